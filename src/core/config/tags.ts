@@ -1,0 +1,34 @@
+import { isMap, type Json, type JsonMap } from '../json.ts'
+
+/**
+ * What the globals of a configuration file stand for once its value has left the interpreter: a map with the one key
+ * below. Nobody can write that key by hand: the walk over unknown keys refuses it in YAML, JSON and JavaScript alike.
+ */
+export const TAG = '$diploid'
+
+export type Tagged =
+  /** `services.mysql.env`, `vars.mailer.host`: the value at that path. */
+  | { readonly kind: 'ref'; readonly path: string }
+  /** `from(a, b)`: the maps at those paths, kept apart. */
+  | { readonly kind: 'from'; readonly paths: readonly string[] }
+  | { readonly kind: 'secret'; readonly name: string; readonly key: string }
+  | {
+      readonly kind: 'generate'
+      readonly name: string
+      readonly length?: number
+      readonly alphabet?: string
+      readonly rotation?: number
+    }
+  | { readonly kind: 'sops'; readonly file: string; readonly path: string }
+  /** A function, where this is allowed; called later by its place in its file. */
+  | { readonly kind: 'function'; readonly path: string }
+
+export function tagged(tag: Tagged): JsonMap {
+  return { [TAG]: tag as unknown as JsonMap }
+}
+
+export function tagOf(value: Json | undefined): Tagged | undefined {
+  if (!isMap(value)) return undefined
+  const tag = value[TAG]
+  return isMap(tag) ? (tag as unknown as Tagged) : undefined
+}

@@ -1,0 +1,69 @@
+import type { Fact } from '../json.ts'
+
+// What images are made of.
+// In: services, Git trees, Dockerfiles, base digests. Out: one Image per service that has one.
+// Limits: nothing is looked up here; `…Needed` functions list what the reconcile steps must look up.
+
+/** A file of a Git tree. `mode` is Git's octal text: 100644, 100755, 120000 (symlink), 160000 (submodule). */
+export interface TreeEntry {
+  readonly mode: '100644' | '100755' | '120000' | '160000'
+  readonly oid: string
+}
+
+/** All files of one commit (or of one folder of it) by path from the repository's root, without folders. */
+export interface Tree {
+  readonly commit: string
+  readonly entries: ReadonlyMap<string, TreeEntry>
+}
+
+export interface ImageFacts {
+  /** `sha256:…` of the manifest. */
+  readonly digest: string
+  readonly ports: readonly { readonly port: number; readonly protocol: 'TCP' | 'UDP' }[]
+  readonly workdir: string
+  readonly user: string
+}
+
+/** One thing that goes into a key, as `explain <service>.image` lists it. */
+export interface KeyPart {
+  readonly name: string
+  readonly value: string
+}
+
+/** An image of a service in one instance. */
+export type Image =
+  | {
+      readonly kind: 'build'
+      readonly service: string
+      /** `registry/prefix/service:key`. */
+      readonly reference: string
+      /** Hash of everything that can change the image's bytes; the tag. */
+      readonly key: string
+      readonly parts: readonly KeyPart[]
+      readonly build: BuildInputs
+      /** What the Dockerfile's final stage exposes; empty where it exposes nothing. */
+      readonly exposed: ImageFacts['ports']
+      readonly workdir: string
+    }
+  | { readonly kind: 'ready'; readonly service: string; readonly reference: string }
+
+/** Everything a builder needs to make one image. */
+export interface BuildInputs {
+  readonly repo: string
+  readonly commit: string
+  readonly branch: string
+  /** Folder of the context in the repository, '' for its root. */
+  readonly context: string
+  /** Path of the Dockerfile from the repository's root. */
+  readonly dockerfile: string
+  readonly target?: string
+  readonly args: Readonly<Record<string, string>>
+  /** External images by the reference the Dockerfile names, pinned to the digests that are in the key. */
+  readonly bases: Readonly<Record<string, string>>
+  /** Git tree id that the context has after its ignore file; the builder checks it. */
+  readonly tree: string
+}
+
+/** What a registry said of a reference: facts, absent, or unknown with the reason. */
+export type Lookup = Fact<ImageFacts> | { readonly known: true; readonly value: 'absent' }
+export type Lookups = ReadonlyMap<string, Lookup>

@@ -1,0 +1,53 @@
+import { type KeyPath, printPath } from './json.ts'
+import type { Origin } from './origin.ts'
+
+/**
+ * A mistake that a user can mend. Problems are values: stages collect and return them, nobody throws them, and all of
+ * one run are shown together. `code` is a stable name (`config.unknown-key`) listed in docs/reference/errors.md.
+ */
+export interface Problem {
+  readonly code: string
+  readonly message: string
+  /** What to do about it, as a full sentence or the text to write. */
+  readonly hint?: string
+  readonly file?: string
+  readonly line?: number
+  readonly path?: KeyPath
+  /** A warning is shown and holds nothing back. */
+  readonly severity?: 'error' | 'warning'
+  /** The service whose targets alone it holds back; without one it holds back the whole commit. */
+  readonly service?: string
+}
+
+/** A stage's answer: its value as far as it could be made, and what is wrong. */
+export interface Checked<T> {
+  readonly value: T
+  readonly problems: readonly Problem[]
+}
+
+export function isError(problem: Problem): boolean {
+  return problem.severity !== 'warning'
+}
+
+/** The fields of a problem that come from where the value was written. */
+export function at(origin: Origin | undefined, path?: KeyPath): Pick<Problem, 'file' | 'line' | 'path'> {
+  return {
+    ...(origin?.file === undefined ? {} : { file: origin.file }),
+    ...(origin?.line === undefined ? {} : { line: origin.line }),
+    ...(path === undefined ? {} : { path }),
+  }
+}
+
+/** `file:line  key: message`, the hint on a line of its own. */
+export function printProblem(problem: Problem): string {
+  const place =
+    problem.file === undefined
+      ? ''
+      : problem.line === undefined
+        ? problem.file
+        : `${problem.file}:${problem.line}`
+  const key = problem.path === undefined || problem.path.length === 0 ? '' : `${printPath(problem.path)}: `
+  const head = [problem.severity === 'warning' ? 'warning' : 'error', place].filter(Boolean).join('  ')
+  const hint = problem.hint === undefined ? '' : `\n    ${problem.hint}`
+  return `${head}  ${key}${problem.message}  [${problem.code}]${hint}`
+}

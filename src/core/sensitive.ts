@@ -1,0 +1,80 @@
+import { isMap, type Json } from './json.ts'
+
+/**
+ * A value that must never be shown. It prints as `***`, refuses to be serialised, and is opened in one place only:
+ * `reveal`, called where objects become bytes for the wire (import law: `sensitive-revealed-in-one-place`).
+ */
+export class Sensitive {
+  readonly #text: string
+  /** What it is, for people: `generate(db.password)`. Never the value. */
+  readonly label: string
+
+  constructor(text: string, label: string) {
+    this.#text = text
+    this.label = label
+  }
+
+  /** Text made of sensitive and plain parts is sensitive itself. */
+  static join(parts: readonly (string | Sensitive)[], label: string): Sensitive {
+    return new Sensitive(parts.map((part) => (typeof part === 'string' ? part : part.#text)).join(''), label)
+  }
+
+  /** A sensitive value made from one or more others (an encoding, a derived key); what `change` sees must not leave it. */
+  map(change: (text: string) => string, label: string = this.label): Sensitive {
+    return new Sensitive(change(this.#text), label)
+  }
+
+  toString(): string {
+    return '***'
+  }
+
+  toJSON(): never {
+    throw new TypeError(
+      `a sensitive value (${this.label}) must not be serialised; reveal() it where objects become bytes`,
+    )
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `Sensitive(${this.label})`
+  }
+
+  static text(value: Sensitive): string {
+    return value.#text
+  }
+}
+
+/** JSON that may hold sensitive strings: resolved configuration and rendered objects. */
+export type Value = null | boolean | number | string | Sensitive | readonly Value[] | ValueMap
+export interface ValueMap {
+  readonly [key: string]: Value
+}
+
+export function isValueMap(value: unknown): value is ValueMap {
+  return isMap(value) && !(value instanceof Sensitive)
+}
+
+export function holdsSensitive(value: Value): boolean {
+  if (value instanceof Sensitive) return true
+  if (Array.isArray(value)) return value.some((item: Value) => holdsSensitive(item))
+  return isValueMap(value) && Object.values(value).some(holdsSensitive)
+}
+
+/** The value with every sensitive string replaced: by `***`, or by what `replace` says. */
+export function redact(value: Value, replace: (secret: Sensitive) => string = () => '***'): Json {
+  if (value instanceof Sensitive) return replace(value)
+  if (Array.isArray(value)) return value.map((item: Value) => redact(item, replace))
+  if (!isValueMap(value)) return value as Json
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redact(item, replace)]))
+}
+
+/** Every sensitive string in the value, for the scrubber to learn. */
+export function sensitivesIn(value: Value): readonly Sensitive[] {
+  if (value instanceof Sensitive) return [value]
+  if (Array.isArray(value)) return value.flatMap((item: Value) => sensitivesIn(item))
+  return isValueMap(value) ? Object.values(value).flatMap(sensitivesIn) : []
+}
+
+/** The value in the clear. For the wire only. */
+export function reveal(value: Value): Json {
+  return redact(value, Sensitive.text)
+}

@@ -1,0 +1,128 @@
+import type { Origin } from '../origin.ts'
+import type { Sensitive, ValueMap } from '../sensitive.ts'
+import type { Source } from '../targets/target.ts'
+
+// A service of one instance with every value decided: layers merged, references and `$` words resolved.
+// In: made by services/resolve.ts. Out: what images and desired read; the same for every backend.
+// Limits: what only a built or inspected image can tell (digest, exposed ports) is not here but in images/.
+
+/** A value of a container's environment: text, secret text, or a key of a Secret that exists in the namespace. */
+export type EnvValue = string | Sensitive | { readonly secret: string; readonly key: string }
+
+export interface Port {
+  readonly name: string
+  readonly port: number
+  readonly protocol: 'TCP' | 'UDP'
+}
+
+export type ServiceImage =
+  | { readonly kind: 'build'; readonly build: Build }
+  | { readonly kind: 'ready'; readonly reference: string }
+  /** Another service's image. */
+  | { readonly kind: 'shared'; readonly service: string }
+  | { readonly kind: 'none' }
+
+export interface Build {
+  /** Path of the context folder in the repository; '' is the service's `path` itself. */
+  readonly context: string
+  /** Path of the Dockerfile relative to the service's `path`. */
+  readonly dockerfile: string
+  readonly target?: string
+  readonly args: Readonly<Record<string, string>>
+}
+
+export interface Probe {
+  readonly path?: string
+  readonly port?: number
+  readonly command?: readonly string[]
+  /** Seconds. */
+  readonly period?: number
+  readonly timeout?: number
+  readonly failures?: number
+  readonly delay?: number
+}
+
+export interface Storage {
+  /** Mount path in the container. */
+  readonly path: string
+  /** Kubernetes quantity, `10Gi`. */
+  readonly size: string
+  readonly class?: string
+  readonly mode: 'ReadWriteOnce' | 'ReadWriteMany' | 'ReadOnlyMany' | 'ReadWriteOncePod'
+}
+
+/** A host folder of the node. */
+export interface HostMap {
+  readonly host: string
+  readonly path: string
+}
+
+export interface Route {
+  readonly host: string
+  /** Path prefix; '/' is everything. */
+  readonly path: string
+  /** Whether clients use https. */
+  readonly tls: boolean
+}
+
+export interface CronJob {
+  readonly name: string
+  readonly schedule: string
+  readonly command: readonly string[]
+  readonly timeZone?: string
+}
+
+export interface Resources {
+  readonly requests?: Readonly<Record<string, string>>
+  readonly limits?: Readonly<Record<string, string>>
+}
+
+/** How the service runs; a cron job alone has no standing workload. */
+export type Shape = 'deployment' | 'statefulset' | 'daemonset' | 'cron' | 'external' | 'none'
+
+export interface Service {
+  readonly name: string
+  readonly source: Source
+  readonly shape: Shape
+  readonly image: ServiceImage
+  readonly command?: readonly string[]
+  readonly args?: readonly string[]
+  readonly workdir?: string
+  readonly user?: number
+  /** Seconds between SIGTERM and SIGKILL. */
+  readonly grace?: number
+  readonly env: Readonly<Record<string, EnvValue>>
+  /** Text files by absolute mount path. */
+  readonly files: Readonly<Record<string, string | Sensitive>>
+  /** undefined: those of the image (Dockerfile's EXPOSE or the image's configuration). */
+  readonly ports?: readonly Port[]
+  readonly routes: readonly Route[]
+  /** A Service without cluster address. */
+  readonly headless: boolean
+  /** Where an external service really is; its Service becomes an ExternalName. */
+  readonly external?: { readonly host: string; readonly port?: number }
+  readonly storage: readonly Storage[]
+  readonly hostMaps: readonly HostMap[]
+  readonly replicas: number
+  readonly resources: Resources
+  /** At most one pod of this service per node. */
+  readonly uniquePerNode: boolean
+  readonly spread?: 'nodes' | 'zones'
+  readonly nodes: Readonly<Record<string, string>>
+  readonly tolerations: readonly ValueMap[]
+  readonly health: {
+    readonly readiness?: Probe | 'none'
+    readonly liveness?: Probe
+    readonly startup?: Probe
+  }
+  readonly cron: readonly CronJob[]
+  readonly needs: readonly string[]
+  readonly labels: Readonly<Record<string, string>>
+  readonly annotations: Readonly<Record<string, string>>
+  /** Merge patches by `Kind` or `Kind/name`, applied to the rendered objects. */
+  readonly patch: Readonly<Record<string, ValueMap>>
+  readonly replace: 'allow' | 'refuse'
+}
+
+/** Where each final value came from, for `explain`: printed key path → the winning origin first, then those it overrode. */
+export type Provenance = ReadonlyMap<string, readonly { readonly origin: Origin; readonly text: string }[]>

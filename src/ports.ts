@@ -1,0 +1,281 @@
+import type { ClusterFacts } from './core/desired/desired.ts'
+import type { BuildInputs, Image, Lookup, Tree } from './core/images/image.ts'
+import type { Json, JsonMap } from './core/json.ts'
+import type { DesiredObject, LiveObject, ObjectId } from './core/objects/object.ts'
+import type { Origin } from './core/origin.ts'
+import type { Inventory, InventoryEntry, Observed } from './core/plan/plan.ts'
+import type { Sensitive } from './core/sensitive.ts'
+import type { RefListing } from './core/targets/target.ts'
+
+// Everything outside: each side effect of Diploid is a method here, passed in, made in wire.ts.
+// Failures are `WorldError` (core/world-error.ts); an aborted call rejects with the signal's reason.
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Resolves after `ms`, rejects with the signal's reason when aborted. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>
+}
+
+export interface Random {
+  bytes(length: number): Uint8Array
+  /** 0 ≤ x < 1. */
+  fraction(): number
+}
+
+export type LogFields = Readonly<Record<string, unknown>>
+
+/** Constant messages with fields. The destination scrubs every known secret by value. */
+export interface Log {
+  debug(message: string, fields?: LogFields): void
+  info(message: string, fields?: LogFields): void
+  warn(message: string, fields?: LogFields): void
+  error(message: string, fields?: LogFields): void
+  child(fields: LogFields): Log
+}
+
+/** Learns secrets, and takes them out of texts in every encoding in which they can leave. */
+export interface Scrubber {
+  learn(secret: Sensitive | string): void
+  scrub(text: string): string
+}
+
+/** What people watch while a round runs. */
+export type ProgressEvent =
+  | {
+      readonly kind: 'step'
+      readonly environment: string
+      readonly step: 'read' | 'plan' | 'build' | 'apply' | 'await' | 'report'
+    }
+  | { readonly kind: 'plan'; readonly environment: string; readonly text: string }
+  | {
+      readonly kind: 'build'
+      readonly environment: string
+      readonly service: string
+      readonly state: 'started' | 'done' | 'failed'
+      readonly detail?: string
+    }
+  | {
+      readonly kind: 'object'
+      readonly environment: string
+      readonly verb: string
+      readonly object: string
+      readonly state: 'done' | 'failed'
+      readonly detail?: string
+    }
+  | {
+      readonly kind: 'health'
+      readonly environment: string
+      readonly object: string
+      readonly state: 'waiting' | 'ready' | 'failed'
+      readonly detail: string
+    }
+  | {
+      readonly kind: 'end'
+      readonly environment: string
+      readonly result: 'done' | 'unchanged' | 'failed'
+      readonly detail: string
+    }
+
+export interface Progress {
+  event(event: ProgressEvent): void
+}
+
+/**
+ * Repositories by location: an http(s) URL, or an absolute folder, which stands for that checkout: its branches, the
+ * checked-out one being the working tree (index plus changed and untracked, unignored files).
+ */
+export interface Git {
+  /** One complete listing of branches; one ref listing on the wire. Codes: git.unreachable, git.unauthorized, git.not-found. */
+  refs(location: string, signal: AbortSignal): Promise<RefListing>
+  /** All files of a commit that lie in `folder` ('' for all), by path from the root. Trees only: no blob is fetched. */
+  tree(location: string, commit: string, folder: string, signal: AbortSignal): Promise<Tree>
+  /** Contents by path; paths that the tree lacks are left out. Only these blobs are fetched. A symlink gives its target text. */
+  blobs(
+    location: string,
+    tree: Tree,
+    paths: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, Uint8Array>>
+  /** Committer time in seconds by commit id. */
+  times(
+    location: string,
+    commits: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, number>>
+  /** Root, branch, and origin URL of the checkout around a folder; undefined outside any. */
+  checkout(folder: string, signal: AbortSignal): Promise<Checkout | undefined>
+}
+
+export interface Checkout {
+  readonly root: string
+  readonly branch: string | undefined
+  /** `<sha>` or `<sha>-dirty`. */
+  readonly commit: string
+  /** URL of `origin`, without credentials. */
+  readonly remote: string | undefined
+}
+
+/** One file to evaluate. `files` holds its imports, closed, by path from the repository's root. */
+export interface Evaluation {
+  readonly file: string
+  readonly files: ReadonlyMap<string, string>
+  /** Given to an exported function; the two steps of spec 2.1. */
+  readonly argument: { readonly env?: string; readonly branch?: string; readonly vars: Json }
+}
+
+export type Evaluated =
+  | { readonly ok: true; readonly value: Json; readonly isFunction: boolean }
+  | {
+      readonly ok: false
+      readonly code: EvaluationFailure
+      readonly message: string
+      readonly origin: Origin
+    }
+
+export type EvaluationFailure =
+  | 'config.syntax'
+  | 'config.threw'
+  | 'config.deadline'
+  | 'config.memory'
+  | 'config.too-large'
+  | 'config.forbidden'
+  | 'config.no-value'
+
+/** JavaScript configuration in isolation. Values carry tags (core/config/tags.ts) for references and secrets. */
+export interface Evaluator {
+  /** Results in the order of the batch; a file that had to be killed is reported and the others go on. */
+  run(batch: readonly Evaluation[], signal: AbortSignal): Promise<readonly Evaluated[]>
+  close(): Promise<void>
+}
+
+export interface Registry {
+  /** Digest, exposed ports, working directory and user of a reference; `absent` where the registry says so. */
+  inspect(reference: string, signal: AbortSignal): Promise<Lookup>
+}
+
+export interface BuildRequest {
+  readonly image: Extract<Image, { kind: 'build' }>
+  readonly inputs: BuildInputs
+  readonly onLog: (line: string) => void
+}
+
+export interface Builder {
+  /** Builds and pushes; answers the digest. Code build.failed carries the last lines of the log. Same key, same build: joined, not repeated. */
+  build(request: BuildRequest, signal: AbortSignal): Promise<string>
+  /** What it is, for people: `BuildKit Job in namespace diploid-builds`, `simulated`. */
+  readonly description: string
+}
+
+/** How a write was answered. */
+export type Applied =
+  | {
+      readonly outcome: 'created' | 'updated' | 'unchanged'
+      readonly live: LiveObject
+      readonly warnings: readonly string[]
+    }
+  /** Other managers hold fields that we wanted. Nothing was written. */
+  | { readonly outcome: 'conflict'; readonly conflicts: readonly FieldConflict[] }
+  /** A planned create met an object that is not ours; our fields were withdrawn. */
+  | { readonly outcome: 'foreign'; readonly live: LiveObject }
+
+export interface FieldConflict {
+  readonly manager: string
+  /** As the server writes it: `.spec.replicas`. */
+  readonly field: string
+}
+
+export interface ApplyMode {
+  readonly verb: 'create' | 'update'
+  readonly force: boolean
+  /** Guards for updates and forced applies. */
+  readonly uid?: string
+  readonly resourceVersion?: string
+}
+
+/** What a watcher sees of one object and, for workloads, its pods. */
+export interface Sight {
+  readonly live: LiveObject | undefined
+  readonly pods: readonly JsonMap[]
+}
+
+export interface Backend {
+  /** What the cluster serves; asked once and remembered until `refresh`. */
+  cluster(signal: AbortSignal): Promise<ClusterFacts>
+  /** Everything of these ids that exists, from caches that watches feed; starts the watches it needs. */
+  observe(ids: readonly ObjectId[], signal: AbortSignal): Promise<Observed>
+  /** What the server would make of the object: same as live, or not. Never for Secrets. */
+  dryRun(object: DesiredObject, signal: AbortSignal): Promise<'same' | 'different'>
+  apply(object: DesiredObject, mode: ApplyMode, signal: AbortSignal): Promise<Applied>
+  /** Deletes exactly the object with this UID; `gone` when it or that UID is not there any more. */
+  delete(
+    id: ObjectId,
+    guard: { readonly uid: string; readonly resourceVersion?: string },
+    signal: AbortSignal,
+  ): Promise<'deleted' | 'gone'>
+  /** Calls `look` at once and at every change of one of the objects or their pods until it answers true or the signal aborts. */
+  wait(
+    ids: readonly ObjectId[],
+    look: (sights: ReadonlyMap<string, Sight>) => boolean,
+    signal: AbortSignal,
+  ): Promise<void>
+  /** Calls back when an object we once observed changed by another hand. Returns how to stop. */
+  onChange(listener: (id: ObjectId) => void): () => void
+  close(): Promise<void>
+}
+
+export interface Installation {
+  /** In every object that it owns. */
+  readonly id: string
+  readonly rootKey: Sensitive
+}
+
+/** One carried-out plan. */
+export interface Release {
+  readonly id: string
+  readonly revision: string
+  readonly result: 'done' | 'failed'
+  readonly summary: string
+  readonly time: string
+  /** Commits by service. */
+  readonly commits: Readonly<Record<string, string>>
+  /** Image references to digests. */
+  readonly facts: Readonly<Record<string, string>>
+  /** Objects as last applied, by idKey; secret values as keyed hashes. */
+  readonly objects: Readonly<Record<string, Json>>
+}
+
+export interface EnvironmentStatus {
+  readonly ready: 'True' | 'False' | 'Unknown'
+  readonly reason: string
+  readonly message: string
+  readonly revision: string
+  readonly namespace: string
+  readonly services: readonly { readonly name: string; readonly state: string; readonly image?: string }[]
+}
+
+/** What outlives the process: all of it in the cluster. */
+export interface State {
+  /** Makes or reads the installation: CRD, agent namespace, id and root key. */
+  installation(signal: AbortSignal): Promise<Installation>
+  /** Reads it; undefined where none was made. For commands that must not write. */
+  findInstallation(signal: AbortSignal): Promise<Installation | undefined>
+  inventory(instance: string, signal: AbortSignal): Promise<Inventory>
+  writeInventory(
+    instance: string,
+    entries: ReadonlyMap<string, InventoryEntry>,
+    signal: AbortSignal,
+  ): Promise<void>
+  release(instance: string, signal: AbortSignal): Promise<Release | undefined>
+  recordRelease(instance: string, release: Release, signal: AbortSignal): Promise<void>
+  /** Written on transitions only: the adapter compares with what it last wrote. */
+  status(environment: string, status: EnvironmentStatus, signal: AbortSignal): Promise<void>
+  statuses(signal: AbortSignal): Promise<ReadonlyMap<string, EnvironmentStatus>>
+  /** Takes a Lease and renews it; rejects with lease.held while another holds it. `lost` aborts when it may have expired. */
+  lease(name: string, signal: AbortSignal): Promise<HeldLease>
+}
+
+export interface HeldLease {
+  readonly lost: AbortSignal
+  release(): Promise<void>
+}
