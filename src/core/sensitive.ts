@@ -24,6 +24,11 @@ export class Sensitive {
     return new Sensitive(change(this.#text), label)
   }
 
+  /** Whether it is this text; tells without showing. */
+  is(text: string): boolean {
+    return this.#text === text
+  }
+
   toString(): string {
     return '***'
   }

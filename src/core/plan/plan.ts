@@ -1,5 +1,6 @@
 import type { Image } from '../images/image.ts'
 import type { Fact } from '../json.ts'
+import type { FieldChange } from '../objects/compare.ts'
 import type { DesiredObject, LiveObject, ObjectId } from '../objects/object.ts'
 
 // The plan: the ordered list of actions from live to desired.
@@ -51,12 +52,6 @@ export interface ObjectAction {
   readonly changes: readonly FieldChange[]
   /** An edit by somebody else that is put right: the manager and the time where the server recorded them. */
   readonly drift?: { readonly manager: string; readonly time?: string }
-}
-
-export interface FieldChange {
-  readonly path: string
-  readonly from?: string
-  readonly to?: string
 }
 
 export type Action = BuildAction | ObjectAction
