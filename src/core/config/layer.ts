@@ -1,0 +1,16 @@
+import type { JsonMap } from '../json.ts'
+import type { Origins } from '../origin.ts'
+
+/**
+ * One contribution to a merged value, in canonical form (no short forms left, environments split off). `null` removes
+ * what lower layers say. `name` is what `explain` prints: `services.defaults`, `services.backend`, `backend.diploid.js`.
+ */
+export interface Layer {
+  readonly name: string
+  readonly value: JsonMap
+  /** By key path from the layer's own root, not from its file's. */
+  readonly origins: Origins
+}
+
+/** The lowest layer of every service: what the schema's `default`s say. */
+export const DEFAULTS = 'built-in default'

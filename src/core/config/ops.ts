@@ -1,0 +1,83 @@
+import type { JsonMap } from '../json.ts'
+import type { Origin } from '../origin.ts'
+
+/** The ops repository as readOps understood it: everything that decides what is deployed where. */
+export interface Ops {
+  /** The project's name; a DNS-1123 label. */
+  readonly name: string
+  /** Where images go; undefined: nothing can be built (a Problem of the images stage, where something must be). */
+  readonly registry?: RegistryConfig
+  readonly domain?: DomainConfig
+  /** In the order in which they were written; never empty. */
+  readonly environments: ReadonlyMap<string, EnvironmentConfig>
+  /** Sorted by name. */
+  readonly services: ReadonlyMap<string, ServiceSource>
+  /** Global variables of the first step, with tags. Those of an instance come from readVariables(). */
+  readonly vars: JsonMap
+  readonly routing: RoutingConfig
+}
+
+export interface RegistryConfig {
+  /** Prefix under which builds push, without scheme or trailing slash: `registry.example.com:4567/group`. */
+  readonly push: string
+  /** Prefix under which nodes pull. */
+  readonly pull: string
+  /** Speaks plain http. */
+  readonly insecure: boolean
+}
+
+export interface DomainConfig {
+  readonly base: string
+  /** How an environment without a domain of its own shows in its hosts (production never does). */
+  readonly mapEnv: 'subdomain' | 'suffix' | 'none'
+}
+
+export interface RoutingConfig {
+  /** The Gateway that routes attach to. */
+  readonly gateway?: { readonly namespace: string; readonly name: string }
+  readonly ingressClass?: string
+  /** cert-manager ClusterIssuer for certificates of routes. */
+  readonly issuer?: string
+}
+
+/**
+ * Branch names, globs and `!` exclusions in written order; undefined: the default branch of each repository.
+ * Never empty.
+ */
+export type BranchPatterns = readonly string[] | undefined
+
+export interface EnvironmentConfig {
+  readonly name: string
+  readonly branch: BranchPatterns
+  readonly type: 'production' | 'development'
+  /** Its own base of hosts, taken as written; undefined: made from Ops.domain. */
+  readonly domain?: string
+  /** Overrides the name made from project and environment. May hold `$` words. */
+  readonly namespace?: string
+  readonly instances: 'shared'
+  readonly origin: Origin | undefined
+}
+
+/** Where the code of a service comes from. */
+export type CodeSource =
+  /** Ready image or external host: nothing to check out. */
+  | { readonly kind: 'none' }
+  /** A URL, an absolute folder, or OPS_REPOSITORY. */
+  | { readonly kind: 'repository'; readonly location: string }
+  /** A name that needs the ops repository's URL, which is not known. Reported as a Problem of this service. */
+  | { readonly kind: 'unresolved'; readonly wanted: string }
+
+/** Location of the ops repository itself, whatever its URL or folder is. */
+export const OPS_REPOSITORY = '.'
+
+export interface ServiceSource {
+  readonly name: string
+  readonly code: CodeSource
+  /** Folder in that repository, without slashes around it; '' is its root. */
+  readonly path: string
+  /** The service's own branch for every environment that `branches` does not name; overrides the environment's. */
+  readonly branch: BranchPatterns
+  /** Overrides of single environments. */
+  readonly branches: ReadonlyMap<string, BranchPatterns>
+  readonly origin: Origin | undefined
+}

@@ -1,0 +1,86 @@
+import { type Node, type Program, parse } from 'acorn'
+import type { Problem } from '../problem.ts'
+
+/** A file of configuration code, parsed. Scripts are sloppy CommonJS (`module.exports`, `config = {…}`). */
+export interface Script {
+  readonly kind: 'module' | 'script'
+  readonly program: Program
+}
+
+/**
+ * Module grammar decides nothing by itself, since nearly every script is a module too: only a file that imports, exports
+ * or awaits at its top level is one, so that `config = {…}` keeps its sloppy meaning.
+ */
+export function parseScript(path: string, source: string): Script | Problem {
+  try {
+    const program = parse(source, { ...OPTIONS, sourceType: 'module', allowAwaitOutsideFunction: true })
+    if (path.endsWith('.mjs') || program.body.some(isModuleSyntax)) return { kind: 'module', program }
+  } catch (error) {
+    if (path.endsWith('.mjs') || looksLikeModule(source)) return syntaxProblem(path, error)
+  }
+  try {
+    const program = parse(source, { ...OPTIONS, sourceType: 'script', allowReturnOutsideFunction: true })
+    return { kind: 'script', program }
+  } catch (error) {
+    return syntaxProblem(path, error)
+  }
+}
+
+export function isProblem(script: Script | Problem): script is Problem {
+  return 'code' in script
+}
+
+/** Every node below and with `root`, in source order of their parents; without recursion, whatever the depth. */
+export function* nodesIn(root: Node): Generator<Node> {
+  const stack: Node[] = [root]
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    yield node
+    const children = Object.values(node).flat().filter(isNode)
+    stack.push(...children.reverse())
+  }
+}
+
+/** 1-based line of a node. */
+export function lineOf(node: Node): number {
+  return node.loc?.start.line ?? 1
+}
+
+const OPTIONS = { ecmaVersion: 'latest', locations: true, allowHashBang: true } as const
+
+function isModuleSyntax(node: Node): boolean {
+  if (/^(Import|Export)/.test(node.type)) return true
+  return /^(Expression|Variable)/.test(node.type) && hasTopLevelAwait(node)
+}
+
+function hasTopLevelAwait(statement: Node): boolean {
+  const stack: Node[] = [statement]
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (node.type === 'AwaitExpression') return true
+    if (!/Function/.test(node.type)) stack.push(...Object.values(node).flat().filter(isNode))
+  }
+  return false
+}
+
+function looksLikeModule(source: string): boolean {
+  return /^\s*(import\s*[\w{*'"]|export\s+(default|const|function|\{))/m.test(source)
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
+}
+
+function syntaxProblem(path: string, error: unknown): Problem {
+  const deep = error instanceof RangeError
+  const at =
+    error instanceof SyntaxError && 'loc' in error
+      ? (error.loc as { line: number; column: number })
+      : undefined
+  const text = deep ? 'the file is nested too deeply' : String(error instanceof Error ? error.message : error)
+  const place = at === undefined ? path : `${path}:${at.line}:${at.column + 1}`
+  return {
+    code: 'config.syntax',
+    message: `${place}: ${text.replace(/ \(\d+:\d+\)$/, '')}`,
+    file: path,
+    ...(at === undefined ? {} : { line: at.line }),
+  }
+}

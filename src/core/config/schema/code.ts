@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { EnvMap, PortNumber, RelativePath, Text, TextMap, TextOrList } from './meta.ts'
+
+// Where a service comes from: code to build, a ready image, or another host.
+
+export const Build = z.strictObject({
+  dockerfile: RelativePath.optional().meta({
+    description: "Path of the Dockerfile from the service's folder.",
+    default: 'Dockerfile',
+    examples: ['docker/Dockerfile.prod'],
+  }),
+  context: RelativePath.optional().meta({
+    description: "Folder from the service's folder that the build sees.",
+    default: '',
+    examples: ['app'],
+  }),
+  target: Text.optional().meta({ description: 'Stage of the Dockerfile to build; left out: the last.' }),
+  args: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .optional()
+    .meta({
+      description: 'Values of ARGs that the Dockerfile declares.',
+      examples: [{ NODE_ENV: 'production' }],
+    }),
+})
+
+export const External = z.strictObject({
+  host: Text.optional().meta({
+    description: 'Host name under which it can be reached.',
+    examples: ['db.example.com'],
+  }),
+  port: PortNumber.optional().meta({ description: 'Its port.', examples: [3306] }),
+  env: EnvMap.optional().meta({
+    description: 'Values that other services can reference, as of a service that runs here.',
+  }),
+})
+
+export const CodeKeys = {
+  repo: Text.optional().meta({
+    description:
+      "Repository of the code: a name beside the ops repository, 'group/name' on the same forge, a URL, or '.' for the ops repository. Left out: named like the service, unless image or external says what to run.",
+    examples: ['php-backend', 'group/php-backend', 'https://git.example.com/group/php-backend.git', '.'],
+  }),
+  path: RelativePath.optional().meta({
+    description: 'Folder of the service in its repository.',
+    examples: ['services/api'],
+  }),
+  branch: z
+    .array(Text)
+    .min(1)
+    .optional()
+    .meta({
+      description: "Branch name, glob or list of them, instead of the environment's; `!pattern` excludes.",
+      examples: ['main', ['release/*', '!release/old-*']],
+      written: TextOrList,
+    }),
+  image: Text.optional().meta({
+    description: "A ready image, or `services.<name>` for another service's.",
+    examples: ['mysql:8.4', 'services.backend'],
+  }),
+  external: External.optional().meta({
+    description: 'It runs elsewhere; services reach it under its name here and may reference it.',
+    examples: [{ host: 'db.example.com', port: 3306 }],
+    written: Text,
+  }),
+  build: Build.optional().meta({ description: 'How its image is built.' }),
+  labels: TextMap.optional().meta({ description: 'Labels for every object of the service.' }),
+  annotations: TextMap.optional().meta({ description: 'Annotations for every object of the service.' }),
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+
+// What every key of the schema may say about itself besides its type.
+
+declare module 'zod' {
+  interface GlobalMeta {
+    /**
+     * A Zod schema of what people may write instead of the canonical form (short/). `unknown`, because a ZodType here
+     * sends the compiler round in circles; writtenForm() gives it its type back.
+     */
+    written?: unknown
+  }
+}
+
+/** Text that may hold `$` words; its shape is checked once they are resolved. */
+export const Text = z.string().min(1)
+
+export const TextMap = z.record(z.string(), z.string())
+
+/** What the environment of a container takes: numbers and booleans become text as JSON writes them. */
+export const EnvMap = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.strictObject({ secret: Text, key: Text })]),
+)
+
+export const TextOrList = z.union([Text, z.array(Text)])
+
+export const DnsLabel = z
+  .string()
+  .regex(
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    'must be a DNS label: lower-case letters, digits and -, at most 63',
+  )
+
+export const PortNumber = z
+  .int()
+  .min(1, 'is no port: ports go from 1 to 65535')
+  .max(65535, 'is no port: ports go from 1 to 65535')
+
+export const Quantity = z
+  .string()
+  .regex(
+    /^[0-9]+(\.[0-9]+)?([numkMGTPE]|[KMGTPE]i|e[0-9]+)?$/,
+    'is no Kubernetes quantity, which is a number with a unit: 500m, 128Mi, 10Gi',
+  )
+
+export const AbsolutePath = z
+  .string()
+  .regex(/^\/[^:]*$/, 'must be an absolute path in the container, like /var/lib/data')
+
+/** An absolute path below the root: mounting over `/` would hide the image. */
+export const MountPath = AbsolutePath.refine((path) => !/^\/+$/.test(path), 'must not be / itself')
+
+/** A folder or file inside the repository. */
+export const RelativePath = z
+  .string()
+  .refine(
+    (path) => !path.startsWith('/') && !path.split('/').includes('..'),
+    'must lie in the repository: no absolute path and no ..',
+  )
+
+export function writtenForm(schema: z.core.$ZodType): z.ZodType | undefined {
+  const written = z.globalRegistry.get(schema)?.written
+  return written instanceof z.ZodType ? written : undefined
+}

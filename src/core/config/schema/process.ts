@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import { AbsolutePath, EnvMap, MountPath, PortNumber, Text, TextOrList } from './meta.ts'
+
+// What runs in the container, with which configuration, and how its life is watched.
+
+const Command = z.array(z.string()).min(1)
+
+const ProbeFields = {
+  path: z
+    .string()
+    .startsWith('/', 'must start with /')
+    .optional()
+    .meta({
+      description: 'HTTP path that must answer with a status below 400.',
+      examples: ['/healthz'],
+    }),
+  port: PortNumber.optional().meta({ description: 'Port to ask; left out: the first one.' }),
+  command: Command.optional().meta({ description: 'Command that must exit with 0.', written: TextOrList }),
+  period: z.number().positive().optional().meta({ description: 'Seconds between two tries.' }),
+  timeout: z.number().positive().optional().meta({ description: 'Seconds after which a try has failed.' }),
+  failures: z.int().positive().optional().meta({ description: 'Failed tries in a row that count.' }),
+  delay: z.number().nonnegative().optional().meta({ description: 'Seconds before the first try.' }),
+}
+export const Probe = z.strictObject(ProbeFields)
+
+export const Health = z.strictObject({
+  readiness: z
+    .union([Probe, z.literal(false)])
+    .optional()
+    .meta({
+      description: 'When it takes traffic; left out: TCP on the first port. `false`: at once.',
+      written: Text,
+    }),
+  liveness: z.union([Probe, z.boolean()]).optional().meta({
+    description: 'When it is restarted; left out: never by a probe. `true`: as readiness.',
+    written: Text,
+  }),
+  startup: z.union([Probe, z.boolean()]).optional().meta({
+    description: 'What must succeed once before the others begin. `true`: as readiness.',
+    written: Text,
+  }),
+})
+
+export const CronEntry = z.strictObject({
+  schedule: z
+    .string()
+    .optional()
+    .meta({
+      description: 'Five fields (minute, hour, day, month, weekday) or @daily and the like.',
+      examples: ['30 2 * * *', '@hourly'],
+    }),
+  command: Command.optional().meta({
+    description: 'What runs, in the image of the service.',
+    written: TextOrList,
+  }),
+  timeZone: Text.optional().meta({
+    description: 'Zone of the schedule; left out: that of the cluster.',
+    examples: ['Europe/Berlin'],
+  }),
+})
+
+export const ProcessKeys = {
+  command: Command.optional().meta({
+    description:
+      'Instead of the ENTRYPOINT of the image. A string of plain words runs as it is, any other in /bin/sh.',
+    examples: [['node', 'worker.js'], 'node worker.js'],
+    written: TextOrList,
+  }),
+  args: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'Instead of the CMD of the image.', written: TextOrList }),
+  workdir: AbsolutePath.optional().meta({ description: 'Working directory.', examples: ['/app'] }),
+  user: z
+    .int()
+    .nonnegative()
+    .optional()
+    .meta({ description: 'Numeric user id of the process.', examples: [1000] }),
+  grace: z
+    .int()
+    .nonnegative()
+    .optional()
+    .meta({ description: 'Seconds between SIGTERM and SIGKILL.', examples: [30, '2m'], written: Text }),
+  env: EnvMap.optional().meta({
+    description: 'Environment variables; `null` removes one of a lower layer.',
+    examples: [{ LOG_LEVEL: 'info', WORKERS: 4 }],
+  }),
+  files: z
+    .record(MountPath, z.string())
+    .optional()
+    .meta({
+      description: 'Text files by absolute path in the container.',
+      examples: [{ '/etc/app/app.ini': 'mode = $env\n' }],
+    }),
+  health: Health.optional().meta({
+    description: 'How its health is told; path, port and command directly below mean readiness.',
+    examples: ['/healthz', { path: '/healthz', liveness: true }],
+    written: z.union([Text, z.literal(false), z.strictObject({ ...ProbeFields, ...Health.shape })]),
+  }),
+  cron: z
+    .record(z.string(), CronEntry)
+    .optional()
+    .meta({
+      description: 'Jobs by name, run by schedule.',
+      examples: [{ nightly: { schedule: '30 2 * * *', command: './report' } }],
+    }),
+  needs: z
+    .array(Text)
+    .optional()
+    .meta({
+      description: 'Services that are brought up before this one.',
+      examples: [['mysql']],
+      written: TextOrList,
+    }),
+}

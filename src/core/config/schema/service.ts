@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { CodeKeys } from './code.ts'
+import { NetworkKeys, NetworkShortKeys } from './network.ts'
+import { ProcessKeys } from './process.ts'
+import { ShapeKeys } from './shape.ts'
+
+// The schema of one service, the single source of its type, its JSON Schema and its messages.
+// In: the canonical form, which short/ makes of what people write. Out: ServiceConfig.
+// Limits: every key is optional, because a layer says only a part; what must be there is rules.ts's business.
+
+export const ServiceConfig = z.strictObject({
+  ...CodeKeys,
+  ...ProcessKeys,
+  ...NetworkKeys,
+  ...ShapeKeys,
+})
+/** A service in canonical form; every value is optional, and after merging and resolving holds no tag and no short form. */
+export type ServiceConfig = z.infer<typeof ServiceConfig>
+
+/** Keys that are written only, each with the canonical key it becomes. */
+export const SERVICE_SHORT_KEYS = { port: 'ports', url: 'routes' } as const
+
+/** What stands in a service beside its keys: overrides of single environments. */
+export const SERVICE_ENVIRONMENT_KEYS = ['byEnv', 'environments'] as const
+
+export const ServiceShortKeys = z.strictObject(NetworkShortKeys).partial()

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { AbsolutePath, MountPath, Quantity, Text, TextMap } from './meta.ts'
+
+// In which shape a service runs: how many, where, with which storage and resources.
+
+export const StorageEntry = z.strictObject({
+  size: Quantity.optional().meta({ examples: ['10Gi'] }),
+  class: Text.optional().meta({ description: 'StorageClass; left out: that of the cluster.' }),
+  mode: z
+    .enum(['ReadWriteOnce', 'ReadWriteMany', 'ReadOnlyMany', 'ReadWriteOncePod'])
+    .optional()
+    .meta({ default: 'ReadWriteOnce' }),
+})
+
+export const MapEntry = z.strictObject({
+  host: AbsolutePath.optional().meta({ description: 'Path on the node.' }),
+  path: MountPath.optional().meta({ description: 'Path in the container.' }),
+})
+
+const Amounts = z.record(z.string(), Quantity)
+const WrittenAmounts = z.record(z.string(), z.union([Quantity, z.number()]))
+
+export const Toleration = z.strictObject({
+  key: Text.optional(),
+  operator: z.enum(['Equal', 'Exists']).optional(),
+  value: z.string().optional(),
+  effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional(),
+  tolerationSeconds: z.int().optional(),
+})
+
+export const ShapeKeys = {
+  storage: z
+    .record(MountPath, StorageEntry)
+    .optional()
+    .meta({
+      description: 'Volumes by the path where they are mounted.',
+      examples: [{ '/var/lib/mysql': '10Gi' }, { '/data': '10Gi class=fast' }],
+      written: z.record(MountPath, z.union([Text, StorageEntry])),
+    }),
+  map: z
+    .array(MapEntry)
+    .optional()
+    .meta({
+      description: 'Folders of the node.',
+      examples: ['host:/docker/data/$env/$name:/var/lib/mysql'],
+      written: z.union([Text, MapEntry, z.array(z.union([Text, MapEntry]))]),
+    }),
+  stateful: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Pods with stable names and a volume each (StatefulSet).' }),
+  daemon: z.boolean().optional().meta({ description: 'One pod per node (DaemonSet).' }),
+  replicas: z.int().nonnegative().optional().meta({ description: 'How many pods.', default: 1 }),
+  resources: z
+    .strictObject({ requests: Amounts.optional(), limits: Amounts.optional() })
+    .optional()
+    .meta({
+      description: 'CPU and memory; cpu and memory directly below are requests.',
+      default: { requests: { cpu: '10m', memory: '32Mi' } },
+      examples: ['cpu=100m memory=128Mi', { requests: { cpu: '100m' }, limits: { memory: '1Gi' } }],
+      written: z.union([
+        Text,
+        z.strictObject({
+          cpu: z.union([Quantity, z.number()]).optional(),
+          memory: Quantity.optional(),
+          requests: WrittenAmounts.optional(),
+          limits: WrittenAmounts.optional(),
+        }),
+      ]),
+    }),
+  unique: z
+    .literal('per node')
+    .optional()
+    .meta({
+      description: 'At most one pod of this service per node.',
+      written: z.strictObject({ per: z.literal('node') }),
+    }),
+  spread: z
+    .enum(['nodes', 'zones'])
+    .optional()
+    .meta({ description: 'Prefer to spread pods over nodes or zones.' }),
+  node: Text.optional().meta({ description: 'Name of the one node where it may run.' }),
+  nodes: TextMap.optional().meta({
+    description: 'Labels of the nodes where it may run.',
+    examples: ['disk=ssd', { disk: 'ssd' }],
+    written: Text,
+  }),
+  tolerations: z
+    .array(Toleration)
+    .optional()
+    .meta({
+      description: 'Taints of nodes that it bears.',
+      examples: [['dedicated=db:NoSchedule']],
+      written: z.union([Text, z.array(z.union([Text, Toleration]))]),
+    }),
+  patch: z
+    .record(z.string(), z.record(z.string(), z.json()))
+    .optional()
+    .meta({
+      description: 'Maps merged into rendered objects, by `Kind` or `Kind/name`.',
+      examples: [{ Deployment: { spec: { minReadySeconds: 5 } } }],
+    }),
+  replace: z.enum(['allow', 'refuse']).optional().meta({
+    description: '`allow`: an object whose change Kubernetes refuses may be deleted and made anew.',
+    default: 'refuse',
+  }),
+}
