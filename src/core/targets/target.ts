@@ -49,5 +49,7 @@ export interface Instance {
   readonly branch: string
   /** Base of the instance's hosts; undefined: no routes without an explicit `url`. */
   readonly domain?: string
+  /** What the first label of a service's default host ends in (`-dev`, under `mapEnv=suffix`). */
+  readonly hostSuffix?: string
   readonly targets: readonly Target[]
 }

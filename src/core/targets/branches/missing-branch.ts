@@ -1,0 +1,38 @@
+import type { EnvironmentConfig, ServiceSource } from '../../config/ops.ts'
+import { at, type Problem } from '../../problem.ts'
+import { printLocation } from '../location.ts'
+import type { RefListing } from '../target.ts'
+import { patternsFor } from './candidates.ts'
+import { nearest } from './nearest.ts'
+import { fixedNames } from './patterns.ts'
+
+/** Why a branch that was asked for by its name cannot be had; undefined where it can. A glob without a match is no mistake. */
+export function missingBranch(
+  service: ServiceSource,
+  environment: EnvironmentConfig,
+  repo: string,
+  listing: RefListing,
+): { readonly reason: string; readonly problem: Problem } | undefined {
+  const patterns = patternsFor(service, environment)
+  const names = patterns === undefined ? [listing.head ?? ''] : fixedNames(patterns)
+  if (names === undefined || names.some((name) => listing.branches.has(name))) return undefined
+  const wanted = patterns === undefined ? 'default branch' : `branch ${names.map(quote).join(' or ')}`
+  const reason = `the repository ${printLocation(repo)} has no ${wanted}`
+  const like = nearest(names[0] ?? '', [...listing.branches.keys()])
+  const setting = `services.${service.name}.${environment.name}.branch`
+  const own = service.branches.has(environment.name) || service.branch !== undefined
+  return {
+    reason,
+    problem: {
+      code: 'targets.missing-branch',
+      message: `${service.name} in ${environment.name}: ${reason}; what runs there stays as it is`,
+      hint: `${like === undefined ? 'Create' : `Did you mean '${like}'? Else create`} the branch, or name another one: ${setting}.`,
+      service: service.name,
+      ...at(own ? service.origin : environment.origin),
+    },
+  }
+}
+
+function quote(name: string): string {
+  return `'${name}'`
+}

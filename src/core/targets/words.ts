@@ -1,0 +1,45 @@
+// What a string of the configuration is made of.
+// In: one string. Out: literal text, `$` words and `${path}` references, in order.
+// Limits: what they stand for is not known here.
+
+/** The `$` words; each is replaced only as a whole word (`$named` is not `$name`). */
+export const WORDS = ['name', 'env', 'instance', 'branch', 'domain', 'namespace', 'commit'] as const
+export type Word = (typeof WORDS)[number]
+
+export type Part =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'word'; readonly word: Word }
+  | { readonly kind: 'path'; readonly path: string }
+
+/** `$$` before a word or a `${` is a literal `$`; any other `$` stays as written. */
+export function partsOf(text: string): readonly Part[] {
+  const parts: Part[] = []
+  let plain = ''
+  let from = 0
+  for (const match of text.matchAll(MARKS)) {
+    plain += text.slice(from, match.index)
+    from = match.index + match[0].length
+    const { escaped, path, word } = match.groups ?? {}
+    if (escaped !== undefined) {
+      plain += escaped
+      continue
+    }
+    if (plain !== '') parts.push({ kind: 'text', text: plain })
+    plain = ''
+    if (path !== undefined) parts.push({ kind: 'path', path: path.trim() })
+    else if (isWord(word)) parts.push({ kind: 'word', word })
+  }
+  plain += text.slice(from)
+  if (plain !== '' || parts.length === 0) parts.push({ kind: 'text', text: plain })
+  return parts
+}
+
+const NAMES = `(?:${WORDS.join('|')})(?![A-Za-z0-9_])`
+const MARKS = new RegExp(
+  `\\$(?<escaped>\\$(?:${NAMES}|\\{[^{}]*\\}))|\\$\\{(?<path>[^{}]*)\\}|\\$(?<word>${NAMES})`,
+  'g',
+)
+
+function isWord(text: string | undefined): text is Word {
+  return WORDS.some((word) => word === text)
+}
