@@ -4,6 +4,7 @@ import type { Json, JsonMap } from './core/json.ts'
 import type { DesiredObject, LiveObject, ObjectId } from './core/objects/object.ts'
 import type { Origin } from './core/origin.ts'
 import type { Inventory, InventoryEntry, Observed } from './core/plan/plan.ts'
+import type { Release } from './core/plan/release.ts'
 import type { Sensitive } from './core/sensitive.ts'
 import type { RefListing } from './core/targets/target.ts'
 
@@ -228,21 +229,6 @@ export interface Installation {
   /** In every object that it owns. */
   readonly id: string
   readonly rootKey: Sensitive
-}
-
-/** One carried-out plan. */
-export interface Release {
-  readonly id: string
-  readonly revision: string
-  readonly result: 'done' | 'failed'
-  readonly summary: string
-  readonly time: string
-  /** Commits by service. */
-  readonly commits: Readonly<Record<string, string>>
-  /** Image references to digests. */
-  readonly facts: Readonly<Record<string, string>>
-  /** Objects as last applied, by idKey; secret values as keyed hashes. */
-  readonly objects: Readonly<Record<string, Json>>
 }
 
 export interface EnvironmentStatus {

@@ -50,7 +50,8 @@ function sameQuantity(a: string, b: string): boolean {
   return left !== undefined && left === quantity(b)
 }
 
-function quantity(text: string): number | undefined {
+/** The number that a Kubernetes quantity stands for; undefined where the text is none. */
+export function quantity(text: string): number | undefined {
   const match = /^([+-]?\d+(?:\.\d*)?|[+-]?\.\d+)(?:[eE]([+-]?\d+))?([numkMGTPE]i?|Ki)?$/.exec(text)
   if (!match) return undefined
   const factor = SUFFIXES[match[3] ?? '']

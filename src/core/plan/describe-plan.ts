@@ -1,0 +1,72 @@
+import { type ObjectId, printId } from '../objects/object.ts'
+import type { Action, BuildAction, ObjectAction, Plan } from './plan.ts'
+
+// The text of a plan, the same in the terminal, in comments, on the dashboard and in tests (spec 5.5).
+// In: a plan. Out: lines without colour; the sign carries the meaning.
+// Limits: nothing is decided here, and no value is shown that the plan does not hold as text.
+
+const SIGNS = { build: '~', create: '+', update: '~', replace: '-/+', delete: '-' } as const
+
+export interface DescribeOptions {
+  /** One line per differing field under each update. */
+  readonly details?: boolean
+}
+
+export function describePlan(plan: Plan, options: DescribeOptions = {}): string {
+  const width = columnWidth(plan.actions)
+  const lines = [`${plan.instance}  ${plan.revision}`]
+  for (const action of plan.actions) {
+    lines.push(`  ${actionLine(action, width)}`)
+    if (options.details && action.verb !== 'build') lines.push(...detailLines(action))
+  }
+  for (const refusal of plan.refusals)
+    lines.push(`  ! refuse  ${objectName(refusal.id, plan.namespace)}  ${refusal.reason}`)
+  for (const [service, reason] of plan.held) lines.push(`  ! hold    ${service}  ${reason}`)
+  lines.push(summary(plan))
+  return lines.join('\n')
+}
+
+/** `1 to build, 1 to create, 1 to update, 1 to delete, 37 unchanged`. */
+export function summary(plan: Plan): string {
+  const count = (verb: Action['verb']) => plan.actions.filter((action) => action.verb === verb).length
+  const parts = [`${count('build')} to build`, `${count('create')} to create`, `${count('update')} to update`]
+  if (count('replace') > 0) parts.push(`${count('replace')} to replace`)
+  parts.push(`${count('delete')} to delete`, `${plan.unchanged} unchanged`)
+  if (plan.refusals.length > 0) parts.push(`${plan.refusals.length} refused`)
+  if (plan.held.size > 0) parts.push(`${plan.held.size} held`)
+  return parts.join(', ')
+}
+
+/** Whether carrying the plan out would do anything. */
+export function isEmpty(plan: Plan): boolean {
+  return plan.actions.length === 0
+}
+
+function columnWidth(actions: readonly Action[]): number {
+  return Math.min(48, Math.max(0, ...actions.map((action) => nameOf(action).length)))
+}
+
+function actionLine(action: Action, width: number): string {
+  const head = `${SIGNS[action.verb]} ${action.verb}`.padEnd(action.verb === 'replace' ? 11 : 9)
+  return `${head} ${nameOf(action).padEnd(width)}   ${reasonOf(action)}`.trimEnd()
+}
+
+function nameOf(action: Action): string {
+  return action.verb === 'build' ? action.service : printId(action.id)
+}
+
+function reasonOf(action: BuildAction | ObjectAction): string {
+  if (action.verb === 'build' || action.drift === undefined) return action.reason
+  const when = action.drift.time === undefined ? '' : ` at ${action.drift.time}`
+  return `${action.reason} (changed by ${action.drift.manager}${when})`
+}
+
+function detailLines(action: ObjectAction): readonly string[] {
+  return action.changes.map(
+    (change) => `      ${change.path}: ${change.from ?? '(none)'} → ${change.to ?? '(none)'}`,
+  )
+}
+
+function objectName(id: ObjectId, namespace: string): string {
+  return id.namespace === '' || id.namespace === namespace ? printId(id) : `${printId(id)} (${id.namespace})`
+}

@@ -1,0 +1,82 @@
+import type { Desired } from '../desired/desired.ts'
+import type { ImageFacts } from '../images/image.ts'
+import type { Json } from '../json.ts'
+import { hashedBody } from '../objects/hash.ts'
+import { idKey } from '../objects/object.ts'
+import type { Sensitive } from '../sensitive.ts'
+import { summary } from './describe-plan.ts'
+import type { Plan } from './plan.ts'
+
+/** One carried-out plan: what a later round compares with, and what history shows. */
+export interface Release {
+  readonly id: string
+  readonly revision: string
+  readonly result: 'done' | 'failed'
+  readonly summary: string
+  /** ISO 8601, UTC. */
+  readonly time: string
+  /** Commit by service. */
+  readonly commits: Readonly<Record<string, string>>
+  /** What registries said, by reference: looked up once, then replayed. */
+  readonly facts: Readonly<Record<string, ImageFacts>>
+  /** Objects as last applied, by idKey; secret values as keyed hashes. */
+  readonly objects: Readonly<Record<string, Json>>
+  /** Names of generated ConfigMaps and Secrets (idKeys) of this release and the two before it, newest first. */
+  readonly configs: readonly (readonly string[])[]
+}
+
+/** How many releases keep their generated configuration, so that a workload can go back to it. */
+const KEPT_CONFIGS = 3
+
+export interface ReleaseInput {
+  readonly id: string
+  readonly time: string
+  readonly plan: Plan
+  readonly desired: Desired
+  readonly commits: Release['commits']
+  readonly facts: Release['facts']
+  /** idKeys whose write failed or was blocked: their last applied state stays the earlier one. */
+  readonly notApplied: ReadonlySet<string>
+  readonly failed: boolean
+  readonly rootKey: Sensitive
+  readonly previous: Release | undefined
+}
+
+export function releaseOf(input: ReleaseInput): Release {
+  return {
+    id: input.id,
+    revision: input.plan.revision,
+    result: input.failed ? 'failed' : 'done',
+    summary: summary(input.plan),
+    time: input.time,
+    commits: input.commits,
+    facts: input.facts,
+    objects: appliedObjects(input),
+    configs: recentConfigs(input.desired, input.previous),
+  }
+}
+
+/** Generated configuration that recent releases still use. */
+export function configsInUse(previous: Release | undefined): ReadonlySet<string> {
+  return new Set((previous?.configs ?? []).slice(0, KEPT_CONFIGS - 1).flat())
+}
+
+function appliedObjects(input: ReleaseInput): Record<string, Json> {
+  const objects: Record<string, Json> = {}
+  for (const object of input.desired.objects) {
+    const key = idKey(object.id)
+    const before = input.previous?.objects[key]
+    if (!input.notApplied.has(key)) objects[key] = hashedBody(object.body, input.rootKey)
+    else if (before !== undefined) objects[key] = before
+  }
+  return objects
+}
+
+function recentConfigs(desired: Desired, previous: Release | undefined): readonly (readonly string[])[] {
+  const now = desired.objects
+    .filter((object) => object.body.immutable === true)
+    .map((object) => idKey(object.id))
+    .sort()
+  const before = previous?.configs ?? []
+  return before[0]?.join() === now.join() ? before : [now, ...before].slice(0, KEPT_CONFIGS)
+}
