@@ -6,7 +6,8 @@ import { join } from 'node:path'
 /** @type {Readonly<Record<string, readonly string[]>>} */
 const GROUPS = {
   admin: ['system:masters'],
-  'system:kube-controller-manager': [],
+  // One account for all controllers, instead of a service account for each.
+  'system:kube-controller-manager': ['system:masters'],
   'system:kube-scheduler': [],
   'system:kube-proxy': [],
   'system:node:node0': ['system:nodes'],
