@@ -1,0 +1,73 @@
+import fs from 'node:fs'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import git from 'isomorphic-git'
+import { corruptFailure } from './failures.ts'
+import { writePack } from './pack-file.ts'
+
+// The objects of one repository that were fetched so far: packs in a folder of their own, read by isomorphic-git.
+// In: packs. Out: raw objects, checked against their ids. Limits: lives as long as the process; nothing is repacked.
+
+export interface Store {
+  /** Fetched without blobs: those come by id. Otherwise every commit has all of its files. */
+  readonly partial: boolean
+  readonly packs: number
+  has(oid: string): boolean
+  /** Commits whose trees are all here. */
+  readonly whole: ReadonlySet<string>
+  markWhole(commit: string): void
+  add(bytes: AsyncIterable<Uint8Array>): Promise<void>
+  read(oid: string, type: 'commit' | 'tree' | 'blob'): Promise<Uint8Array>
+  drop(): Promise<void>
+}
+
+export async function createStore(parent: string, partial: boolean, where: string): Promise<Store> {
+  const gitdir = await mkdtemp(join(parent, 'objects-'))
+  const folder = join(gitdir, 'objects', 'pack')
+  await mkdir(folder, { recursive: true })
+  const known = new Set<string>()
+  const whole = new Set<string>()
+  const cache = {} // isomorphic-git's parsed pack indexes; dropped with the store
+  let packs = 0
+
+  return {
+    partial,
+    get packs() {
+      return packs
+    },
+    has: (oid) => known.has(oid),
+    whole,
+    markWhole: (commit) => whole.add(commit),
+    async add(bytes) {
+      const pack = await writePack(folder, bytes, where)
+      if (pack === undefined) return
+      const { oids } = await git.indexPack({
+        fs,
+        dir: gitdir,
+        gitdir,
+        filepath: relative(gitdir, pack.path),
+        cache,
+      })
+      // isomorphic-git leaves out what it cannot read and says nothing.
+      if (oids.length !== pack.objects)
+        throw corruptFailure(
+          where,
+          `sent a pack of which only ${oids.length} of ${pack.objects} objects can be read`,
+        )
+      for (const oid of oids) known.add(oid)
+      packs++
+    },
+    async read(oid, type) {
+      if (!known.has(oid)) throw corruptFailure(where, `did not send the ${type} ${oid}`)
+      const result = await git
+        .readObject({ fs, gitdir, oid, format: 'content', cache })
+        .catch((error: unknown) => {
+          throw corruptFailure(where, `the ${type} ${oid} cannot be read`, error)
+        })
+      if (result.type !== type || !(result.object instanceof Uint8Array))
+        throw corruptFailure(where, `${oid} is a ${result.type} where a ${type} was expected`)
+      return result.object
+    },
+    drop: () => rm(gitdir, { recursive: true, force: true }),
+  }
+}

@@ -1,0 +1,60 @@
+import type { Tree, TreeEntry } from '../../core/images/image.ts'
+import { corruptFailure, tooLarge } from './failures.ts'
+import type { Store } from './store.ts'
+import { parseTree } from './tree-object.ts'
+
+// From a commit to the flat list of its files.
+
+/** The head of a commit object: its tree and when it was committed. */
+export function parseCommit(bytes: Uint8Array, where: string): { tree: string; seconds: number } {
+  const head = Buffer.from(bytes).toString('utf8').split('\n\n', 1)[0] ?? ''
+  const tree = /^tree ([0-9a-f]{40})$/m.exec(head)?.[1]
+  const seconds = /^committer .* (\d+) [+-]\d{4}$/m.exec(head)?.[1]
+  if (tree === undefined || seconds === undefined)
+    throw corruptFailure(where, 'sent a commit without a tree or a time')
+  return { tree, seconds: Number(seconds) }
+}
+
+export async function walkTree(
+  store: Store,
+  commit: string,
+  folder: string,
+  limits: { readonly maxFiles: number; readonly where: string; readonly signal: AbortSignal },
+): Promise<Tree> {
+  const { where } = limits
+  const entries = new Map<string, TreeEntry>()
+  const root = parseCommit(await store.read(commit, 'commit'), where).tree
+  const start = await treeAt(store, root, folder, where)
+  const open = start === undefined ? [] : [{ oid: start, prefix: folder === '' ? '' : `${folder}/` }]
+  // Trees are counted as well: a few hundred bytes of nested trees can stand for billions of paths.
+  let seen = 0
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (seen % 256 === 0) limits.signal.throwIfAborted()
+    for (const entry of parseTree(await store.read(next.oid, 'tree'), where)) {
+      if (++seen > limits.maxFiles) throw tooLarge(where, `${commit} has more than ${limits.maxFiles} files`)
+      const path = next.prefix + entry.name
+      if (entry.mode === 'tree') open.push({ oid: entry.oid, prefix: `${path}/` })
+      else entries.set(path, { mode: entry.mode, oid: entry.oid })
+    }
+  }
+  return { commit, entries: sorted(entries) }
+}
+
+async function treeAt(
+  store: Store,
+  root: string,
+  folder: string,
+  where: string,
+): Promise<string | undefined> {
+  let oid = root
+  for (const name of folder === '' ? [] : folder.split('/')) {
+    const entry = parseTree(await store.read(oid, 'tree'), where).find((one) => one.name === name)
+    if (entry?.mode !== 'tree') return undefined
+    oid = entry.oid
+  }
+  return oid
+}
+
+function sorted(entries: ReadonlyMap<string, TreeEntry>): ReadonlyMap<string, TreeEntry> {
+  return new Map([...entries].sort(([a], [b]) => (a < b ? -1 : 1)))
+}
