@@ -21,6 +21,8 @@ export interface Release {
   readonly facts: Readonly<Record<string, ImageFacts>>
   /** Objects as last applied, by idKey; secret values as keyed hashes. */
   readonly objects: Readonly<Record<string, Json>>
+  /** What each service needed, so that a service that leaves goes after those that used it. */
+  readonly needs: Readonly<Record<string, readonly string[]>>
   /** Names of generated ConfigMaps and Secrets (idKeys) of this release and the two before it, newest first. */
   readonly configs: readonly (readonly string[])[]
 }
@@ -52,6 +54,7 @@ export function releaseOf(input: ReleaseInput): Release {
     commits: input.commits,
     facts: input.facts,
     objects: appliedObjects(input),
+    needs: Object.fromEntries(input.plan.needs),
     configs: recentConfigs(input.desired, input.previous),
   }
 }

@@ -1,0 +1,58 @@
+import { idKey, printId } from '../../core/objects/object.ts'
+import { readinessOf } from '../../core/objects/readiness/readiness.ts'
+import type { ObjectAction, Plan } from '../../core/plan/plan.ts'
+import type { Sight } from '../../ports.ts'
+import type { RoundPorts } from '../round.ts'
+import type { Outcome } from './outcome.ts'
+
+/** How long a service may take to become healthy, in milliseconds, when nothing says that it failed. */
+const PATIENCE = 10 * 60_000
+
+/** Waits until what was written is healthy, or says why it is not; a failure goes into the outcome. */
+export async function awaitHealth(
+  ports: Pick<RoundPorts, 'backend' | 'progress' | 'clock'>,
+  plan: Plan,
+  service: string,
+  actions: readonly ObjectAction[],
+  outcome: Outcome,
+  signal: AbortSignal,
+): Promise<void> {
+  const ids = actions.map((action) => action.id)
+  const shown = new Map<string, string>()
+  let failure: string | undefined
+
+  function look(sights: ReadonlyMap<string, Sight>): boolean {
+    let waiting = 0
+    for (const id of ids) {
+      const key = idKey(id)
+      const { state, message } = readinessOf(id, sights.get(key) ?? { live: undefined, pods: [] })
+      if (state === 'waiting') waiting += 1
+      if (state === 'failed') failure ??= `${printId(id)}: ${message}`
+      const text = `${state} ${message}`
+      if (shown.get(key) === text || (state === 'ready' && !shown.has(key))) continue
+      shown.set(key, text)
+      const detail = { environment: plan.instance, object: printId(id), detail: message }
+      ports.progress.event({ kind: 'health', state, ...detail })
+    }
+    return failure !== undefined || waiting === 0
+  }
+
+  const patience = new AbortController()
+  const watching = ports.backend.wait(ids, look, AbortSignal.any([signal, patience.signal]))
+  const timeout = ports.clock.sleep(PATIENCE, AbortSignal.any([signal, patience.signal])).then(
+    () => {
+      failure ??= `not healthy after ${PATIENCE / 60_000} minutes: ${[...shown.values()].join('; ')}`
+      patience.abort()
+    },
+    () => undefined,
+  )
+  try {
+    await watching
+  } catch (error) {
+    if (failure === undefined) throw error
+  } finally {
+    patience.abort()
+    await timeout
+  }
+  if (failure !== undefined) outcome.failures.set(service, failure)
+}

@@ -1,0 +1,42 @@
+import type { ImageFacts } from '../../core/images/image.ts'
+import type { BuildAction, Plan } from '../../core/plan/plan.ts'
+import { isWorldError } from '../../core/world-error.ts'
+import { inParallel } from '../in-parallel.ts'
+import type { RoundPorts } from '../round.ts'
+
+export interface Built {
+  /** What the new images are, by reference. */
+  readonly facts: ReadonlyMap<string, ImageFacts>
+  /** Why a service's image could not be built. */
+  readonly failed: ReadonlyMap<string, string>
+}
+
+const AT_ONCE = 3
+
+/** Builds what the plan asks for; one failed build never stops another. */
+export async function buildImages(
+  ports: Pick<RoundPorts, 'builder' | 'progress' | 'log'>,
+  plan: Plan,
+  signal: AbortSignal,
+): Promise<Built> {
+  const facts = new Map<string, ImageFacts>()
+  const failed = new Map<string, string>()
+  const builds = plan.actions.filter((action): action is BuildAction => action.verb === 'build')
+  await inParallel(builds, AT_ONCE, async (action) => {
+    const { image, service } = action
+    const event = { kind: 'build', environment: plan.instance, service } as const
+    ports.progress.event({ ...event, state: 'started', detail: image.reference })
+    try {
+      const onLog = (line: string) => ports.log.debug('build log', { service, line })
+      const digest = await ports.builder.build({ image, inputs: image.build, onLog }, signal)
+      facts.set(image.reference, { digest, ports: image.exposed, workdir: image.workdir, user: '' })
+      ports.progress.event({ ...event, state: 'done', detail: digest })
+    } catch (error) {
+      if (!isWorldError(error) || signal.aborted) throw error
+      failed.set(service, error.message)
+      ports.log.warn('build failed', { service, code: error.code, err: error })
+      ports.progress.event({ ...event, state: 'failed', detail: error.message })
+    }
+  })
+  return { facts, failed }
+}

@@ -1,0 +1,134 @@
+import { idKey, type LiveObject, type ObjectId, printId } from '../../core/objects/object.ts'
+import { judgeConflicts } from '../../core/plan/conflicts.ts'
+import type { ObjectAction } from '../../core/plan/plan.ts'
+import type { Release } from '../../core/plan/release.ts'
+import { isWorldError, WorldError } from '../../core/world-error.ts'
+import type { Backend, FieldConflict } from '../../ports.ts'
+
+// One write: carries out a create, update or replace, by the rules of spec 5.2.
+// In: the action and what was last applied. Out: the object as the server answered, or a WorldError that names why not.
+// Limits: order, health and deletes that belong to no replace are its callers'.
+
+export interface Write {
+  readonly live: LiveObject
+  readonly warnings: readonly string[]
+  readonly changed: boolean
+}
+
+/** Tries against a moving resourceVersion: status is written by controllers all the time. */
+const TRIES = 4
+
+export async function writeObject(
+  backend: Backend,
+  action: ObjectAction,
+  previous: Release | undefined,
+  signal: AbortSignal,
+): Promise<Write> {
+  switch (action.verb) {
+    case 'create':
+      return create(backend, action, signal)
+    case 'replace':
+      await deleteGuarded(backend, action.id, action.live?.uid ?? '', () => true, signal)
+      await backend.wait([action.id], (sights) => sights.get(idKey(action.id))?.live === undefined, signal)
+      return create(backend, action, signal)
+    case 'update':
+      return update(backend, action, previous, signal)
+    case 'delete':
+      throw new TypeError('a delete is not a write; call deleteGuarded')
+  }
+}
+
+async function create(backend: Backend, action: ObjectAction, signal: AbortSignal): Promise<Write> {
+  const applied = await backend.apply(desiredOf(action), { verb: 'create', force: false }, signal)
+  if (applied.outcome === 'conflict') throw fieldConflict(action.id, applied.conflicts)
+  if (applied.outcome !== 'foreign') return { ...applied, changed: true }
+  throw new WorldError(
+    'kube.foreign',
+    `${printId(action.id)} appeared while it was to be created, and was not made by Diploid; it is left alone`,
+    { retryable: false, hint: `Delete it, or rename the service.` },
+  )
+}
+
+async function update(
+  backend: Backend,
+  action: ObjectAction,
+  previous: Release | undefined,
+  signal: AbortSignal,
+): Promise<Write> {
+  const desired = desiredOf(action)
+  const uid = action.live?.uid ?? ''
+  const gentle = await backend.apply(desired, { verb: 'update', force: false, uid }, signal)
+  if (gentle.outcome !== 'conflict') return done(action, gentle)
+  const { foreign } = judgeConflicts(gentle.conflicts, previous?.objects[idKey(action.id)])
+  if (foreign.length > 0) throw fieldConflict(action.id, foreign)
+  return againstMoves(backend, action.id, uid, signal, async (live) => {
+    const guard = { uid, resourceVersion: live.resourceVersion }
+    return done(action, await backend.apply(desired, { verb: 'update', force: true, ...guard }, signal))
+  })
+}
+
+/** Deletes exactly the object with this UID, as long as `mayDelete` says yes to what it has become. */
+export async function deleteGuarded(
+  backend: Backend,
+  id: ObjectId,
+  uid: string,
+  mayDelete: (live: LiveObject) => boolean,
+  signal: AbortSignal,
+): Promise<'deleted' | 'gone' | 'kept'> {
+  return againstMoves(backend, id, uid, signal, async (live) => {
+    if (live.uid !== uid) return 'gone'
+    if (!mayDelete(live)) return 'kept'
+    return backend.delete(id, { uid, resourceVersion: live.resourceVersion }, signal)
+  }).catch((error: unknown) => {
+    if (isWorldError(error) && error.code === 'kube.not-found') return 'gone'
+    throw error
+  })
+}
+
+/** Repeats with a fresh resourceVersion while the object moves under us. */
+async function againstMoves<T>(
+  backend: Backend,
+  id: ObjectId,
+  uid: string,
+  signal: AbortSignal,
+  act: (live: LiveObject) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const live = (await backend.observe([id], signal)).live.get(idKey(id))
+    if (live === undefined) {
+      throw new WorldError('kube.not-found', `${printId(id)} (uid ${uid}) is gone`, { retryable: true })
+    }
+    try {
+      return await act(live)
+    } catch (error) {
+      if (attempt >= TRIES || !isWorldError(error) || error.code !== 'kube.conflict') throw error
+      // The server knows a newer version than our cache: its event is on the way.
+      const stale = live.resourceVersion
+      await backend.wait([id], (sights) => sights.get(idKey(id))?.live?.resourceVersion !== stale, signal)
+    }
+  }
+}
+
+function done(action: ObjectAction, applied: Awaited<ReturnType<Backend['apply']>>): Write {
+  if (applied.outcome === 'conflict') throw fieldConflict(action.id, applied.conflicts)
+  if (applied.outcome === 'foreign') throw new TypeError('only a create can meet a foreign object')
+  return { live: applied.live, warnings: applied.warnings, changed: applied.outcome !== 'unchanged' }
+}
+
+function fieldConflict(id: ObjectId, conflicts: readonly FieldConflict[]): WorldError {
+  const named = conflicts.map((conflict) => `${conflict.field} (held by ${conflict.manager})`).join(', ')
+  return new WorldError(
+    'kube.field-conflict',
+    `${printId(id)}: fields that Diploid never set are held by others: ${named}`,
+    {
+      retryable: false,
+      hint: 'Take the field out of the configuration, or make the other manager let go of it.',
+    },
+  )
+}
+
+function desiredOf(action: ObjectAction): NonNullable<ObjectAction['desired']> {
+  if (action.desired === undefined)
+    throw new TypeError(`the ${action.verb} of ${printId(action.id)} has no object`)
+  return action.desired
+}

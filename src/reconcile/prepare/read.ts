@@ -1,0 +1,182 @@
+import { findConfig } from '../../core/config/find.ts'
+import { importsOf } from '../../core/config/imports.ts'
+import type { Ops } from '../../core/config/ops.ts'
+import { originsOfScript } from '../../core/config/origins-js.ts'
+import { parseData } from '../../core/config/parse.ts'
+import { readOps } from '../../core/config/read-ops.ts'
+import type { SourceValue } from '../../core/config/source.ts'
+import type { Tree } from '../../core/images/image.ts'
+import type { Checked, Problem } from '../../core/problem.ts'
+import { WorldError } from '../../core/world-error.ts'
+import type { Evaluation, Evaluator, Git } from '../../ports.ts'
+import type { OpsPlace } from '../round.ts'
+
+// Reads the ops configuration of one commit: finds the files, closes their imports, evaluates, understands.
+// In: where the repository is. Out: the ops configuration with its sources, or what is wrong with it.
+// Limits: this is the first step of spec 2.1 (`env` and `branch` undefined); layers.ts does the second.
+
+export interface Configuration {
+  /** `main@3fa9c21`. */
+  readonly revision: string
+  readonly commit: string
+  readonly tree: Tree
+  readonly ops: Ops
+  readonly opsSource: SourceValue
+  readonly serviceSources: ReadonlyMap<string, SourceValue>
+  /** Texts of all configuration files and their imports, by path. */
+  readonly texts: ReadonlyMap<string, string>
+}
+
+export async function readConfiguration(
+  ports: { readonly git: Git; readonly evaluator: Evaluator },
+  place: OpsPlace,
+  signal: AbortSignal,
+): Promise<Checked<Configuration | undefined>> {
+  const { branch, commit } = await tipOf(ports.git, place, signal)
+  const tree = await ports.git.tree(place.location, commit, '', signal)
+  const found = findConfig([...tree.entries.keys()], place.folder)
+  if (found.value === undefined) return { value: undefined, problems: found.problems }
+
+  const files = [found.value.ops, ...found.value.services.values()]
+  const texts = await readClosed(ports.git, place.location, tree, files, signal)
+  const argument = { vars: {} }
+  const values = await sourceValues(ports.evaluator, files, texts.value, () => argument, signal)
+  const problems = [...found.problems, ...texts.problems, ...values.problems]
+  const opsSource = values.value.get(found.value.ops)
+  if (opsSource === undefined) return { value: undefined, problems }
+
+  const serviceSources = new Map<string, SourceValue>()
+  for (const [service, file] of found.value.services) {
+    const source = values.value.get(file)
+    if (source !== undefined) serviceSources.set(service, source)
+  }
+  const remote = { name: place.name, ...(place.url === undefined ? {} : { url: place.url }) }
+  const ops = readOps(opsSource, serviceSources, remote)
+  return {
+    value: {
+      revision: `${branch}@${commit.slice(0, 7)}${commit.endsWith('-dirty') ? '-dirty' : ''}`,
+      commit,
+      tree,
+      ops: ops.value,
+      opsSource,
+      serviceSources,
+      texts: texts.value,
+    },
+    problems: [...problems, ...ops.problems],
+  }
+}
+
+/** Evaluates or parses each file; `argumentOf` says what an exported function of that file is given. */
+export async function sourceValues(
+  evaluator: Evaluator,
+  files: readonly string[],
+  texts: ReadonlyMap<string, string>,
+  argumentOf: (file: string) => Evaluation['argument'],
+  signal: AbortSignal,
+): Promise<Checked<ReadonlyMap<string, SourceValue>>> {
+  const present = files.filter((file) => texts.has(file))
+  const scripts = present.filter(isScript)
+  const evaluated = await evaluator.run(
+    scripts.map((file) => ({ file, files: texts, argument: argumentOf(file) })),
+    signal,
+  )
+  const values = new Map<string, SourceValue>()
+  const problems: Problem[] = []
+  for (const [index, file] of scripts.entries()) {
+    const result = evaluated[index]
+    if (result?.ok) {
+      const { value, isFunction } = result
+      values.set(file, { file, value, origins: originsOfScript(file, texts, value), isFunction })
+    } else if (result !== undefined) {
+      problems.push({ code: result.code, message: result.message, ...placeOf(result.origin, file) })
+    }
+  }
+  for (const file of present.filter((candidate) => !isScript(candidate))) {
+    const parsed = parseData(file, texts.get(file) ?? '')
+    problems.push(...parsed.problems)
+    if (parsed.problems.length === 0) values.set(file, { file, ...parsed.value, isFunction: false })
+  }
+  return { value: values, problems }
+}
+
+async function tipOf(
+  git: Git,
+  place: OpsPlace,
+  signal: AbortSignal,
+): Promise<{ branch: string; commit: string }> {
+  const refs = await git.refs(place.location, signal)
+  const branch = place.branch ?? refs.head
+  const commit = branch === undefined ? undefined : refs.branches.get(branch)
+  if (branch !== undefined && commit !== undefined) return { branch, commit }
+  if (refs.branches.size === 0) {
+    throw new WorldError('git.empty', `the ops repository ${place.name} has no commit yet`, {
+      retryable: true,
+      hint: 'Push a first commit with a .diploid.conf.js to it.',
+    })
+  }
+  throw new WorldError(
+    'git.no-branch',
+    `the ops repository ${place.name} has no branch ${branch ?? '(default)'}`,
+    {
+      retryable: true,
+      hint: `It has: ${[...refs.branches.keys()].slice(0, 5).join(', ')}. Name one with --branch.`,
+    },
+  )
+}
+
+/** Reads files and whatever they import, until nothing new is named. Only these blobs are fetched. */
+async function readClosed(
+  git: Git,
+  location: string,
+  tree: Tree,
+  files: readonly string[],
+  signal: AbortSignal,
+): Promise<Checked<ReadonlyMap<string, string>>> {
+  const texts = new Map<string, string>()
+  const problems: Problem[] = []
+  let wanted = files
+  while (wanted.length > 0) {
+    const { readable, refused } = withoutLinks(tree, wanted)
+    problems.push(...refused)
+    const blobs = await git.blobs(location, tree, readable, signal)
+    const next = new Set<string>()
+    for (const [path, bytes] of blobs) {
+      const text = new TextDecoder('utf-8').decode(bytes)
+      texts.set(path, text)
+      if (!isScript(path)) continue
+      const imports = importsOf(path, text)
+      problems.push(...imports.problems)
+      for (const target of imports.value) if (!texts.has(target) && tree.entries.has(target)) next.add(target)
+    }
+    wanted = [...next].filter((path) => !texts.has(path))
+  }
+  return { value: texts, problems }
+}
+
+/** A configuration file that is a symlink is refused, wherever it points: what counts is what the commit says. */
+function withoutLinks(
+  tree: Tree,
+  paths: readonly string[],
+): { readable: readonly string[]; refused: readonly Problem[] } {
+  const links = paths.filter((path) => tree.entries.get(path)?.mode === '120000')
+  return {
+    readable: paths.filter((path) => !links.includes(path)),
+    refused: links.map((file) => ({
+      code: 'config.symlink',
+      message: 'is a symlink; configuration is read from regular files of the commit only',
+      hint: 'Commit the file itself, or import it by its relative path.',
+      file,
+    })),
+  }
+}
+
+function isScript(path: string): boolean {
+  return /\.(js|cjs|mjs)$/.test(path)
+}
+
+function placeOf(
+  origin: { readonly file?: string; readonly line?: number },
+  file: string,
+): Pick<Problem, 'file' | 'line'> {
+  return { file: origin.file ?? file, ...(origin.line === undefined ? {} : { line: origin.line }) }
+}

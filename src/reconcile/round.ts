@@ -1,0 +1,44 @@
+import type {
+  Backend,
+  Builder,
+  Clock,
+  Evaluator,
+  Git,
+  Log,
+  Progress,
+  Random,
+  Registry,
+  Scrubber,
+  State,
+} from '../ports.ts'
+
+/** Where the ops configuration is read from. */
+export interface OpsPlace {
+  /** URL, or absolute folder of a checkout. */
+  readonly location: string
+  /** Branch that holds the configuration; undefined: the default one, or what is checked out. */
+  readonly branch: string | undefined
+  /** Folder of `.diploid.conf.js` in the repository, '' for its root. */
+  readonly folder: string
+  /** The repository's own name, which names the project where the configuration does not. */
+  readonly name: string
+  /** URL from which repositories beside it are found; undefined for a checkout without a remote. */
+  readonly url: string | undefined
+  /** Checkouts or URLs that stand in for the repositories of services, by service. */
+  readonly overrides: ReadonlyMap<string, string>
+}
+
+/** What one round may use of the world; plan-only rounds never call `builder`, nor a writing method of the others. */
+export interface RoundPorts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly progress: Progress
+  readonly scrubber: Scrubber
+  readonly git: Git
+  readonly evaluator: Evaluator
+  readonly registry: Registry
+  readonly builder: Builder
+  readonly backend: Backend
+  readonly state: State
+}
