@@ -2,6 +2,7 @@
 // Input: arguments. Output: the command's exit code. Limits: size `node` needs root on Linux.
 import { buildBed } from './build/build-bed.mjs'
 import { execControlPlane } from './control-plane/exec.mjs'
+import { execNode } from './node/exec.mjs'
 
 const USAGE = `usage: npm run bed -- <verb>
   build [all|control-plane|node]      build what is missing into the cache
@@ -27,6 +28,7 @@ async function run([verb, ...rest]) {
   if (verb === 'exec' && rest[1] === '--' && rest.length > 2) {
     const command = rest.slice(2)
     if (size === 'control-plane') return execControlPlane(command)
+    if (size === 'node') return execNode(command)
   }
   console.error(USAGE)
   return 2

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { withLock } from './lock.mjs'
-import { partsOf } from './parts.mjs'
+import { PARTS, partsOf } from './parts.mjs'
 import { cacheFolder, PARTS_FOLDER } from './paths.mjs'
 
 /** @import { Part, Size } from './parts.mjs' */
@@ -43,6 +43,13 @@ export function missingParts(size) {
   return partsOf(size)
     .filter((part) => !existsSync(programOf(part)))
     .map((part) => part.name)
+}
+
+/** @param {string} name of a part @returns {string} the path of its program */
+export function programNamed(name) {
+  const part = PARTS.find((candidate) => candidate.name === name)
+  if (!part) throw new Error(`bed: no part is named ${name}; see parts.mjs`)
+  return programOf(part)
 }
 
 /** A folder in which every program of a size is found by its name. @param {string} dir @param {Size} size */

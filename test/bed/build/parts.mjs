@@ -26,6 +26,7 @@ export const PARTS = [
   kubernetes('kube-apiserver', 'control-plane'),
   kubernetes('kube-controller-manager', 'control-plane'),
   kubernetes('kubectl', 'control-plane'),
+  { name: 'stand-in', module: 'stand-in', source: '.', size: 'node' },
   {
     name: 'registry',
     module: 'registry',

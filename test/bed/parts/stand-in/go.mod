@@ -1,0 +1,3 @@
+module diploid.dev/bed/stand-in
+
+go 1.26.0
