@@ -1,0 +1,21 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Clock } from '../../ports.ts'
+
+// The real time.
+// In: nothing. Out: a Clock.
+// Limits: wall-clock milliseconds; steps of the system's clock are passed on.
+
+export function createClock(): Clock {
+  return {
+    now: () => Date.now(),
+    async sleep(ms, signal) {
+      signal.throwIfAborted()
+      try {
+        await wait(ms, undefined, { signal })
+      } catch (error) {
+        // The timer rejects with an AbortError of its own; callers are promised the signal's reason.
+        throw signal.aborted ? signal.reason : error
+      }
+    },
+  }
+}

@@ -1,0 +1,64 @@
+import type { JsonMap } from '../core/json.ts'
+
+// What the adapters that speak to a Kubernetes API server share: one client per cluster, made in wire.ts.
+// In: a call as data. Out: the server's answer as plain JSON, or a WorldError that names what, where and what is missing.
+// Limits: types only; kubernetes/transport/client.ts implements them.
+
+/** What a call is about, for error messages and for the missing grant in a 403. */
+export interface KubeSubject {
+  readonly verb: 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete'
+  readonly group: string
+  /** Plural, as RBAC names it: `deployments`, `environments/status`. */
+  readonly resource: string
+  readonly kind: string
+  readonly namespace?: string
+  readonly name?: string
+}
+
+export interface KubeCall {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly path: string
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly contentType?: string
+  readonly accept?: string
+  readonly about: KubeSubject
+  /** Failures that are answers to this caller: returned, not thrown. */
+  readonly expect?: readonly number[]
+  /** May be sent again after a failure in the middle: true for all but POST. */
+  readonly repeatable?: boolean
+}
+
+export interface KubeAnswer {
+  readonly status: number
+  readonly body: JsonMap
+  /** Texts of `Warning:` headers: deprecations, unknown fields, quota. */
+  readonly warnings: readonly string[]
+}
+
+/** An open watch: its events, until the server or the caller ends it. */
+export type KubeStream = AsyncIterable<JsonMap>
+
+export interface KubeClient {
+  /** The cluster as people know it: the context's name, `in-cluster`, or the address. */
+  readonly cluster: string
+  call(call: KubeCall, signal: AbortSignal): Promise<KubeAnswer>
+  /** Resolves once the server accepted the watch. `silenceMs`: longest silence before the connection counts as dead. */
+  stream(call: KubeCall, silenceMs: number, signal: AbortSignal): Promise<KubeStream>
+  readonly versions: Versions
+  close(): Promise<void>
+}
+
+/**
+ * Notices that the cluster's history went back (etcd restored from a snapshot): a watch from a version in the future
+ * delivers nothing, ever, so somebody has to compare.
+ */
+export interface Versions {
+  /** The highest version seen so far; taken before a request is sent. */
+  mark(): bigint
+  /** A version that the server answered to a request sent after `mark` and that must not be lower. */
+  saw(version: string, mark: bigint): void
+  /** How often the history went back. */
+  rewinds(): number
+  onRewind(listener: () => void): () => void
+}

@@ -1,0 +1,55 @@
+import type { Backend, Clock, Log, Random, Scrubber } from '../../ports.ts'
+import type { KubeClient } from '../kube-client.ts'
+import { apply, dryRun, type Writing } from './apply.ts'
+import { createCaches } from './cache/caches.ts'
+import { createNames } from './cache/names.ts'
+import { deleteObject } from './delete.ts'
+import { createDrift } from './drift.ts'
+import { createFacts } from './facts.ts'
+import { observe } from './observe.ts'
+import { waitFor } from './wait.ts'
+
+// The Kubernetes backend: server-side apply under one field manager, sight from caches that watches feed.
+// In: a KubeClient. Out: a Backend (src/ports.ts).
+// Limits: decides nothing; ownership, order and force are the plan's and reconcile's.
+
+export interface KubernetesBackendOptions {
+  readonly client: KubeClient
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly scrubber: Scrubber
+}
+
+export function createKubernetesBackend(options: KubernetesBackendOptions): Backend {
+  const { client, clock, log, scrubber } = options
+  const facts = createFacts({ client, clock, log })
+  const caches = createCaches(options)
+  const names = createNames(client, clock)
+  const drift = createDrift()
+  caches.subscribe(drift.changed)
+  const writing: Writing = { client, facts, caches, names, scrubber }
+  return {
+    cluster: (signal) => facts.cluster(signal),
+    observe(ids, signal) {
+      drift.observed(ids)
+      return observe({ facts, caches, names, log }, ids, signal)
+    },
+    dryRun: (object, signal) => dryRun(writing, object, signal),
+    apply: (object, mode, signal) =>
+      drift.during(
+        object.id,
+        () => apply(writing, object, mode, signal),
+        (applied) => ('live' in applied ? applied.live : undefined),
+      ),
+    delete: (id, guard, signal) =>
+      drift.during(
+        id,
+        () => deleteObject(writing, id, guard, signal),
+        () => undefined,
+      ),
+    wait: (ids, look, signal) => waitFor({ facts, caches, log }, ids, look, signal),
+    onChange: (listener) => drift.onChange(listener),
+    close: () => caches.stop(),
+  }
+}

@@ -1,0 +1,65 @@
+import { isMap, type JsonMap } from '../../../core/json.ts'
+import type { Clock } from '../../../ports.ts'
+import type { KubeClient } from '../../kube-client.ts'
+import { pathOf, type Resource, subjectOf } from '../transport/discovery.ts'
+
+/** Names in use, whoever made them: asked before a create, so that it touches nothing foreign. */
+export interface Names {
+  taken(resource: Resource, namespace: string, signal: AbortSignal): Promise<ReadonlySet<string>>
+  /** Something was created or deleted there: ask anew next time. */
+  forget(resource: Resource, namespace: string): void
+}
+
+// `as=PartialObjectMetadataList` leaves contents on the server, which matters for Secrets above all.
+const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json'
+/** While nothing is created the answer is kept; an object that appears meanwhile is still met by the 200 of its create. */
+const KEPT_MS = 300_000
+
+export function createNames(client: KubeClient, clock: Clock): Names {
+  const known = new Map<string, { readonly at: number; readonly names: Promise<ReadonlySet<string>> }>()
+  const keyOf = (resource: Resource, namespace: string) =>
+    `${resource.apiVersion}/${resource.plural} ${namespace}`
+  return {
+    async taken(resource, namespace, signal) {
+      const key = keyOf(resource, namespace)
+      const kept = known.get(key)
+      if (kept !== undefined && clock.now() - kept.at < KEPT_MS) return await kept.names
+      const names = listNames(client, resource, namespace, signal)
+      known.set(key, { at: clock.now(), names })
+      try {
+        return await names
+      } catch (error) {
+        known.delete(key)
+        throw error
+      }
+    },
+    forget(resource, namespace) {
+      known.delete(keyOf(resource, namespace))
+    },
+  }
+}
+
+async function listNames(
+  client: KubeClient,
+  resource: Resource,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const names = new Set<string>()
+  const about = subjectOf(resource, 'list', namespace)
+  let next = ''
+  do {
+    const query = { limit: '500', ...(next === '' ? {} : { continue: next }) }
+    const { body } = await client.call(
+      { path: pathOf(resource, namespace), query, accept: METADATA_ONLY, about },
+      signal,
+    )
+    for (const item of Array.isArray(body.items) ? body.items.filter(isMap) : []) names.add(nameOf(item))
+    next = isMap(body.metadata) && typeof body.metadata.continue === 'string' ? body.metadata.continue : ''
+  } while (next !== '')
+  return names
+}
+
+function nameOf(item: JsonMap): string {
+  return isMap(item.metadata) ? String(item.metadata.name ?? '') : ''
+}

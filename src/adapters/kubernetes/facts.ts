@@ -1,0 +1,171 @@
+import type { ClusterFacts } from '../../core/desired/desired.ts'
+import { isMap, type JsonMap } from '../../core/json.ts'
+import { isWorldError, WorldError } from '../../core/world-error.ts'
+import type { Clock, Log } from '../../ports.ts'
+import type { KubeClient } from '../kube-client.ts'
+import { discover, kindKey, pathOf, type Resource, type Served, subjectOf } from './transport/discovery.ts'
+
+/** What the cluster serves, asked once; anew when a kind is missing or a CRD was applied. */
+export interface Facts {
+  served(signal: AbortSignal): Promise<Served>
+  resource(apiVersion: string, kind: string, signal: AbortSignal): Promise<Resource | undefined>
+  /** Waits for a kind whose CRD was applied a moment ago; rejects with kube.unknown-kind. */
+  require(apiVersion: string, kind: string, signal: AbortSignal): Promise<Resource>
+  /** A CRD of this group was applied: its kinds are about to appear. */
+  expect(group: string): void
+  cluster(signal: AbortSignal): Promise<ClusterFacts>
+}
+
+export interface FactsOptions {
+  readonly client: KubeClient
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** A kind that stays missing is asked for again this much later at the earliest. */
+const ASK_AGAIN_MS = 30_000
+/** A new CRD is served 43 ms after it was applied on one API server; others answer 404 for a moment longer. */
+const APPEAR_MS = 15_000
+
+export function createFacts({ client, clock, log }: FactsOptions): Facts {
+  let known: Served | undefined
+  let cluster: ClusterFacts | undefined
+  let asking: Promise<Served> | undefined
+  let askedAt = Number.NEGATIVE_INFINITY
+  const expected = new Map<string, number>()
+
+  async function ask(signal: AbortSignal): Promise<Served> {
+    // Shared by all who ask meanwhile; when it fails or is aborted each of them learns it.
+    asking ??= discover(client, log, signal).finally(() => {
+      asking = undefined
+    })
+    known = await asking
+    askedAt = clock.now()
+    cluster = undefined
+    return known
+  }
+
+  async function served(signal: AbortSignal): Promise<Served> {
+    return known ?? (await ask(signal))
+  }
+
+  async function resource(
+    apiVersion: string,
+    kind: string,
+    signal: AbortSignal,
+  ): Promise<Resource | undefined> {
+    const found = seen(await served(signal), apiVersion, kind)
+    if (found !== undefined || (clock.now() - askedAt < ASK_AGAIN_MS && !isExpected(apiVersion))) return found
+    return seen(await ask(signal), apiVersion, kind)
+  }
+
+  function isExpected(apiVersion: string): boolean {
+    const until = expected.get(apiVersion.split('/')[0] ?? '')
+    return until !== undefined && clock.now() < until
+  }
+
+  async function require(apiVersion: string, kind: string, signal: AbortSignal): Promise<Resource> {
+    for (let wait = 50; ; wait = Math.min(1_000, wait * 2)) {
+      const found = await resource(apiVersion, kind, signal)
+      if (found !== undefined) return found
+      if (!isExpected(apiVersion)) throw unknownKind(client.cluster, apiVersion, kind)
+      await clock.sleep(wait, signal)
+    }
+  }
+
+  return {
+    served,
+    resource,
+    require,
+    expect: (group) => {
+      expected.set(group, clock.now() + APPEAR_MS)
+    },
+    async cluster(signal) {
+      const { resources } = await served(signal)
+      cluster ??= await clusterFacts(client, log, resources, signal)
+      return cluster
+    },
+  }
+}
+
+/** A stale entry of discovery is no sight of the kind. */
+function seen({ resources, blind }: Served, apiVersion: string, kind: string): Resource | undefined {
+  return blind.has(apiVersion) ? undefined : resources.get(kindKey(apiVersion, kind))
+}
+
+function unknownKind(cluster: string, apiVersion: string, kind: string): WorldError {
+  return new WorldError('kube.unknown-kind', `${cluster} serves no ${kind} of ${apiVersion}`, {
+    retryable: true,
+    hint: 'install the CustomResourceDefinition that defines it, or put it into the same configuration',
+  })
+}
+
+async function clusterFacts(
+  client: KubeClient,
+  log: Log,
+  resources: ReadonlyMap<string, Resource>,
+  signal: AbortSignal,
+): Promise<ClusterFacts> {
+  const listed = async (apiVersion: string, kind: string) => {
+    const resource = resources.get(kindKey(apiVersion, kind))
+    return resource === undefined ? [] : await listOrNone(client, log, resource, signal)
+  }
+  const gateway = gatewayOf(await listed('gateway.networking.k8s.io/v1', 'Gateway'))
+  const ingressClass = ingressClassOf(await listed('networking.k8s.io/v1', 'IngressClass'))
+  return {
+    kinds: new Set(resources.keys()),
+    ...(gateway === undefined ? {} : { gateway }),
+    ...(ingressClass === undefined ? {} : { ingressClass }),
+  }
+}
+
+async function listOrNone(
+  client: KubeClient,
+  log: Log,
+  resource: Resource,
+  signal: AbortSignal,
+): Promise<readonly JsonMap[]> {
+  try {
+    const about = subjectOf(resource, 'list', '')
+    const { body } = await client.call({ path: pathOf(resource, ''), query: { limit: '500' }, about }, signal)
+    return Array.isArray(body.items) ? body.items.filter(isMap) : []
+  } catch (error) {
+    if (!isWorldError(error) || error.code !== 'kube.forbidden') throw error
+    log.warn('routes are rendered without knowing what the cluster offers', {
+      kind: resource.kind,
+      err: error,
+    })
+    return []
+  }
+}
+
+/** The only Gateway that is programmed, else the only one: among several nobody can choose for the user. */
+function gatewayOf(gateways: readonly JsonMap[]): ClusterFacts['gateway'] {
+  const programmed = gateways.filter((gateway) => conditionOf(gateway, 'Programmed') === 'True')
+  const [first, ...others] = programmed.length > 0 ? programmed : gateways
+  if (first === undefined || others.length > 0) return undefined
+  return { namespace: metadataOf(first, 'namespace'), name: metadataOf(first, 'name') }
+}
+
+function ingressClassOf(classes: readonly JsonMap[]): ClusterFacts['ingressClass'] {
+  const isDefault = (found: JsonMap) => {
+    const annotations = isMap(found.metadata) ? found.metadata.annotations : undefined
+    return isMap(annotations) && annotations['ingressclass.kubernetes.io/is-default-class'] === 'true'
+  }
+  const chosen = classes.find(isDefault) ?? (classes.length === 1 ? classes[0] : undefined)
+  if (chosen === undefined) return undefined
+  const spec = isMap(chosen.spec) ? chosen.spec : {}
+  return { name: metadataOf(chosen, 'name'), controller: String(spec.controller ?? '') }
+}
+
+function conditionOf(object: JsonMap, type: string): string | undefined {
+  const conditions = isMap(object.status) ? object.status.conditions : undefined
+  const found = Array.isArray(conditions)
+    ? conditions.filter(isMap).find((each) => each.type === type)
+    : undefined
+  return found === undefined ? undefined : String(found.status)
+}
+
+function metadataOf(object: JsonMap, key: 'name' | 'namespace'): string {
+  return isMap(object.metadata) ? String(object.metadata[key] ?? '') : ''
+}
