@@ -70,12 +70,12 @@ function isNode(value: unknown): value is Node {
 }
 
 function syntaxProblem(path: string, error: unknown): Problem {
-  const deep = error instanceof RangeError
+  // Too deep a nesting is a SyntaxError of acorn's as well.
   const at =
     error instanceof SyntaxError && 'loc' in error
       ? (error.loc as { line: number; column: number })
       : undefined
-  const text = deep ? 'the file is nested too deeply' : String(error instanceof Error ? error.message : error)
+  const text = error instanceof Error ? error.message : String(error)
   const place = at === undefined ? path : `${path}:${at.line}:${at.column + 1}`
   return {
     code: 'config.syntax',

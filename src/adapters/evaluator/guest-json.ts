@@ -1,0 +1,124 @@
+// The walk that turns an evaluated value to JSON text, inside the interpreter.
+// In: any value. Out: JSON with tags, or a code, a sentence and the path of what is no configuration.
+// Limits: sent as text like guest.ts, so it may use nothing from outside its own body.
+
+export type Writer = (value: unknown, firstStep: boolean, limit: number, isFunction: boolean) => string
+
+export function guestWriter(
+  tagOf: (value: object) => object | undefined,
+  describe: (value: unknown) => string,
+): Writer {
+  const TAG = '$diploid'
+  const { ownKeys, getPrototypeOf, getOwnPropertyDescriptor } = Reflect
+  const { isArray } = Array
+  const { stringify } = JSON
+  const isFiniteNumber = Number.isFinite
+  const ObjectPrototype = Object.prototype
+  return written
+
+  function written(value: unknown, firstStep: boolean, limit: number, isFunction: boolean): string {
+    const path: (string | number)[] = []
+    const open: unknown[] = []
+    const parts: string[] = []
+    let size = 0
+    try {
+      walk(value)
+      return `{"ok":true,"isFunction":${isFunction},"json":${parts.join('')}}`
+    } catch (error) {
+      const known = error as { code?: unknown; message?: unknown }
+      const refused = typeof known?.code === 'string' && known.code.startsWith('config.')
+      // An error of our own interpreter (out of memory) must reach the host as such.
+      if (!refused && error instanceof Error && error.name === 'InternalError') throw error
+      const code = refused ? known.code : 'config.threw'
+      const message = refused ? known.message : `reading this value threw: ${String(known?.message ?? error)}`
+      return stringify({ ok: false, code, message, path })
+    }
+
+    function put(chunk: string): void {
+      size += chunk.length
+      if (size > limit) refuse('config.too-large', `the value is larger than ${limit} characters`)
+      parts.push(chunk)
+    }
+
+    function refuse(code: string, message: string): never {
+      throw { code, message }
+    }
+
+    function walk(item: unknown): void {
+      if (typeof item === 'object' && item !== null) walkObject(item)
+      else if (typeof item === 'function') putFunction()
+      else if (item === undefined && firstStep) put('null')
+      else if (item === null || typeof item === 'boolean' || typeof item === 'string') put(stringify(item))
+      else if (typeof item === 'number' && isFiniteNumber(item)) put(stringify(item))
+      else refuse('config.forbidden', `${describe(item)} is not a configuration value`)
+    }
+
+    function walkObject(item: object): void {
+      const content = tagOf(item)
+      if (content !== undefined) {
+        put(stringify({ [TAG]: content }))
+        return
+      }
+      if (open.includes(item)) refuse('config.forbidden', 'the value contains itself')
+      if (open.length > 100) refuse('config.forbidden', 'the value is nested deeper than 100 levels')
+      open.push(item)
+      if (isArray(item)) walkList(item)
+      else walkMap(item)
+      open.pop()
+    }
+
+    function putFunction(): void {
+      const deep = path.slice(0, -1)
+      if (!deep.includes('patch') && !deep.includes('templates') && path.at(-1) !== 'patch')
+        refuse('config.forbidden', 'a function may stand only below patch and templates')
+      put(stringify({ [TAG]: { kind: 'function', path: printed(path) } }))
+    }
+
+    function walkList(list: readonly unknown[]): void {
+      put('[')
+      for (let index = 0; index < list.length; index++) {
+        if (index > 0) put(',')
+        path.push(index)
+        walk(list[index])
+        path.pop()
+      }
+      put(']')
+    }
+
+    function walkMap(map: object): void {
+      const prototype = getPrototypeOf(map)
+      // A map of another realm has no constructor we know; only own classes and built-ins are refused.
+      if (prototype !== null && prototype !== ObjectPrototype)
+        refuse('config.forbidden', `${describe(map)} is not a configuration value`)
+      let first = true
+      put('{')
+      for (const key of ownKeys(map)) {
+        if (typeof key === 'symbol' || getOwnPropertyDescriptor(map, key)?.enumerable !== true) continue
+        path.push(key)
+        if (key === TAG) refuse('config.forbidden', `the key ${TAG} is reserved`)
+        const item = (map as Record<string, unknown>)[key]
+        // As in JSON: `replicas: env === 'production' ? 3 : undefined` leaves the key out.
+        if (item !== undefined) {
+          put(`${first ? '' : ','}${stringify(key)}:`)
+          first = false
+          walk(item)
+        }
+        path.pop()
+      }
+      put('}')
+    }
+  }
+
+  function printed(path: readonly (string | number)[]): string {
+    let result = ''
+    for (const key of path) {
+      if (typeof key === 'number') result += `[${key}]`
+      else if (result === '' && /^[A-Za-z_$][\w$-]*$/.test(key)) result = key
+      else
+        result = /^[A-Za-z_$][\w$-]*$/.test(key)
+          ? `${result}.${key}`
+          : `${result}['${key.replaceAll("'", "\\'")}']`
+    }
+    return result
+  }
+}

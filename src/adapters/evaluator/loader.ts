@@ -1,0 +1,185 @@
+import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core'
+import { resolveImport } from '../../core/config/imports.ts'
+import { isProblem, parseScript } from '../../core/config/parse-script.ts'
+import { isMap, type JsonMap } from '../../core/json.ts'
+import { type Thrown, WRAPPER } from './explain.ts'
+import { guest } from './guest.ts'
+import { guestWriter } from './guest-json.ts'
+
+export class GuestError extends Error {
+  readonly thrown: Thrown
+  constructor(thrown: Thrown) {
+    super(thrown.message)
+    this.thrown = thrown
+  }
+}
+
+/** Gives the interpreter its files. Everything it holds is released by `dispose`. */
+export class Loader {
+  readonly #vm: QuickJSContext
+  readonly #files: ReadonlyMap<string, string>
+  #api: QuickJSHandle | undefined
+
+  constructor(vm: QuickJSContext, files: ReadonlyMap<string, string>) {
+    this.#vm = vm
+    this.#files = files
+  }
+
+  start(): void {
+    const vm = this.#vm
+    using(vm.newObject(), (host) => {
+      using(
+        vm.newFunction('resolve', (from, name) => this.#resolve(vm.getString(from), vm.getString(name))),
+        (f) => vm.setProp(host, 'resolve', f),
+      )
+      using(
+        vm.newFunction('load', (path) => this.#load(vm.getString(path))),
+        (f) => vm.setProp(host, 'load', f),
+      )
+      using(this.#check(vm.evalCode(`(host) => (${guest})(host, ${guestWriter})`, 'diploid')), (make) => {
+        this.#api = this.#check(vm.callFunction(make, vm.undefined, host))
+      })
+    })
+    // Modules reach scripts and the globals through this one property, which no name in a file can hit by accident.
+    using(vm.getProp(this.#need(), 'require'), (require) => vm.setProp(vm.global, HOOK, require))
+  }
+
+  requireScript(path: string): QuickJSHandle {
+    const vm = this.#vm
+    return using(vm.getProp(this.#need(), 'require'), (require) =>
+      using(vm.newString(path), (name) => this.#check(vm.callFunction(require, vm.undefined, name))),
+    )
+  }
+
+  importModule(path: string, source: string): QuickJSHandle {
+    const vm = this.#vm
+    const result = this.#check(vm.evalCode(source, path, { type: 'module' }))
+    const jobs = vm.runtime.executePendingJobs()
+    if (jobs.error) throw new GuestError(this.#thrown(jobs.error))
+    const state = vm.getPromiseState(result)
+    if (state.type === 'fulfilled' && state.notAPromise) return result
+    result.dispose()
+    if (state.type === 'fulfilled') return state.value
+    if (state.type === 'rejected') throw new GuestError(this.#thrown(state.error))
+    throw new GuestError({ name: 'Error', message: 'waits for a promise that nothing resolves', stack: '' })
+  }
+
+  finish(exported: QuickJSHandle, isNamespace: boolean, argument: string, limit: number): string {
+    const vm = this.#vm
+    return using(vm.getProp(this.#need(), 'finish'), (finish) =>
+      using(vm.newString(argument), (text) =>
+        using(vm.newNumber(limit), (size) => {
+          const flag = isNamespace ? vm.true : vm.false
+          return using(
+            this.#check(vm.callFunction(finish, vm.undefined, exported, flag, text, size)),
+            (answer) => vm.getString(answer),
+          )
+        }),
+      ),
+    )
+  }
+
+  /** Source for an `import`: modules as they are, scripts and JSON behind a small module that exports their keys. */
+  moduleSource(name: string): string | { error: Error } {
+    if (name === 'diploid') return DIPLOID_MODULE
+    const source = this.#files.get(name)
+    if (source === undefined) return { error: new Error(`there is no ${name} in this commit`) }
+    if (kindOf(name, source) === 'module') return source
+    const load = `globalThis[${JSON.stringify(HOOK)}](${JSON.stringify(name)})`
+    const names = this.#keysOf(name).filter((key) => /^[A-Za-z_$][\w$]*$/.test(key) && !RESERVED.has(key))
+    return `const value = ${load}\nexport default value\n${names
+      .map(
+        (key, index) => `const key${index} = value[${JSON.stringify(key)}]\nexport { key${index} as ${key} }`,
+      )
+      .join('\n')}`
+  }
+
+  dispose(): void {
+    this.#api?.dispose()
+  }
+
+  #keysOf(path: string): readonly string[] {
+    const vm = this.#vm
+    return using(this.requireScript(path), (exported) => {
+      if (vm.typeof(exported) !== 'object') return []
+      const names = vm.getOwnPropertyNames(exported, { strings: true, onlyEnumerable: true })
+      if (names.error) {
+        names.error.dispose()
+        return []
+      }
+      return names.value.map((handle) => using(handle, (key) => vm.getString(key)))
+    })
+  }
+
+  #resolve(from: string, specifier: string): QuickJSHandle {
+    const target = resolveImport(from, specifier)
+    if (!target.ok) throw new Error(target.message)
+    if (!this.#files.has(target.path))
+      throw new Error(`there is no ${target.path} among the files of ${from}`)
+    return this.#vm.newString(target.path)
+  }
+
+  #load(path: string): QuickJSHandle | { error: QuickJSHandle } {
+    const vm = this.#vm
+    const source = this.#files.get(path)
+    if (source === undefined) throw new Error(`there is no ${path} in this commit`)
+    const kind = kindOf(path, source)
+    if (kind === 'json') return vm.newString(jsonText(path, source))
+    if (kind === 'module') return this.importModule(path, source)
+    const result = vm.evalCode(`${WRAPPER}${source.replace(/^#!/, '//')}\n;return config\n})`, path)
+    return result.error ? { error: result.error } : result.value
+  }
+
+  #need(): QuickJSHandle {
+    if (this.#api === undefined) throw new Error('the interpreter was not started')
+    return this.#api
+  }
+
+  #check(result: { value: QuickJSHandle; error?: undefined } | { error: QuickJSHandle }): QuickJSHandle {
+    if (result.error) throw new GuestError(this.#thrown(result.error))
+    return result.value
+  }
+
+  #thrown(error: QuickJSHandle): Thrown {
+    const dumped: unknown = using(error, (handle) => this.#vm.dump(handle))
+    if (!isMap(dumped)) return { name: 'Error', message: String(dumped), stack: '' }
+    const { name, message, stack } = dumped as JsonMap
+    return {
+      name: typeof name === 'string' ? name : 'Error',
+      message: typeof message === 'string' ? message : JSON.stringify(dumped),
+      stack: typeof stack === 'string' ? stack : '',
+    }
+  }
+}
+
+function jsonText(path: string, source: string): string {
+  try {
+    JSON.parse(source)
+    return source
+  } catch (error) {
+    throw new SyntaxError(`${path} is not JSON: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+const HOOK = 'diploid:require'
+const RESERVED = new Set(
+  'default value break case catch class const continue debugger delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static await implements interface package private protected public'.split(
+    ' ',
+  ),
+)
+const DIPLOID_MODULE = `export function defineConfig(value) { return value }
+export const { services, vars, from, secret, generate, sops } = globalThis`
+
+export function using<T>(handle: QuickJSHandle, use: (handle: QuickJSHandle) => T): T {
+  try {
+    return use(handle)
+  } finally {
+    if (handle.alive) handle.dispose()
+  }
+}
+
+export function kindOf(path: string, source: string): 'json' | 'module' | 'script' {
+  if (path.endsWith('.json')) return 'json'
+  const script = parseScript(path, source)
+  return isProblem(script) ? 'script' : script.kind
+}

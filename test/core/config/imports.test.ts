@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest'
+import { importsOf } from '../../../src/core/config/imports.ts'
+
+describe('importsOf', () => {
+  test.each([
+    [
+      'ops/.diploid.conf.js',
+      "import a from './a.js'\nexport * from '../b/c.mjs'\nexport { x } from './d.json'",
+      ['ops/a.js', 'b/c.mjs', 'ops/d.json'],
+    ],
+    [
+      'a.cjs',
+      "const a = require('./x/../y.cjs'); config = { ...require('./data.json') }",
+      ['y.cjs', 'data.json'],
+    ],
+    ['a.js', "import { from } from 'diploid'; const { secret } = require('diploid')", []],
+    ['a.js', "function f() { return require('./late.js') }; config = f()", ['late.js']],
+    ['a.yaml', 'import: ./x.js', []],
+  ])('%s: %s', (path, source, expected) => {
+    expect(importsOf(path, source)).toEqual({ value: expected, problems: [] })
+  })
+
+  test.each([
+    ["require('fs')", "'fs' cannot be imported: configuration runs without packages", 1],
+    ["\nimport 'https://example.org/x.js'", "'https://example.org/x.js' cannot be imported", 2],
+    ["require('/etc/passwd')", 'absolute path', 1],
+    ["require('../../x.js')", 'leaves the repository', 1],
+    ["require('./base')", 'names no .js, .cjs, .mjs or .json file', 1],
+    ['require(name)', 'literal file name', 1],
+    ["import('./x.js')", 'import(…) is not there', 1],
+    ['\n\nconfig = {', 'Unexpected token', 3],
+    ["import x from './x.js'\nexport default {,}", 'Unexpected token', 2],
+  ])('%s', (source, message, line) => {
+    const { problems } = importsOf('ops/a.js', source)
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toMatchObject({ file: 'ops/a.js', message: expect.stringContaining(message) })
+    expect(problems[0]?.line).toBe(line)
+  })
+
+  test('nesting that no parser can follow is a problem as well', () => {
+    const { problems } = importsOf('a.js', `config = ${'['.repeat(100_000)}`)
+    expect(problems).toMatchObject([{ code: 'config.syntax', file: 'a.js', line: 1 }])
+  })
+})
