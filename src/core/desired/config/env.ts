@@ -1,0 +1,67 @@
+import type { DesiredObject } from '../../objects/object.ts'
+import { byText } from '../../objects/order.ts'
+import { Sensitive, type ValueMap } from '../../sensitive.ts'
+import type { EnvValue, Service } from '../../services/service.ts'
+import type { Frame } from '../frame.ts'
+import { literal } from '../workload/literal.ts'
+import { contentSecret } from './content.ts'
+
+export interface RenderedEnv {
+  readonly objects: readonly DesiredObject[]
+  /** The container's `env`. */
+  readonly env: readonly ValueMap[]
+}
+
+/** Plain values stand in the pod template, secret ones in a Secret of the service that the template refers to. */
+export function renderEnv(frame: Frame, service: Service): RenderedEnv {
+  const values = Object.entries({ ...ownVariables(frame, service), ...service.env })
+  // Sorted, so that another order of the same variables rolls nothing.
+  values.sort(([a], [b]) => byText(a, b))
+  const secret = secretOf(frame, service, values)
+  return {
+    objects: secret === undefined ? [] : [secret],
+    env: values.map(([name, value]) => variable(name, value, secret)),
+  }
+}
+
+/** What every container is told of where it runs; never the commit, which would roll what did not change. */
+function ownVariables(frame: Frame, service: Service): Readonly<Record<string, string>> {
+  const { instance, project } = frame
+  const routes = service.routes.map(
+    ({ host, path, tls }) => `${tls ? 'https' : 'http'}://${host}${path === '/' ? '' : path}`,
+  )
+  return {
+    DIPLOID_PROJECT: project,
+    DIPLOID_ENVIRONMENT: instance.environment,
+    DIPLOID_ENVIRONMENT_TYPE: instance.type,
+    DIPLOID_INSTANCE: instance.name,
+    DIPLOID_BRANCH: service.source.kind === 'repository' ? service.source.branch : instance.branch,
+    DIPLOID_SERVICE: service.name,
+    DIPLOID_ROUTE: routes[0] ?? '',
+    DIPLOID_ROUTES: routes.join(','),
+  }
+}
+
+function secretOf(
+  frame: Frame,
+  service: Service,
+  values: readonly (readonly [string, EnvValue])[],
+): DesiredObject | undefined {
+  const sensitive = values.flatMap(([name, value]) =>
+    value instanceof Sensitive ? [[name, value] as const] : [],
+  )
+  return sensitive.length === 0
+    ? undefined
+    : contentSecret(frame, service, 'env', Object.fromEntries(sensitive))
+}
+
+function variable(name: string, value: EnvValue, secret: DesiredObject | undefined): ValueMap {
+  // The server drops an empty value; written, it would differ for ever.
+  if (value === '') return { name }
+  if (typeof value === 'string') return { name, value: literal(value) }
+  const reference =
+    value instanceof Sensitive
+      ? { name: secret?.id.name ?? '', key: name }
+      : { name: value.secret, key: value.key }
+  return { name, valueFrom: { secretKeyRef: reference } }
+}

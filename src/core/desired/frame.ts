@@ -1,0 +1,38 @@
+import type { Fact } from '../json.ts'
+import type { Port, Service } from '../services/service.ts'
+import type { Instance } from '../targets/target.ts'
+import type { ClusterFacts, Owner } from './desired.ts'
+
+/** What every renderer knows of the instance. */
+export interface Frame {
+  readonly project: string
+  readonly instance: Instance
+  /** undefined: no installation is known, keyed names are made with the zero key. */
+  readonly owner: Owner | undefined
+  readonly cluster: ClusterFacts
+  /** cert-manager ClusterIssuer for certificates under Ingress. */
+  readonly issuer?: string
+}
+
+/** One service with what only its image could tell. */
+export interface Part {
+  readonly service: Service
+  /** undefined where the service runs nothing, or nothing is known of its image. */
+  readonly image?: PinnedImage
+  readonly ports: Fact<readonly Port[]>
+}
+
+export interface PinnedImage {
+  /** `registry/prefix/service:tag`. */
+  readonly reference: string
+  /** What stands in the pod: by digest where that is known. */
+  readonly pinned: string
+  readonly digest: Fact<string>
+  /** The tag, for the label `app.kubernetes.io/version`. */
+  readonly version?: string
+}
+
+/** The ports as far as they are known; unknown ones count as none. */
+export function portsOf(part: Part): readonly Port[] {
+  return part.ports.known ? part.ports.value : []
+}

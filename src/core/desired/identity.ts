@@ -1,0 +1,91 @@
+import { keyedText, ZERO_KEY } from '../objects/hash.ts'
+import { kindRule } from '../objects/kinds.ts'
+import { type DesiredObject, idKey, type ObjectId } from '../objects/object.ts'
+import type { ValueMap } from '../sensitive.ts'
+import type { Service } from '../services/service.ts'
+import type { Owner } from './desired.ts'
+import type { Frame } from './frame.ts'
+
+// Who an object is: its name, its labels, its keyed id.
+// In: the instance, the service, a kind and a name. Out: a desired object around its content.
+// Limits: nothing here changes with a commit or a release.
+
+export const ID_ANNOTATION = 'diploid.dev/id'
+export const VERSION_LABEL = 'app.kubernetes.io/version'
+
+/** Wraps content as an object of the service, or of the whole instance. */
+export function makeObject(
+  frame: Frame,
+  service: Service | undefined,
+  named: { readonly apiVersion: string; readonly kind: string; readonly name: string },
+  content: ValueMap,
+  extra: {
+    readonly labels?: Readonly<Record<string, string>>
+    readonly annotations?: Readonly<Record<string, string>>
+  } = {},
+): DesiredObject {
+  const { apiVersion, kind, name } = named
+  const namespace = kindRule(named).namespaced ? frame.instance.namespace : ''
+  const id: ObjectId = { apiVersion, kind, namespace, name }
+  const metadata: ValueMap = {
+    name,
+    ...(namespace === '' ? {} : { namespace }),
+    labels: { ...extra.labels, ...service?.labels, ...objectLabels(frame, service) },
+    annotations: {
+      ...extra.annotations,
+      ...service?.annotations,
+      [ID_ANNOTATION]: keyedId(frame.owner, frame.instance.name, id),
+    },
+  }
+  return {
+    id,
+    ...(service === undefined ? {} : { service: service.name }),
+    body: { apiVersion, kind, metadata, ...content },
+  }
+}
+
+/**
+ * Proves that we made an object: a copied label or annotation does not match another identity, and nobody without the
+ * root key can make one.
+ */
+export function keyedId(owner: Owner | undefined, instance: string, id: ObjectId): string {
+  const installation = owner?.installation ?? ''
+  return keyedText(`${installation}/${instance}/${idKey(id)}`, owner?.rootKey ?? ZERO_KEY, 32)
+}
+
+/** Immutable on workloads, so: only what never changes while the service is the same. */
+export function selectorLabels(frame: Frame, service: Service): Readonly<Record<string, string>> {
+  return {
+    'app.kubernetes.io/name': service.name,
+    'app.kubernetes.io/instance': frame.instance.name,
+  }
+}
+
+/** `name` differs for pods of jobs: they must not be found by the selector of the service's Service. */
+export function podLabels(
+  frame: Frame,
+  service: Service,
+  name = service.name,
+): Readonly<Record<string, string>> {
+  return {
+    ...service.labels,
+    ...selectorLabels(frame, service),
+    'app.kubernetes.io/name': name,
+    'app.kubernetes.io/part-of': frame.project,
+    'app.kubernetes.io/managed-by': 'diploid',
+    'diploid.dev/environment': frame.instance.environment,
+    'diploid.dev/service': service.name,
+  }
+}
+
+function objectLabels(frame: Frame, service: Service | undefined): Readonly<Record<string, string>> {
+  const common = {
+    'app.kubernetes.io/instance': frame.instance.name,
+    'app.kubernetes.io/part-of': frame.project,
+    'app.kubernetes.io/managed-by': 'diploid',
+    'diploid.dev/environment': frame.instance.environment,
+    ...(frame.owner === undefined ? {} : { 'diploid.dev/installation': frame.owner.installation }),
+  }
+  if (service === undefined) return common
+  return { ...common, 'app.kubernetes.io/name': service.name, 'diploid.dev/service': service.name }
+}

@@ -1,0 +1,121 @@
+import type { Image, Lookup, Lookups } from '../images/image.ts'
+import { type Fact, known, unknown } from '../json.ts'
+import type { Problem } from '../problem.ts'
+import type { Port, Service } from '../services/service.ts'
+import type { Part, PinnedImage } from './frame.ts'
+import { labelValue } from './names.ts'
+
+/** Joins each service with its image, pinned as far as registries told, and with its ports. */
+export function partsOf(
+  services: readonly Service[],
+  images: readonly Image[],
+  lookups: Lookups,
+): readonly Part[] {
+  return services.map((service) => {
+    const image = imageOf(service, services, images)
+    return {
+      service,
+      ...(image === undefined ? {} : { image: pin(image, lookups) }),
+      ports: portsOfService(service, image, lookups),
+    }
+  })
+}
+
+/** A ready image that its registry does not know: it may still be on the nodes, so this only warns. */
+export function missingImages(
+  parts: readonly Part[],
+  images: readonly Image[],
+  lookups: Lookups,
+): readonly Problem[] {
+  const ready = new Set(images.flatMap((image) => (image.kind === 'ready' ? [image.reference] : [])))
+  return parts.flatMap(({ service, image }) => {
+    if (image === undefined || !ready.has(image.reference) || !isAbsent(lookups.get(image.reference)))
+      return []
+    return [
+      {
+        code: 'desired.image-absent',
+        message: `the registry has no image ${image.reference}`,
+        hint: 'Check its name and tag; pods will wait for it.',
+        path: ['services', service.name, 'image'],
+        severity: 'warning',
+        service: service.name,
+      } satisfies Problem,
+    ]
+  })
+}
+
+function imageOf(
+  service: Service,
+  services: readonly Service[],
+  images: readonly Image[],
+  seen: ReadonlySet<string> = new Set(),
+): Image | undefined {
+  const own = images.find((image) => image.service === service.name)
+  if (own !== undefined || seen.has(service.name)) return own
+  const wanted = service.image
+  if (wanted.kind === 'ready') return { kind: 'ready', service: service.name, reference: wanted.reference }
+  if (wanted.kind !== 'shared') return undefined
+  const other = services.find((candidate) => candidate.name === wanted.service)
+  return other && imageOf(other, services, images, new Set([...seen, service.name]))
+}
+
+function pin(image: Image, lookups: Lookups): PinnedImage {
+  const { reference } = image
+  const digest = digestOf(image, lookups.get(reference))
+  const { repository, tag } = splitReference(reference)
+  const version = labelValue(tag ?? '')
+  return {
+    reference,
+    digest,
+    pinned: digest.known ? `${repository}@${digest.value}` : reference,
+    ...(version === '' ? {} : { version }),
+  }
+}
+
+function digestOf(image: Image, lookup: Lookup | undefined): Fact<string> {
+  const written = /@(sha256:[0-9a-f]{64})$/.exec(image.reference)?.[1]
+  if (written !== undefined) return known(written)
+  if (isAbsent(lookup)) return unknown(image.kind === 'build' ? 'after build' : 'not in the registry')
+  if (lookup === undefined) return unknown(image.kind === 'build' ? 'after build' : 'registry not asked')
+  return lookup.known ? known(lookup.value.digest) : lookup
+}
+
+function portsOfService(service: Service, image: Image | undefined, lookups: Lookups): Fact<readonly Port[]> {
+  if (service.ports !== undefined) return known(unique(service.ports))
+  if (service.external?.port !== undefined)
+    return known([named({ port: service.external.port, protocol: 'TCP' })])
+  if (image === undefined) {
+    const isKnown = service.image.kind === 'none' || service.external !== undefined
+    return isKnown ? known([]) : unknown('image unknown')
+  }
+  if (image.kind === 'build') return known(unique(image.exposed.map(named)))
+  const lookup = lookups.get(image.reference)
+  if (lookup === undefined) return unknown('ports unknown: registry not asked')
+  if (isAbsent(lookup)) return unknown('ports unknown: not in the registry')
+  if (!lookup.known) return unknown(`ports unknown: ${lookup.reason}`)
+  return known(unique(lookup.value.ports.map(named)))
+}
+
+/** Ports that only an image names by number get a name, because a Service with several needs one for each. */
+function named(port: Pick<Port, 'port' | 'protocol'>): Port {
+  return { name: `${port.protocol.toLowerCase()}-${port.port}`, ...port }
+}
+
+function unique(ports: readonly Port[]): readonly Port[] {
+  const seen = new Set<string>()
+  return ports.filter((port) => {
+    const key = `${port.port}/${port.protocol}`
+    return !seen.has(key) && seen.add(key)
+  })
+}
+
+function isAbsent(lookup: Lookup | undefined): lookup is Extract<Lookup, { value: 'absent' }> {
+  return lookup?.known === true && lookup.value === 'absent'
+}
+
+/** `host:5000/a/b:tag@digest` taken apart; a colon before a slash belongs to the host. */
+function splitReference(reference: string): { readonly repository: string; readonly tag?: string } {
+  const match = /^(.+?)(?::([^:/@]+))?(?:@sha256:[0-9a-f]+)?$/.exec(reference)
+  const repository = match?.[1] ?? reference
+  return match?.[2] === undefined ? { repository } : { repository, tag: match[2] }
+}

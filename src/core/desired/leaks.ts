@@ -1,0 +1,29 @@
+import { printPath } from '../json.ts'
+import { type DesiredObject, printId } from '../objects/object.ts'
+import type { Problem } from '../problem.ts'
+import { isValueMap, Sensitive, type Value } from '../sensitive.ts'
+
+/** Secret values that would stand in an object that is no Secret, where everybody who may look would read them. */
+export function leaks(objects: readonly DesiredObject[]): readonly Problem[] {
+  return objects.flatMap((object) => {
+    if (object.id.kind === 'Secret') return []
+    return pathsOf(object.body).map((path) => ({
+      code: 'desired.secret-in-the-clear',
+      message: `${printPath(path)} of ${printId(object.id)} would show a secret value`,
+      hint: 'Put it into `env` or `files`; from there it becomes a Secret.',
+      ...(object.service === undefined
+        ? {}
+        : { path: ['services', object.service], service: object.service }),
+    }))
+  })
+}
+
+function pathsOf(
+  value: Value,
+  path: readonly (string | number)[] = [],
+): readonly (readonly (string | number)[])[] {
+  if (value instanceof Sensitive) return [path]
+  if (Array.isArray(value)) return value.flatMap((item: Value, index) => pathsOf(item, [...path, index]))
+  if (!isValueMap(value)) return []
+  return Object.entries(value).flatMap(([key, item]) => pathsOf(item, [...path, key]))
+}

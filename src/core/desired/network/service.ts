@@ -1,0 +1,32 @@
+import type { DesiredObject } from '../../objects/object.ts'
+import { type Frame, type Part, portsOf } from '../frame.ts'
+import { selectorLabels } from '../identity.ts'
+import { governingName } from '../workload/statefulset.ts'
+import { renderExternal } from './external.ts'
+import { makeService, servicePorts } from './service-object.ts'
+
+/** The names under which pods of a service are found; none where there is no port to reach. */
+export function renderServices(frame: Frame, part: Part): readonly DesiredObject[] {
+  const { service } = part
+  if (service.external !== undefined) return renderExternal(frame, part, service.external.host)
+  const selector = selectorLabels(frame, service)
+  const ports = servicePorts(portsOf(part))
+  const objects: DesiredObject[] = []
+  if (service.headless) {
+    objects.push(makeService(frame, part, service.name, { clusterIP: 'None', selector, ...ports }))
+  } else if (portsOf(part).length > 0) {
+    objects.push(makeService(frame, part, service.name, { type: 'ClusterIP', selector, ...ports }))
+  }
+  if (service.shape === 'statefulset' && !service.headless) {
+    // Members must find each other before they are ready.
+    const governing = { clusterIP: 'None', publishNotReadyAddresses: true, selector, ...ports }
+    objects.push(makeService(frame, part, governingName(service), governing))
+  }
+  return objects
+}
+
+/** Without its ports, so that an object can be said to be unknown rather than gone. */
+export function hasService(part: Part): boolean {
+  const { shape, headless } = part.service
+  return (shape === 'deployment' || shape === 'statefulset' || shape === 'daemonset') && !headless
+}

@@ -1,0 +1,113 @@
+import type { Image, Lookups } from '../images/image.ts'
+import type { Fact } from '../json.ts'
+import { type DesiredObject, idKey, printId } from '../objects/object.ts'
+import { applyOrder, byText } from '../objects/order.ts'
+import type { Checked, Problem } from '../problem.ts'
+import type { Service } from '../services/service.ts'
+import type { Instance } from '../targets/target.ts'
+import type { ClusterFacts, Desired, Owner } from './desired.ts'
+import type { Frame, Part } from './frame.ts'
+import { makeObject } from './identity.ts'
+import { missingImages, partsOf } from './images.ts'
+import { leaks } from './leaks.ts'
+import { applyPatches } from './patches.ts'
+import { renderService, type ServiceObjects } from './service-objects.ts'
+
+// Renders one instance: each service as the objects that run it.
+// In: services with every value decided, images, what registries and the cluster told. Out: objects in order of applying.
+// Limits: a fact that is missing is named in `pending`, not guessed; nothing here knows what is live.
+
+export interface RenderInput {
+  readonly ops: { readonly name: string; readonly routing?: { readonly issuer?: string } }
+  readonly instance: Instance
+  readonly services: readonly Service[]
+  readonly images: readonly Image[]
+  readonly lookups: Lookups
+  readonly cluster: ClusterFacts
+  readonly owner: Owner | undefined
+}
+
+export interface Rendered {
+  readonly desired: Desired
+  /** The digest of each image by its reference. */
+  readonly digests: ReadonlyMap<string, Fact<string>>
+  /**
+   * What waits for a fact, by idKey, with the reason. An id without an object stands for one that cannot be rendered
+   * yet and may exist: keep it.
+   */
+  readonly pending: ReadonlyMap<string, string>
+}
+
+export function render(input: RenderInput): Checked<Rendered> {
+  const frame = frameOf(input)
+  // A service whose code cannot be had keeps its objects as they are: it is not rendered, and the plan holds it.
+  const running = input.services.filter(({ source }) => source.kind !== 'held')
+  const parts = partsOf(input.services, input.images, input.lookups).filter(({ service }) =>
+    running.includes(service),
+  )
+  const rendered = parts.map((part) => patched(part, renderService(frame, part)))
+  const objects = [namespaceObject(frame), ...rendered.flatMap((result) => result.objects)]
+  return {
+    value: {
+      desired: {
+        instance: input.instance.name,
+        objects: [...objects].sort((a, b) => applyOrder(a.id, b.id)),
+      },
+      digests: new Map(
+        parts.flatMap(({ image }) => (image ? [[image.reference, image.digest] as const] : [])),
+      ),
+      pending: new Map(rendered.flatMap((result) => [...result.pending])),
+    },
+    problems: [
+      ...missingImages(parts, input.images, input.lookups),
+      ...rendered.flatMap((result) => result.problems),
+      ...doubles(objects),
+      ...leaks(objects),
+    ],
+  }
+}
+
+function frameOf({ ops, instance, owner, cluster }: RenderInput): Frame {
+  const issuer = ops.routing?.issuer
+  return { project: ops.name, instance, owner, cluster, ...(issuer === undefined ? {} : { issuer }) }
+}
+
+function namespaceObject(frame: Frame): DesiredObject {
+  return makeObject(
+    frame,
+    undefined,
+    { apiVersion: 'v1', kind: 'Namespace', name: frame.instance.namespace },
+    {},
+  )
+}
+
+function patched({ service }: Part, result: ServiceObjects): ServiceObjects {
+  const patches = applyPatches(service, result.objects)
+  return { ...result, objects: patches.value, problems: [...result.problems, ...patches.problems] }
+}
+
+/** Two services that make the same object: each round one would overwrite the other. */
+function doubles(objects: readonly DesiredObject[]): readonly Problem[] {
+  const first = new Map<string, DesiredObject>()
+  const problems: Problem[] = []
+  for (const object of objects) {
+    const key = idKey(object.id)
+    const other = first.get(key)
+    if (other === undefined) first.set(key, object)
+    else problems.push(double(object, other))
+  }
+  return problems
+}
+
+function double(object: DesiredObject, other: DesiredObject): Problem {
+  const [one, two] = [other.service ?? 'the instance', object.service ?? 'the instance'].sort(byText)
+  return {
+    code: 'desired.same-object',
+    message:
+      one === two
+        ? `${one} makes ${printId(object.id)} twice`
+        : `${one} and ${two} both make ${printId(object.id)}`,
+    hint: 'Rename one of them.',
+    path: ['services', object.service ?? ''],
+  }
+}

@@ -1,0 +1,118 @@
+import { type DesiredObject, idKey } from '../objects/object.ts'
+import type { Problem } from '../problem.ts'
+import type { Service } from '../services/service.ts'
+import { renderEnv } from './config/env.ts'
+import { renderFiles } from './config/files.ts'
+import type { Frame, Part, PinnedImage } from './frame.ts'
+import { makeObject } from './identity.ts'
+import { renderRoutes } from './network/routes.ts'
+import { renderServices } from './network/service.ts'
+import { unknownNetwork } from './network/unknown.ts'
+import { renderStorage } from './storage/storage.ts'
+import type { PodParts } from './workload/container.ts'
+import { renderCronJob } from './workload/cronjob.ts'
+import { renderDaemonSet } from './workload/daemonset.ts'
+import { renderDeployment } from './workload/deployment.ts'
+import { probeProblems } from './workload/probes.ts'
+import { renderStatefulSet } from './workload/statefulset.ts'
+
+export interface ServiceObjects {
+  readonly objects: readonly DesiredObject[]
+  readonly problems: readonly Problem[]
+  /** What still waits for a fact, by idKey; an id that no object has may exist all the same. */
+  readonly pending: ReadonlyMap<string, string>
+}
+
+/** All objects of one service. */
+export function renderService(frame: Frame, part: Part): ServiceObjects {
+  const { service, image } = part
+  const routes = renderRoutes(frame, part)
+  const network = [...renderServices(frame, part), ...routes.objects]
+  if (image === undefined) {
+    return { objects: network, problems: [...routes.problems, ...withoutImage(part)], pending: new Map() }
+  }
+  const env = renderEnv(frame, service)
+  const files = renderFiles(frame, service)
+  const storage = renderStorage(frame, service)
+  const parts = {
+    env: env.env,
+    volumes: [...storage.volumes, ...files.volumes],
+    mounts: [...storage.mounts, ...files.mounts],
+  }
+  const workloads = renderWorkloads(frame, part, image, parts, storage.templates)
+  return {
+    objects: [
+      account(frame, service),
+      ...env.objects,
+      ...files.objects,
+      ...storage.objects,
+      ...workloads,
+      ...network,
+    ],
+    problems: [...files.problems, ...storage.problems, ...probeProblems(part), ...routes.problems],
+    pending: new Map([...waiting(part, image, workloads), ...unknownNetwork(frame, part)]),
+  }
+}
+
+/**
+ * One account per service, named like it: rights and pull secrets of one service never reach another, and removing a
+ * service removes exactly its own.
+ */
+function account(frame: Frame, service: Service): DesiredObject {
+  const named = { apiVersion: 'v1', kind: 'ServiceAccount', name: service.name }
+  return makeObject(frame, service, named, { automountServiceAccountToken: false })
+}
+
+function renderWorkloads(
+  frame: Frame,
+  part: Part,
+  image: PinnedImage,
+  parts: PodParts,
+  templates: Parameters<typeof renderStatefulSet>[4],
+): readonly DesiredObject[] {
+  const jobParts = { ...parts, mounts: mountable(parts) }
+  const jobs = part.service.cron.map((job) => renderCronJob(frame, part, image, jobParts, job))
+  switch (part.service.shape) {
+    case 'deployment':
+      return [renderDeployment(frame, part, image, parts), ...jobs]
+    case 'statefulset':
+      return [renderStatefulSet(frame, part, image, parts, templates), ...jobs]
+    case 'daemonset':
+      return [renderDaemonSet(frame, part, image, parts), ...jobs]
+    case 'cron':
+      return jobs
+    case 'external':
+    case 'none':
+      return []
+  }
+}
+
+/** Claims of a StatefulSet belong to its pods: a job has no volume behind those mounts. */
+function mountable(parts: PodParts): PodParts['mounts'] {
+  const volumes = new Set(parts.volumes.map(({ name }) => name))
+  return parts.mounts.filter(({ name }) => volumes.has(name ?? null))
+}
+
+function waiting(
+  part: Part,
+  image: PinnedImage,
+  workloads: readonly DesiredObject[],
+): readonly (readonly [string, string])[] {
+  // A default probe and the containers' ports hang on the ports, so they are a reason of their own.
+  const reason = !image.digest.known ? image.digest.reason : part.ports.known ? undefined : part.ports.reason
+  return reason === undefined ? [] : workloads.map((object) => [idKey(object.id), reason] as const)
+}
+
+function withoutImage({ service }: Part): readonly Problem[] {
+  const runs = service.shape !== 'external' && service.shape !== 'none'
+  if (!runs || service.image.kind !== 'none') return []
+  return [
+    {
+      code: 'desired.no-image',
+      message: `nothing says what ${service.name} runs`,
+      hint: 'Write `image`, a repository with a Dockerfile, or `external`.',
+      path: ['services', service.name],
+      service: service.name,
+    },
+  ]
+}

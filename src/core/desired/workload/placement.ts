@@ -1,0 +1,50 @@
+import type { ValueMap } from '../../sensitive.ts'
+import type { Service } from '../../services/service.ts'
+import type { Frame } from '../frame.ts'
+import { selectorLabels } from '../identity.ts'
+import { isExclusive } from '../storage/storage.ts'
+
+const HOSTNAME = 'kubernetes.io/hostname'
+const ZONE = 'topology.kubernetes.io/zone'
+
+/** On which nodes the pods of a workload may, must not, and should rather run. */
+export function placement(frame: Frame, service: Service): ValueMap {
+  const constraints = spreading(frame, service)
+  return {
+    ...nodes(service),
+    ...(service.uniquePerNode ? { affinity: { podAntiAffinity: beside(frame, service) } } : {}),
+    ...(constraints.length === 0 ? {} : { topologySpreadConstraints: constraints }),
+  }
+}
+
+/** A job may run anywhere, unless it mounts what only the node of the service's pod can: then beside that pod. */
+export function jobPlacement(frame: Frame, service: Service): ValueMap {
+  const bound = service.shape === 'deployment' && isExclusive(service)
+  return { ...nodes(service), ...(bound ? { affinity: { podAffinity: beside(frame, service) } } : {}) }
+}
+
+function nodes({ nodes, tolerations }: Service): ValueMap {
+  return {
+    ...(Object.keys(nodes).length === 0 ? {} : { nodeSelector: nodes }),
+    ...(tolerations.length === 0 ? {} : { tolerations }),
+  }
+}
+
+/** Without `namespaces` a term counts the pods of its own namespace only. */
+function beside(frame: Frame, service: Service): ValueMap {
+  const term = { topologyKey: HOSTNAME, labelSelector: { matchLabels: selectorLabels(frame, service) } }
+  return { requiredDuringSchedulingIgnoredDuringExecution: [term] }
+}
+
+/** A wish, not a condition: a cluster of one node still runs everything. A DaemonSet is spread as it is. */
+function spreading(frame: Frame, service: Service): readonly ValueMap[] {
+  const several = service.replicas > 1 && (service.shape === 'deployment' || service.shape === 'statefulset')
+  if (!several) return []
+  const keys = service.spread === 'zones' ? [ZONE, HOSTNAME] : [HOSTNAME]
+  return keys.map((topologyKey) => ({
+    topologyKey,
+    maxSkew: 1,
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: selectorLabels(frame, service) },
+  }))
+}

@@ -1,0 +1,144 @@
+import { dump } from 'js-yaml'
+import type { ClusterFacts, Owner } from '../../../src/core/desired/desired.ts'
+import { type Rendered, type RenderInput, render } from '../../../src/core/desired/render.ts'
+import type { Image } from '../../../src/core/images/image.ts'
+import { isMap, type Json, type JsonMap } from '../../../src/core/json.ts'
+import { printId } from '../../../src/core/objects/object.ts'
+import { redactObject } from '../../../src/core/objects/redaction.ts'
+import { printProblem } from '../../../src/core/problem.ts'
+import { Sensitive } from '../../../src/core/sensitive.ts'
+import type { Service } from '../../../src/core/services/service.ts'
+import type { Instance } from '../../../src/core/targets/target.ts'
+
+/** A plain service of a ready image; a test names what is special. */
+export function service(fields: Partial<Service> = {}): Service {
+  return {
+    name: 'backend',
+    source: { kind: 'none' },
+    shape: 'deployment',
+    image: { kind: 'ready', reference: 'registry.test/backend:1.4' },
+    env: {},
+    files: {},
+    ports: [{ name: 'http', port: 8080, protocol: 'TCP' }],
+    routes: [],
+    headless: false,
+    storage: [],
+    hostMaps: [],
+    replicas: 1,
+    resources: {},
+    uniquePerNode: false,
+    nodes: {},
+    tolerations: [],
+    health: {},
+    cron: [],
+    needs: [],
+    labels: {},
+    annotations: {},
+    patch: {},
+    replace: 'refuse',
+    ...fields,
+  }
+}
+
+export const INSTANCE: Instance = {
+  environment: 'production',
+  name: 'production',
+  namespace: 'shop-production',
+  type: 'production',
+  branch: 'main',
+  domain: 'shop.test',
+  targets: [],
+}
+
+export const OWNER: Owner = { installation: 'i-1', rootKey: new Sensitive('k'.repeat(32), 'root key') }
+
+export const GATEWAY: ClusterFacts = {
+  kinds: new Set(['gateway.networking.k8s.io/v1/HTTPRoute', 'networking.k8s.io/v1/Ingress']),
+  gateway: { namespace: 'infra', name: 'public' },
+}
+
+export function ingress(controller: string): ClusterFacts {
+  return { kinds: new Set(['networking.k8s.io/v1/Ingress']), ingressClass: { name: 'web', controller } }
+}
+
+export const DIGEST = `sha256:${'a'.repeat(64)}`
+
+export function builtImage(fields: Partial<Extract<Image, { kind: 'build' }>> = {}): Image {
+  return {
+    kind: 'build',
+    service: 'backend',
+    reference: 'registry.test/shop/backend:k3y',
+    key: 'k3y',
+    parts: [],
+    build: {
+      repo: 'https://git.test/backend',
+      commit: 'c0ffee',
+      branch: 'main',
+      context: '',
+      dockerfile: 'Dockerfile',
+      args: {},
+      bases: {},
+      tree: 'tree',
+    },
+    exposed: [{ port: 3000, protocol: 'TCP' }],
+    workdir: '/app',
+    ...fields,
+  }
+}
+
+export interface Sample {
+  readonly rendered: Rendered
+  readonly problems: readonly string[]
+  /** `Kind/name` of every object, in order. */
+  readonly names: readonly string[]
+  /** One object, or the part of it at a dotted path, as YAML; ids and common labels are left out. */
+  show(name: string, path?: string): string
+}
+
+export function renderSample(
+  services: readonly Service[] = [service()],
+  fields: Partial<RenderInput> = {},
+): Sample {
+  const { value, problems } = render({
+    ops: { name: 'shop' },
+    instance: INSTANCE,
+    services,
+    images: services.flatMap((each): readonly Image[] =>
+      each.image.kind === 'ready'
+        ? [{ kind: 'ready', service: each.name, reference: each.image.reference }]
+        : [],
+    ),
+    lookups: new Map(),
+    cluster: GATEWAY,
+    owner: OWNER,
+    ...fields,
+  })
+  return {
+    rendered: value,
+    problems: problems.map(printProblem),
+    names: value.desired.objects.map(({ id }) => printId(id)),
+    show: (name, path) => show(value, name, path),
+  }
+}
+
+function show({ desired }: Rendered, name: string, path = ''): string {
+  const found = desired.objects.find(({ id }) => printId(id) === name || printId(id).startsWith(`${name}-`))
+  if (found === undefined) return `no ${name}`
+  let part: Json = withoutIdentity(redactObject(found.body))
+  for (const key of path === '' ? [] : path.split('.')) part = (part as JsonMap)[key] ?? null
+  return dump(part, { lineWidth: -1, noRefs: true }).trimEnd()
+}
+
+const COMMON = /^(diploid\.dev\/.*|app\.kubernetes\.io\/(name|instance|part-of|managed-by))$/
+
+/** Identity has a test of its own; elsewhere it would only repeat itself. */
+function withoutIdentity(value: Json): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => withoutIdentity(item))
+  if (!isMap(value)) return value
+  const entries = Object.entries(value).flatMap(([key, item]): [string, Json][] => {
+    if ((key !== 'labels' && key !== 'annotations') || !isMap(item)) return [[key, withoutIdentity(item)]]
+    const rest = Object.entries(item).filter(([name]) => !COMMON.test(name))
+    return rest.length === 0 ? [] : [[key, Object.fromEntries(rest)]]
+  })
+  return Object.fromEntries(entries)
+}
