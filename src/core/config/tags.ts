@@ -20,6 +20,11 @@ export type Tagged =
       readonly rotation?: number
     }
   | { readonly kind: 'sops'; readonly file: string; readonly path: string }
+  /**
+   * Made by merge.ts only: layers that say something about one key, of which at least one is a reference. Resolved one by
+   * one, lowest first: maps merge, anything else replaces what is below it.
+   */
+  | { readonly kind: 'merge'; readonly parts: readonly Json[] }
   /** A function, where this is allowed; called later by its place in its file. */
   | { readonly kind: 'function'; readonly path: string }
 

@@ -47,7 +47,7 @@ export const CodeKeys = {
   }),
   branch: z
     .array(Text)
-    .min(1)
+    .min(1, 'must not be empty')
     .optional()
     .meta({
       description: "Branch name, glob or list of them, instead of the environment's; `!pattern` excludes.",

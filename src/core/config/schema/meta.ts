@@ -13,7 +13,7 @@ declare module 'zod' {
 }
 
 /** Text that may hold `$` words; its shape is checked once they are resolved. */
-export const Text = z.string().min(1)
+export const Text = z.string().min(1, 'must not be empty')
 
 export const TextMap = z.record(z.string(), z.string())
 

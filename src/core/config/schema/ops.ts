@@ -13,7 +13,7 @@ const ServiceOverrides = ServiceConfig.extend({
 export const EnvironmentEntry = z.strictObject({
   branch: z
     .array(Text)
-    .min(1)
+    .min(1, 'must not be empty')
     .optional()
     .meta({
       description:

@@ -3,7 +3,7 @@ import { AbsolutePath, EnvMap, MountPath, PortNumber, Text, TextOrList } from '.
 
 // What runs in the container, with which configuration, and how its life is watched.
 
-const Command = z.array(z.string()).min(1)
+const Command = z.array(z.string()).min(1, 'must not be empty')
 
 const ProbeFields = {
   path: z
@@ -16,10 +16,26 @@ const ProbeFields = {
     }),
   port: PortNumber.optional().meta({ description: 'Port to ask; left out: the first one.' }),
   command: Command.optional().meta({ description: 'Command that must exit with 0.', written: TextOrList }),
-  period: z.number().positive().optional().meta({ description: 'Seconds between two tries.' }),
-  timeout: z.number().positive().optional().meta({ description: 'Seconds after which a try has failed.' }),
-  failures: z.int().positive().optional().meta({ description: 'Failed tries in a row that count.' }),
-  delay: z.number().nonnegative().optional().meta({ description: 'Seconds before the first try.' }),
+  period: z
+    .number()
+    .positive('must be above 0')
+    .optional()
+    .meta({ description: 'Seconds between two tries.' }),
+  timeout: z
+    .number()
+    .positive('must be above 0')
+    .optional()
+    .meta({ description: 'Seconds after which a try has failed.' }),
+  failures: z
+    .int()
+    .positive('must be above 0')
+    .optional()
+    .meta({ description: 'Failed tries in a row that count.' }),
+  delay: z
+    .number()
+    .nonnegative('must not be negative')
+    .optional()
+    .meta({ description: 'Seconds before the first try.' }),
 }
 export const Probe = z.strictObject(ProbeFields)
 
@@ -73,12 +89,12 @@ export const ProcessKeys = {
   workdir: AbsolutePath.optional().meta({ description: 'Working directory.', examples: ['/app'] }),
   user: z
     .int()
-    .nonnegative()
+    .nonnegative('must not be negative')
     .optional()
     .meta({ description: 'Numeric user id of the process.', examples: [1000] }),
   grace: z
     .int()
-    .nonnegative()
+    .nonnegative('must not be negative')
     .optional()
     .meta({ description: 'Seconds between SIGTERM and SIGKILL.', examples: [30, '2m'], written: Text }),
   env: EnvMap.optional().meta({

@@ -50,7 +50,11 @@ export const ShapeKeys = {
     .optional()
     .meta({ description: 'Pods with stable names and a volume each (StatefulSet).' }),
   daemon: z.boolean().optional().meta({ description: 'One pod per node (DaemonSet).' }),
-  replicas: z.int().nonnegative().optional().meta({ description: 'How many pods.', default: 1 }),
+  replicas: z
+    .int()
+    .nonnegative('must not be negative')
+    .optional()
+    .meta({ description: 'How many pods.', default: 1 }),
   resources: z
     .strictObject({ requests: Amounts.optional(), limits: Amounts.optional() })
     .optional()

@@ -1,0 +1,45 @@
+import type { z } from 'zod'
+import { isNull, type Located, map, plain } from '../located.ts'
+import { isOpen, type Reading, report } from '../reading.ts'
+import { type Finding, findingsOf } from './findings.ts'
+
+/** Holds a canonical value against its schema. Values that are still to come are let through, `null` removes. */
+export function checkShape(node: Located, schema: z.ZodType, reading: Reading): void {
+  const present = withoutNulls(node)
+  const result = schema.safeParse(plain(present), { reportInput: true })
+  if (result.success) return
+  for (const finding of findingsOf(result.error.issues)) {
+    const part = nodeAt(present, finding.path, reading)
+    if (part !== undefined) reportFinding(part, finding, reading)
+  }
+}
+
+function reportFinding(node: Located, finding: Finding, reading: Reading): void {
+  report(reading, node, 'config.value', finding.message, finding.hint)
+}
+
+/** The part of the tree that a finding is about; undefined where it is still to come, or where nothing is written yet. */
+function nodeAt(node: Located, path: readonly PropertyKey[], reading: Reading): Located | undefined {
+  let part: Located | undefined = node
+  for (const key of path) {
+    if (part === undefined || isOpen(part, reading)) return undefined
+    if (part.kind === 'map') {
+      const next: Located | undefined = part.entries.get(String(key))
+      // Another layer may still say it; when all are merged, the whole of which it is missing is to blame.
+      if (next === undefined) return reading.final ? part : undefined
+      part = next
+    } else if (part.kind === 'list') part = part.items[Number(key)]
+    else return part
+  }
+  return part !== undefined && isOpen(part, reading) ? undefined : part
+}
+
+function withoutNulls(node: Located): Located {
+  if (node.kind !== 'map') return node
+  return map(
+    [...node.entries]
+      .filter(([, item]) => !isNull(item))
+      .map(([key, item]) => [key, withoutNulls(item)] as const),
+    node,
+  )
+}

@@ -1,0 +1,61 @@
+import deepmerge from 'deepmerge'
+import { isMap, type Json, type JsonMap } from '../json.ts'
+import type { Origin } from '../origin.ts'
+import type { Layer } from './layer.ts'
+import { type Provenance, provenanceOf } from './provenance.ts'
+import { tagged, tagOf } from './tags.ts'
+
+export interface Merged {
+  readonly value: JsonMap
+  /** By key path; each value has the origin of the highest layer that sets it. */
+  readonly origins: ReadonlyMap<string, Origin>
+  readonly provenance: Provenance
+}
+
+/** Layers, lowest first, as one value: maps merge, lists replace, `null` removes. */
+export function mergeLayers(layers: readonly Layer[]): Merged {
+  let value: Json = bare({})
+  for (const layer of layers) value = bare(join(value, bare(layer.value)))
+  return { value: withoutNulls(value) as JsonMap, ...provenanceOf(layers) }
+}
+
+/**
+ * deepmerge concatenates lists, and drops keys that every object inherits (`toString`), unless told otherwise and given
+ * maps without a prototype. References are maps to it, hence the merge of our own for them.
+ */
+function join(lower: Json, higher: Json): Json {
+  const isReference = referenceIn(lower) || referenceIn(higher)
+  if (isReference && isMap(lower) && isMap(higher))
+    return tagged({ kind: 'merge', parts: [...parts(lower), ...parts(higher)] })
+  if (tagOf(lower) !== undefined || tagOf(higher) !== undefined || !isMap(lower) || !isMap(higher))
+    return higher
+  return deepmerge<JsonMap>(lower, higher, {
+    isMergeableObject: isMap,
+    arrayMerge: (_, list) => list,
+    customMerge: () => join,
+  })
+}
+
+/** Whether it may turn out to be a map: a secret never does. */
+function referenceIn(value: Json): boolean {
+  const kind = tagOf(value)?.kind
+  return kind === 'ref' || kind === 'from' || kind === 'merge'
+}
+
+function parts(value: Json): readonly Json[] {
+  const tag = tagOf(value)
+  return tag?.kind === 'merge' ? tag.parts : [value]
+}
+
+function bare(value: Json): Json {
+  if (!isMap(value)) return value
+  const copy: Record<string, Json> = Object.create(null)
+  for (const [key, item] of Object.entries(value)) copy[key] = bare(item)
+  return copy
+}
+
+function withoutNulls(value: Json): Json {
+  if (!isMap(value) || tagOf(value) !== undefined) return value
+  const kept = Object.entries(value).filter(([, item]) => item !== null)
+  return Object.fromEntries(kept.map(([key, item]) => [key, withoutNulls(item)]))
+}

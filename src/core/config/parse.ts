@@ -1,0 +1,112 @@
+import { CORE_SCHEMA, constructFromEvents, type Event, mergeTag, parseEvents, YAMLException } from 'js-yaml'
+import type { Json } from '../json.ts'
+import type { Origins } from '../origin.ts'
+import { type Checked, isError, type Problem } from '../problem.ts'
+import { dataProblems } from './data-limits.ts'
+import { lineOf, lineStarts, yamlOrigins } from './yaml-origins.ts'
+
+// YAML 1.2 (with merge keys) and JSON files as data with the line of every key.
+// In: path and text. Out: value and origins, or what is wrong with the text; an empty file is `null`.
+// Limits: 1 MB, 100 levels, 1000 aliases, 100 000 values once aliases are followed; no tags but the core ones.
+
+const MAX_BYTES = 1024 * 1024
+const MAX_DEPTH = 100
+const MAX_ALIASES = 1000
+const SCHEMA = CORE_SCHEMA.withTags(mergeTag)
+
+export interface Data {
+  readonly value: Json
+  readonly origins: Origins
+}
+
+export function parseData(file: string, text: string): Checked<Data> {
+  const refused = (problem: Problem): Checked<Data> => ({
+    value: { value: null, origins: new Map([['', { layer: file, file }]]) },
+    problems: [problem],
+  })
+  if (text.length > MAX_BYTES) {
+    return refused({
+      code: 'config.too-large',
+      message: `is larger than 1 MB (${text.length} characters)`,
+      hint: 'Configuration is read by people; keep data of that size out of it.',
+      file,
+    })
+  }
+  const isJson = file.endsWith('.json')
+  // YAML refuses tabs for indentation, JSON allows them; inside JSON's strings they cannot occur.
+  const source = isJson ? text.replaceAll('\t', ' ') : text
+  try {
+    const events = parseEvents(source, { filename: file, maxDepth: MAX_DEPTH })
+    const documents = constructFromEvents(events, {
+      source,
+      schema: SCHEMA,
+      maxAliases: MAX_ALIASES,
+    })
+    if (documents.length > 1) return refused(severalDocuments(file, source, events))
+    const problems = dataProblems(file, documents[0] ?? null)
+    const found = yamlOrigins(file, source, events)
+    const all = [...problems, ...found.problems]
+    const first = all.find(isError)
+    if (first !== undefined) return { ...refused(first), problems: all }
+    const value = isJson ? strictJson(file, text) : { value: (documents[0] ?? null) as Json, problems: [] }
+    return { value: { value: value.value, origins: found.value }, problems: [...all, ...value.problems] }
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error
+    return refused(syntaxProblem(file, text, error))
+  }
+}
+
+function severalDocuments(file: string, source: string, events: readonly Event[]): Problem {
+  const starts = lineStarts(source)
+  const second = source.indexOf('\n---', firstContent(events))
+  return {
+    code: 'config.syntax',
+    message: 'holds more than one YAML document',
+    hint: 'One file holds one document: remove the `---` and what follows, or make a file of it.',
+    file,
+    ...(second < 0 ? {} : { line: lineOf(starts, second + 1) }),
+  }
+}
+
+function firstContent(events: readonly Event[]): number {
+  for (const event of events) {
+    if ('valueStart' in event) return event.valueStart
+    if ('start' in event) return event.start
+  }
+  return 0
+}
+
+/** What YAML lets pass, JSON may not: the file's name promises JSON to other tools. */
+function strictJson(file: string, text: string): Checked<Json> {
+  if (text.trim() === '') return { value: null, problems: [] }
+  try {
+    return { value: JSON.parse(text) as Json, problems: [] }
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    const position = /at position (\d+)/.exec(error.message)?.[1]
+    return {
+      value: null,
+      problems: [
+        {
+          code: 'config.syntax',
+          message: 'is YAML, but no JSON',
+          hint: 'Mend it (JSON has no comments, no trailing commas and double quotes only), or rename the file to .yaml.',
+          file,
+          ...(position === undefined ? {} : { line: lineOf(lineStarts(text), Number(position)) }),
+        },
+      ],
+    }
+  }
+}
+
+function syntaxProblem(file: string, text: string, error: YAMLException): Problem {
+  const line = error.mark?.line
+  const tab = line !== undefined && /^ *\t/.test(text.split('\n')[line] ?? '')
+  return {
+    code: 'config.syntax',
+    message: `cannot be read: ${error.reason}`,
+    ...(tab ? { hint: 'The line is indented with a tab; YAML takes spaces only.' } : {}),
+    file,
+    ...(line === undefined ? {} : { line: line + 1 }),
+  }
+}

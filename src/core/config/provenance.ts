@@ -1,0 +1,116 @@
+import { canonical, isMap, type Json } from '../json.ts'
+import type { Origin } from '../origin.ts'
+import type { Layer } from './layer.ts'
+import { joinPath } from './located.ts'
+import { tagOf } from './tags.ts'
+
+/** Where each value came from, for `explain`: printed key path → who set it last, then those it overrode. */
+export type Provenance = ReadonlyMap<string, readonly Contribution[]>
+
+export interface Contribution {
+  readonly origin: Origin
+  /** The value for people, on one line. */
+  readonly text: string
+}
+
+interface Node {
+  origin: Origin
+  /** Origins of the items of a list, which are replaced with it. */
+  items: readonly (readonly [string, Origin])[]
+  readonly children: Map<string, Node>
+  readonly history: Contribution[]
+  present: boolean
+}
+
+export function provenanceOf(layers: readonly Layer[]): {
+  readonly origins: ReadonlyMap<string, Origin>
+  readonly provenance: Provenance
+} {
+  const root = newNode({ layer: layers.at(-1)?.name ?? '' })
+  for (const layer of layers)
+    add(root, layer.value, '', layer, layer.origins.get('') ?? { layer: layer.name })
+  const origins = new Map<string, Origin>()
+  const provenance = new Map<string, readonly Contribution[]>()
+  collect(root, '', origins, provenance)
+  return { origins, provenance }
+}
+
+function add(node: Node, value: Json, path: string, layer: Layer, above: Origin): void {
+  const origin = layer.origins.get(path) ?? { ...above, near: true }
+  node.origin = origin
+  node.present = value !== null
+  node.items = Array.isArray(value) ? itemsOf(value, path, layer) : []
+  if (isMap(value) && tagOf(value) === undefined) {
+    for (const [key, item] of Object.entries(value)) {
+      const child = node.children.get(key) ?? newNode(origin)
+      node.children.set(key, child)
+      add(child, item, joinPath(path, key), layer, origin)
+    }
+    return
+  }
+  for (const child of node.children.values()) hide(child)
+  node.history.unshift({ origin, text: printValue(value) })
+}
+
+/** A scalar, a list or `null` above a map takes everything in it away. */
+function hide(node: Node): void {
+  node.present = false
+  for (const child of node.children.values()) hide(child)
+}
+
+function itemsOf(value: readonly Json[], path: string, layer: Layer): readonly (readonly [string, Origin])[] {
+  const found: [string, Origin][] = []
+  for (const [index, item] of value.entries()) visit(item, `${path}[${index}]`)
+  return found
+
+  function visit(part: Json, at: string): void {
+    const origin = layer.origins.get(at)
+    if (origin !== undefined) found.push([at, origin])
+    if (Array.isArray(part)) for (const [index, item] of part.entries()) visit(item, `${at}[${index}]`)
+    else if (isMap(part)) for (const [key, item] of Object.entries(part)) visit(item, joinPath(at, key))
+  }
+}
+
+function collect(
+  node: Node,
+  path: string,
+  origins: Map<string, Origin>,
+  provenance: Map<string, readonly Contribution[]>,
+): void {
+  if (!node.present && path !== '') return
+  origins.set(path, node.origin)
+  for (const [at, origin] of node.items) origins.set(at, origin)
+  const visible = [...node.children.values()].some((child) => child.present)
+  if (!visible && node.history.length > 0) provenance.set(path, node.history)
+  for (const [key, child] of node.children) collect(child, joinPath(path, key), origins, provenance)
+}
+
+function newNode(origin: Origin): Node {
+  return { origin, items: [], children: new Map(), history: [], present: false }
+}
+
+/** At most 100 characters; references by what they refer to. */
+function printValue(value: Json): string {
+  const tag = tagOf(value)
+  const text = tag === undefined ? canonical(value) : printTag(tag)
+  return text.length > 100 ? `${text.slice(0, 99)}…` : text
+}
+
+function printTag(tag: NonNullable<ReturnType<typeof tagOf>>): string {
+  switch (tag.kind) {
+    case 'ref':
+      return tag.path
+    case 'from':
+      return `from(${tag.paths.join(', ')})`
+    case 'secret':
+      return `secret(${tag.name}, ${tag.key})`
+    case 'generate':
+      return `generate(${tag.name})`
+    case 'sops':
+      return `sops(${tag.file}, ${tag.path})`
+    case 'function':
+      return 'function'
+    case 'merge':
+      return tag.parts.map(printValue).join(' + ')
+  }
+}

@@ -1,0 +1,97 @@
+import { isMap, type JsonMap, type KeyPath } from '../json.ts'
+import type { Checked } from '../problem.ts'
+import { checkShape } from './check/shape.ts'
+import { reportForbiddenKeys } from './check/unknown-keys.ts'
+import { declaredEnvironments } from './declared-environments.ts'
+import { defaultsLayer } from './defaults.ts'
+import type { Layer } from './layer.ts'
+import { type Located, type LocatedMap, locate, map, originsIn, plain } from './located.ts'
+import type { Reading } from './reading.ts'
+import { EnvironmentEntry } from './schema/ops.ts'
+import { readServiceKeys, readServicePart, type ServicePart } from './service-part.ts'
+import type { SourceValue } from './source.ts'
+
+/**
+ * All that is said about one service in one environment, lowest first: built-in defaults, `services.defaults`,
+ * `services.<name>`, the service's own file, the environment's `env` and `defaults`, then `byEnv` of each of those.
+ */
+export function readLayers(
+  service: string,
+  environment: string,
+  ops: SourceValue,
+  serviceFile: SourceValue | undefined,
+): Checked<readonly Layer[]> {
+  const reading: Reading = { final: false, problems: [] }
+  const opsValue = isMap(ops.value) ? ops.value : {}
+  const declared = declaredEnvironments(opsValue)
+
+  const parts: { name: string; part: ServicePart }[] = []
+  for (const { name, node } of placesOf(service, ops, serviceFile)) {
+    reportForbiddenKeys(node, reading)
+    parts.push({ name, part: readServicePart(node, declared.keys(), reading) })
+  }
+  const layers: Layer[] = [defaultsLayer()]
+  for (const { name, part } of parts) layers.push(layerOf(name, part.base))
+  layers.push(...environmentLayers(environment, declared.get(environment), ops, reading))
+  for (const { name, part } of parts) {
+    const override = part.byEnv.get(environment)
+    if (override !== undefined) layers.push(layerOf(`${name} byEnv.${environment}`, override))
+  }
+  return { value: layers, problems: reading.problems }
+}
+
+export interface Place {
+  readonly name: string
+  readonly node: Located
+}
+
+/** The places that speak about a service, lowest first. */
+export function placesOf(
+  service: string,
+  ops: SourceValue,
+  serviceFile: SourceValue | undefined,
+): readonly Place[] {
+  const places: Place[] = []
+  const services = isMap(ops.value) && isMap(ops.value.services) ? ops.value.services : {}
+  for (const key of ['defaults', service]) {
+    const value = services[key]
+    if (value === undefined) continue
+    places.push({ name: `services.${key}`, node: locate(value, ops.origins, ['services', key]) })
+  }
+  if (serviceFile !== undefined) {
+    places.push({ name: serviceFile.file, node: locate(serviceFile.value, serviceFile.origins) })
+  }
+  return places
+}
+
+function environmentLayers(
+  environment: string,
+  path: KeyPath | undefined,
+  ops: SourceValue,
+  reading: Reading,
+): readonly Layer[] {
+  const written = path === undefined ? undefined : valueAt(ops.value as JsonMap, path)
+  if (path === undefined || !isMap(written)) return []
+  const layers: Layer[] = []
+  if (written.env !== undefined) {
+    const env = locate(written.env, ops.origins, [...path, 'env'])
+    const only = map([['env', env]], env)
+    checkShape(only, EnvironmentEntry, reading)
+    layers.push(layerOf(`environments.${environment}.env`, only))
+  }
+  if (written.defaults !== undefined) {
+    const defaults = locate(written.defaults, ops.origins, [...path, 'defaults'])
+    layers.push(layerOf(`environments.${environment}.defaults`, readServiceKeys(defaults, reading)))
+  }
+  return layers
+}
+
+export function valueAt(value: JsonMap, path: KeyPath): JsonMap[string] | undefined {
+  let part: JsonMap[string] | undefined = value
+  for (const key of path) part = isMap(part) ? part[String(key)] : undefined
+  return part
+}
+
+export function layerOf(name: string, node: LocatedMap): Layer {
+  return { name, value: plain(node) as JsonMap, origins: originsIn(node, name) }
+}

@@ -1,0 +1,137 @@
+import { checkShape } from './check/shape.ts'
+import { reportUnknownKeys } from './check/unknown-keys.ts'
+import { isNull, type Located, type LocatedMap, map } from './located.ts'
+import { nearest } from './nearest.ts'
+import { type Reading, report } from './reading.ts'
+import { SERVICE_ENVIRONMENT_KEYS, SERVICE_SHORT_KEYS, ServiceConfig } from './schema/service.ts'
+import { canonicalService } from './short/service-forms.ts'
+
+/** What one place says about a service, canonical and checked, with the overrides of environments split off. */
+export interface ServicePart {
+  readonly base: LocatedMap
+  readonly byEnv: ReadonlyMap<string, LocatedMap>
+}
+
+export function readServicePart(
+  node: Located,
+  environments: Iterable<string>,
+  reading: Reading,
+): ServicePart {
+  const written = asMap(node, 'keys of a service', reading)
+  const declared = [...environments]
+  const overrides = new Map<string, LocatedMap>()
+  for (const { environment, value } of overridesIn(written, declared, reading)) {
+    const override = asMap(value, 'keys of a service', reading)
+    overrides.set(environment, joined(overrides.get(environment), override, reading))
+  }
+  const own = [...written.entries].filter(([key]) => !isEnvironmentKey(key) && !declared.includes(key))
+  return {
+    base: checked(map(own, written), [...SERVICE_ENVIRONMENT_KEYS], reading),
+    byEnv: new Map([...overrides].map(([name, override]) => [name, readOverride(override, reading)])),
+  }
+}
+
+/** Keys of a service without overrides of environments: `environments.<env>.defaults`. */
+export function readServiceKeys(node: Located, reading: Reading): LocatedMap {
+  return checked(asMap(node, 'keys of a service', reading), [], reading)
+}
+
+/** The map that stands here; an empty place is an empty map, anything else is reported. */
+export function asMap(node: Located, of: string, reading: Reading): LocatedMap {
+  if (node.kind === 'map') return node
+  if (!isNull(node)) {
+    const tag = node.kind === 'leaf' && typeof node.value === 'object'
+    report(
+      reading,
+      node,
+      'config.value',
+      `must be a map of ${of}, but is ${tag ? 'a reference' : node.kind === 'list' ? 'a list' : `'${String(node.value)}'`}`,
+      ...(tag ? ['References stand in values; the keys themselves must be written out.'] : []),
+    )
+  }
+  return map([], node)
+}
+
+interface Override {
+  readonly environment: string
+  readonly value: Located
+}
+
+function overridesIn(
+  written: LocatedMap,
+  declared: readonly string[],
+  reading: Reading,
+): readonly Override[] {
+  const found: Override[] = []
+  for (const key of SERVICE_ENVIRONMENT_KEYS) {
+    const section = written.entries.get(key)
+    if (section === undefined) continue
+    for (const [environment, value] of asMap(section, 'environments', reading).entries) {
+      if (declared.includes(environment)) found.push({ environment, value })
+      else reportUndeclared(environment, value, declared, reading)
+    }
+  }
+  for (const environment of declared) {
+    const value = written.entries.get(environment)
+    if (value !== undefined && !isEnvironmentKey(environment)) found.push({ environment, value })
+  }
+  return found
+}
+
+function reportUndeclared(
+  environment: string,
+  node: Located,
+  declared: readonly string[],
+  reading: Reading,
+): void {
+  const meant = nearest(environment, declared)
+  report(
+    reading,
+    node,
+    'config.unknown-environment',
+    `there is no environment ${environment}`,
+    meant === undefined ? `Declared are: ${declared.join(', ')}.` : `Did you mean ${meant}?`,
+  )
+}
+
+/** The forms of one environment's overrides together; a key that two of them set is an error. */
+function joined(first: LocatedMap | undefined, second: LocatedMap, reading: Reading): LocatedMap {
+  if (first === undefined) return second
+  for (const [key, value] of second.entries) {
+    if (!first.entries.has(key)) continue
+    report(
+      reading,
+      value,
+      'config.two-forms',
+      `${key} is set for this environment in two forms`,
+      'Keep one of them; byEnv is the canonical form.',
+    )
+  }
+  return map([...second.entries, ...first.entries], first)
+}
+
+function readOverride(override: LocatedMap, reading: Reading): LocatedMap {
+  for (const key of ['repo', 'path']) {
+    const value = override.entries.get(key)
+    if (value === undefined) continue
+    report(
+      reading,
+      value,
+      'config.value',
+      `${key} cannot differ by environment`,
+      'Only the branch can; make two services where the code is another.',
+    )
+  }
+  return checked(override, [], reading)
+}
+
+function checked(written: LocatedMap, alsoKnown: readonly string[], reading: Reading): LocatedMap {
+  const canonical = canonicalService(written, reading)
+  reportUnknownKeys(canonical, ServiceConfig, reading, [...Object.keys(SERVICE_SHORT_KEYS), ...alsoKnown])
+  checkShape(canonical, ServiceConfig, reading)
+  return canonical
+}
+
+function isEnvironmentKey(key: string): boolean {
+  return SERVICE_ENVIRONMENT_KEYS.some((known) => known === key)
+}

@@ -1,0 +1,63 @@
+import { fields, type Located, type LocatedMap, map } from '../located.ts'
+import { isOpen, type Reading, report } from '../reading.ts'
+import { asBoolean, readOptions, textOf } from './option-string.ts'
+import { listForm, withForm } from './process-forms.ts'
+import { canonicalMap, type Form } from './service-forms.ts'
+
+const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
+  ['registry', registryForm],
+  ['domain', domainForm],
+  ['environments', environmentsForm],
+  ['routing', routingForm],
+])
+
+/** The ops file with its short forms written out; its services are left to canonicalService. */
+export function canonicalOps(node: LocatedMap, reading: Reading): LocatedMap {
+  return canonicalMap(node, FORMS, new Map(), reading)
+}
+
+/** One environment: `'master'`, `['main', '!wip/*']` or `{ branch, … }` */
+export function environmentForm(node: Located, reading: Reading): Located {
+  if (node.kind === 'list' || textOf(node) !== undefined) {
+    return map([['branch', listForm(node, reading)]], node)
+  }
+  return node.kind === 'map' ? withForm(node, 'branch', (branch) => listForm(branch, reading)) : node
+}
+
+function environmentsForm(node: Located, reading: Reading): Located {
+  if (node.kind !== 'map') return node
+  return map(
+    [...node.entries].map(([name, entry]) => [name, environmentForm(entry, reading)] as const),
+    node,
+  )
+}
+
+/** `'registry.example.com/group'`, `':4567 insecure=true'` → `{ url, insecure }` */
+function registryForm(node: Located, reading: Reading): Located {
+  const text = textOf(node)
+  if (text === undefined || node.kind !== 'leaf' || isOpen(node, reading)) return node
+  const { rest, options } = readOptions(node, text, ['pullUrl', 'insecure'], reading)
+  return fields({ url: rest, pullUrl: options.pullUrl, insecure: asBoolean(options.insecure) }, node)
+}
+
+/** `'myorg.com mapEnv=suffix'` → `{ base, mapEnv }` */
+function domainForm(node: Located, reading: Reading): Located {
+  const text = textOf(node)
+  if (text === undefined || node.kind !== 'leaf' || isOpen(node, reading)) return node
+  const { rest, options } = readOptions(node, text, ['mapEnv'], reading)
+  return fields({ base: rest, mapEnv: options.mapEnv }, node)
+}
+
+function routingForm(node: Located, reading: Reading): Located {
+  return node.kind === 'map' ? withForm(node, 'gateway', (gateway) => gatewayForm(gateway, reading)) : node
+}
+
+/** `'infra/public'` → `{ namespace, name }` */
+function gatewayForm(node: Located, reading: Reading): Located {
+  const text = textOf(node)
+  if (text === undefined || isOpen(node, reading)) return node
+  const [namespace, name, ...more] = text.split('/')
+  if (namespace && name && more.length === 0) return fields({ namespace, name }, node)
+  report(reading, node, 'config.value', `'${text}' names no Gateway`, "Write 'namespace/name'.")
+  return map([], node)
+}

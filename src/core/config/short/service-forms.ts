@@ -1,0 +1,61 @@
+import { type Located, type LocatedMap, map } from '../located.ts'
+import { type Reading, report } from '../reading.ts'
+import { SERVICE_SHORT_KEYS } from '../schema/service.ts'
+import { externalForm, portsForm, routesForm, serviceForm } from './network-forms.ts'
+import { commandForm, cronForm, healthForm, listForm, secondsForm } from './process-forms.ts'
+import { mapForm, nodesForm, resourcesForm, storageForm, tolerationsForm, uniqueForm } from './shape-forms.ts'
+
+export type Form = (node: Located, reading: Reading) => Located
+
+/** Which keys of a service have short forms, and what makes them canonical. */
+const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
+  ['branch', listForm],
+  ['external', externalForm],
+  ['command', commandForm],
+  ['args', commandForm],
+  ['grace', secondsForm],
+  ['health', healthForm],
+  ['cron', cronForm],
+  ['needs', listForm],
+  ['ports', portsForm],
+  ['routes', routesForm],
+  ['service', serviceForm],
+  ['storage', storageForm],
+  ['map', mapForm],
+  ['resources', resourcesForm],
+  ['unique', uniqueForm],
+  ['nodes', nodesForm],
+  ['tolerations', tolerationsForm],
+])
+
+const SHORT_KEYS: ReadonlyMap<string, string> = new Map(Object.entries(SERVICE_SHORT_KEYS))
+
+/** A service with its short forms written out. What is canonical already comes out as it went in. */
+export function canonicalService(node: LocatedMap, reading: Reading): LocatedMap {
+  return canonicalMap(node, FORMS, SHORT_KEYS, reading)
+}
+
+/** Applies a table of forms to the keys of a map, renaming keys that exist in the short form only. */
+export function canonicalMap(
+  node: LocatedMap,
+  forms: ReadonlyMap<string, Form>,
+  shortKeys: ReadonlyMap<string, string>,
+  reading: Reading,
+): LocatedMap {
+  const entries = new Map<string, Located>()
+  for (const [written, value] of node.entries) {
+    const key = shortKeys.get(written) ?? written
+    if (key !== written && node.entries.has(key)) {
+      report(
+        reading,
+        value,
+        'config.two-forms',
+        `${written} and ${key} stand side by side: the same said in two forms`,
+        `Keep one of them.`,
+      )
+      continue
+    }
+    entries.set(key, forms.get(key)?.(value, reading) ?? value)
+  }
+  return map(entries, node)
+}

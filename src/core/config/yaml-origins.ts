@@ -1,0 +1,141 @@
+import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from 'js-yaml'
+import { type KeyPath, printPath } from '../json.ts'
+import type { Origin } from '../origin.ts'
+import type { Checked, Problem } from '../problem.ts'
+import { FORBIDDEN_KEYS } from './forbidden-keys.ts'
+
+interface Frame {
+  readonly kind: 'map' | 'list'
+  readonly path: KeyPath
+  /** The key that was read and waits for its value. */
+  key: string | undefined
+  index: number
+}
+
+/**
+ * The line of every key and list item, by offsets of the parser's events. What an alias or a merge key brings has no
+ * line of its own here: the nearest enclosing key stands for it.
+ */
+export function yamlOrigins(
+  file: string,
+  source: string,
+  events: readonly Event[],
+): Checked<ReadonlyMap<string, Origin>> {
+  const starts = lineStarts(source)
+  const origins = new Map<string, Origin>([['', { layer: file, file, line: 1 }]])
+  const problems: Problem[] = []
+  const frames: Frame[] = []
+
+  function note(path: KeyPath, offset: number): void {
+    const key = printPath(path)
+    if (!origins.has(key)) origins.set(key, { layer: file, file, line: lineOf(starts, offset) })
+  }
+
+  /** Path of the value that begins here; a list's item gets its line now, a map's value got it with its key. */
+  function valuePath(offset: number): KeyPath {
+    const frame = frames.at(-1)
+    if (frame === undefined) return []
+    if (frame.kind === 'list') {
+      const path = [...frame.path, frame.index++]
+      note(path, offset)
+      return path
+    }
+    const path = [...frame.path, frame.key ?? '']
+    frame.key = undefined
+    return path
+  }
+
+  for (const event of events) {
+    const frame = frames.at(-1)
+    switch (event.type) {
+      case EVENT_ID.SCALAR: {
+        const text = getScalarValue(source, event)
+        if (frame?.kind === 'map' && frame.key === undefined) {
+          frame.key = text
+          note([...frame.path, text], event.valueStart)
+          if (FORBIDDEN_KEYS.has(text)) {
+            problems.push(forbidden(file, lineOf(starts, event.valueStart), [...frame.path, text]))
+          }
+          break
+        }
+        const path = valuePath(event.valueStart)
+        if (event.style === SCALAR_STYLE.PLAIN && event.tagStart < 0) {
+          problems.push(...ambiguous(file, lineOf(starts, event.valueStart), path, text))
+        }
+        break
+      }
+      case EVENT_ID.ALIAS:
+        if (frame?.kind === 'map' && frame.key === undefined) frame.key = ''
+        else valuePath(event.anchorStart)
+        break
+      case EVENT_ID.MAPPING:
+      case EVENT_ID.SEQUENCE:
+        frames.push({
+          kind: event.type === EVENT_ID.MAPPING ? 'map' : 'list',
+          path: valuePath(event.start),
+          key: undefined,
+          index: 0,
+        })
+        break
+      case EVENT_ID.POP:
+        frames.pop()
+        break
+      default:
+    }
+  }
+  return { value: origins, problems }
+}
+
+function forbidden(file: string, line: number, path: KeyPath): Problem {
+  return {
+    code: 'config.forbidden-key',
+    message: 'is a reserved key',
+    hint: 'Choose another name.',
+    file,
+    line,
+    path,
+  }
+}
+
+// YAML 1.1 words and octal numbers: kubectl reads them as booleans and octal, YAML 1.2 as text and decimal.
+const TWO_READINGS: readonly { readonly pattern: RegExp; readonly here: string; readonly kubectl: string }[] =
+  [
+    { pattern: /^(y|yes|on)$/i, here: 'text', kubectl: 'true' },
+    { pattern: /^(n|no|off)$/i, here: 'text', kubectl: 'false' },
+    { pattern: /^0[0-7]+$/, here: 'a decimal number', kubectl: 'an octal one' },
+  ]
+
+function ambiguous(file: string, line: number, path: KeyPath, text: string): readonly Problem[] {
+  const reading = TWO_READINGS.find(({ pattern }) => pattern.test(text))
+  if (reading === undefined) return []
+  return [
+    {
+      code: 'config.two-readings',
+      message: `${text} is ${reading.here} here, but ${reading.kubectl} for kubectl`,
+      hint: `Write '${text}' in quotes if text is meant.`,
+      severity: 'warning',
+      file,
+      line,
+      path,
+    },
+  ]
+}
+
+/** Offset of the first character of every line. */
+export function lineStarts(text: string): readonly number[] {
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  return starts
+}
+
+/** 1-based line of an offset. */
+export function lineOf(starts: readonly number[], offset: number): number {
+  let low = 0
+  let high = starts.length - 1
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if ((starts[middle] ?? 0) <= offset) low = middle
+    else high = middle - 1
+  }
+  return low + 1
+}
