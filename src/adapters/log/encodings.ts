@@ -1,0 +1,79 @@
+/** Every text in which a secret may appear: as it is, escaped, encoded, and inside a larger base64 text. */
+export function encodingsOf(secret: string): readonly string[] {
+  const forms = new Set<string>()
+  for (const part of [secret, ...linesOf(secret)]) {
+    for (const plain of new Set([part, part.trim()])) {
+      if (plain.length < SHORTEST) continue
+      for (const form of [...escapesOf(plain), ...hexOf(plain), ...base64Of(plain)])
+        if (form.length >= SHORTEST) forms.add(form)
+    }
+  }
+  return [...forms]
+}
+
+const SHORTEST = 6
+
+/** A certificate or key file is quoted by the line as well; short lines are words like `-----END`. */
+function linesOf(secret: string): readonly string[] {
+  return secret.includes('\n') ? secret.split('\n').filter((line) => line.trim().length >= 16) : []
+}
+
+function escapesOf(plain: string): readonly string[] {
+  const json = JSON.stringify(plain).slice(1, -1)
+  const url = encodeURIComponent(wellFormed(plain))
+  return [
+    plain,
+    json,
+    json.replaceAll('/', '\\/'),
+    // A log line may quote an answer that quotes the object.
+    JSON.stringify(json).slice(1, -1),
+    url,
+    url.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+    url.replaceAll('%20', '+'),
+    encodeURI(wellFormed(plain)),
+    strictUrl(url),
+    plain.replaceAll("'", "''"),
+    html(plain),
+  ]
+}
+
+/** Half of a surrogate pair has no encoding of its own. */
+function wellFormed(plain: string): string {
+  return plain.replace(/\p{Surrogate}/gu, '\ufffd')
+}
+
+function strictUrl(url: string): string {
+  return url.replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
+}
+
+function html(plain: string): string {
+  const names: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  }
+  return plain.replace(/[&<>"']/g, (char) => names[char] ?? char)
+}
+
+function hexOf(plain: string): readonly string[] {
+  const hex = Buffer.from(plain, 'utf8').toString('hex')
+  return [hex, hex.toUpperCase()]
+}
+
+/**
+ * What a larger base64 text holds of these bytes depends on where they start, modulo three. At each start the characters
+ * that other bytes share in are left out; at most four bits at either end remain.
+ */
+function base64Of(plain: string): readonly string[] {
+  const bytes = Buffer.from(plain, 'utf8')
+  const forms: string[] = [bytes.toString('base64'), bytes.toString('base64url')]
+  for (const before of [0, 1, 2]) {
+    const bits = 8 * (before + bytes.length)
+    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64')
+    const inner = text.slice(Math.ceil((8 * before) / 6), Math.floor(bits / 6))
+    forms.push(inner, inner.replaceAll('+', '-').replaceAll('/', '_'))
+  }
+  return forms.flatMap((form) => [form, form.replaceAll('/', '\\/'), encodeURIComponent(form)])
+}
