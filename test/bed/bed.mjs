@@ -1,8 +1,10 @@
 // Command line of the test bed: build the real parts, start a size of bed around a command.
 // Input: arguments. Output: the command's exit code. Limits: size `node` needs root on Linux.
+import { join } from 'node:path'
 import { buildBed } from './build/build-bed.mjs'
 import { execControlPlane } from './control-plane/exec.mjs'
 import { execNode } from './node/exec.mjs'
+import { down, up } from './run/background.mjs'
 
 const USAGE = `usage: npm run bed -- <verb>
   build [all|control-plane|node]      build what is missing into the cache
@@ -30,6 +32,9 @@ async function run([verb, ...rest]) {
     if (size === 'control-plane') return execControlPlane(command)
     if (size === 'node') return execNode(command)
   }
+  if (verb === 'up' && (size === 'control-plane' || size === 'node')) return up(size)
+  if (verb === 'down') return down()
+  if (verb === 'smoke') return execNode([process.execPath, join(import.meta.dirname, 'smoke.mjs')])
   console.error(USAGE)
   return 2
 }

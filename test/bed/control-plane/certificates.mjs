@@ -4,11 +4,12 @@ import { generateKeyPairSync } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const EC_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '30']
+const EC_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '3650']
 
 /**
+ * What an API server needs.
  * @param {string} dir
- * @param {readonly string[]} addresses  IP addresses under which the API server is asked
+ * @param {readonly string[]} addresses  IP addresses under which it is asked
  */
 export function makeCertificates(dir, addresses) {
   const names = [
@@ -16,6 +17,18 @@ export function makeCertificates(dir, addresses) {
     'DNS:kubernetes.default.svc',
     ...addresses.map((address) => `IP:${address}`),
   ]
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  })
+  const serviceAccountKey = join(dir, 'service-account.key')
+  writeFileSync(serviceAccountKey, privateKey, { mode: 0o600 })
+  return { ...makeServerCertificate(dir, names), serviceAccountKey }
+}
+
+/** @param {string} dir @param {readonly string[]} names  such as `DNS:localhost`, `IP:127.0.0.1` */
+export function makeServerCertificate(dir, names) {
   const ca = { cert: join(dir, 'ca.crt'), key: join(dir, 'ca.key') }
   openssl(ca, '/CN=diploid-bed', [
     'basicConstraints=critical,CA:TRUE',
@@ -24,18 +37,11 @@ export function makeCertificates(dir, addresses) {
   const server = { cert: join(dir, 'server.crt'), key: join(dir, 'server.key') }
   openssl(
     server,
-    '/CN=kube-apiserver',
+    '/CN=diploid-bed-server',
     [`subjectAltName=${names.join(',')}`, 'extendedKeyUsage=serverAuth'],
     ca,
   )
-  const { privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
-  })
-  const serviceAccountKey = join(dir, 'service-account.key')
-  writeFileSync(serviceAccountKey, privateKey, { mode: 0o600 })
-  return { ca, server, serviceAccountKey }
+  return { ca, server }
 }
 
 /** @typedef {{ cert: string, key: string }} Pair */

@@ -1,10 +1,18 @@
 // What lies in the layers of the stand-in images: each is a function that fills an empty folder.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { programNamed } from '../build/build.mjs'
 
-/** @typedef {(root: string) => void} Fill */
+/** @typedef {(root: string, authority: string) => void} Fill  `authority`: file of the CA that signed the bed's docker.io */
 
 /** Debian's static busybox under every name it answers to. @type {Fill} */
 export function busybox(root) {
@@ -50,7 +58,7 @@ export function node(root) {
 }
 
 /** Debian's git with its smart-HTTP helper. @type {Fill} */
-export function git(root) {
+export function git(root, authority) {
   const helpers = execFileSync('git', ['--exec-path'], { encoding: 'utf8' }).trim()
   const program = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim()
   put(root, program, '/usr/bin/git')
@@ -63,21 +71,22 @@ export function git(root) {
   libraries(root, join(helpers, 'git-remote-http'))
   mkdirSync(join(root, 'usr/share/git-core/templates'), { recursive: true })
   mkdirSync(join(root, 'git'))
-  certificates(root)
+  certificates(root, authority)
 }
 
 /** @type {Fill} */
-export function buildkit(root) {
+export function buildkit(root, authority) {
   put(root, programNamed('buildkitd'), '/usr/bin/buildkitd')
   put(root, programNamed('buildctl'), '/usr/bin/buildctl')
   put(root, programNamed('runc'), '/usr/bin/buildkit-runc')
   put(root, join(import.meta.dirname, 'buildctl-daemonless.sh'), '/usr/bin/buildctl-daemonless.sh')
-  certificates(root)
+  certificates(root, authority)
 }
 
-/** @param {string} root */
-function certificates(root) {
-  put(root, '/etc/ssl/certs/ca-certificates.crt', '/etc/ssl/certs/ca-certificates.crt', 0o644)
+/** The public authorities and the bed's own. @param {string} root @param {string} authority */
+function certificates(root, authority) {
+  const file = '/etc/ssl/certs/ca-certificates.crt'
+  write(root, file, readFileSync(file, 'utf8') + readFileSync(authority, 'utf8'))
 }
 
 /** Copies the dynamic linker and every shared library of a program to the paths where it looks for them. @param {string} root @param {string} program */

@@ -12,10 +12,10 @@ import { gzipSync } from 'node:zlib'
 const TYPE = 'application/vnd.oci.image'
 const ARCHITECTURES = /** @type {Readonly<Record<string, string>>} */ ({ x64: 'amd64', arm64: 'arm64' })
 
-/** The same content gives the same digest: order, owner and times are fixed. @param {string} work @param {Fill} fill @returns {Layer} */
-export function makeLayer(work, fill) {
+/** The same content gives the same digest: order, owner and times are fixed. @param {string} work @param {Fill} fill @param {string} authority @returns {Layer} */
+export function makeLayer(work, fill, authority) {
   const root = mkdtempSync(join(work, 'layer-'))
-  fill(root)
+  fill(root, authority)
   const file = `${root}.tar`
   const fixed = ['--sort=name', '--mtime=@1704067200', '--owner=0', '--group=0', '--numeric-owner']
   // `.` itself was made by mkdtemp and would close / to everybody but root.

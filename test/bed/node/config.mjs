@@ -126,6 +126,12 @@ export function corefile({ kubeconfig }) {
     ttl 1
   }
 }
+docker.io {
+  bind ${NODE_IP}
+  hosts {
+    ${NODE_IP} registry-1.docker.io docker.io index.docker.io
+  }
+}
 . {
   bind ${NODE_IP}
   template ANY ANY {

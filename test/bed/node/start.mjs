@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeKubeconfig } from '../control-plane/accounts.mjs'
 import { startControlPlane } from '../control-plane/start.mjs'
-import { seededStorage } from '../images/seed.mjs'
+import { seedFolder } from '../images/seed.mjs'
 import { requestJson } from '../run/http.mjs'
 import { startProcess, waitUntil } from '../run/processes.mjs'
 import { DOMAIN, NODE_IP, NODE_NAME, REGISTRY } from './addresses.mjs'
@@ -21,11 +21,16 @@ export async function startNode({ dir, name }) {
   setUpMounts(dir)
   setUpNetwork(dir)
   setUpCgroup(name)
-  const storage = overlaid(seededStorage(), dir, 'registry')
+  const storage = overlaid(join(seedFolder(), 'registry'), dir, 'registry')
   const bed = await startControlPlane({ dir, size: 'node', address: NODE_IP })
   // containerd finds its shim and runc by name.
   const env = { ...process.env, PATH: `${bed.bin}:/usr/sbin:/usr/bin:/sbin:/bin` }
-  await startRegistry({ dir, storage, address: REGISTRY, program: join(bed.bin, 'registry') })
+  const dockerHub = { ca: seeded('ca.crt'), cert: seeded('server.crt'), key: seeded('server.key') }
+  const registry = { dir, storage, program: join(bed.bin, 'registry') }
+  await Promise.all([
+    startRegistry({ ...registry, address: REGISTRY }),
+    startRegistry({ ...registry, name: 'docker-hub', address: `${NODE_IP}:443`, tls: dockerHub }),
+  ])
   start('containerd', ['--config', containerdConfig(dir)])
   start('kube-scheduler', [
     `--kubeconfig=${access('system:kube-scheduler')}`,
@@ -54,7 +59,7 @@ export async function startNode({ dir, name }) {
   await makeVolumes(bed, join(dir, 'volumes'))
   await waitUntil('ready node', () => nodeIsReady(bed), { running: [kubelet], logFile: logOf('kubelet') })
   await waitUntil('answering CoreDNS', knowsKubernetes, { logFile: logOf('coredns') })
-  return bed
+  return { ...bed, dockerHubCa: dockerHub.ca }
 
   /** @param {string} program @param {readonly string[]} args */
   function start(program, args) {
@@ -83,6 +88,11 @@ export async function startNode({ dir, name }) {
   function logOf(program) {
     return join(dir, 'logs', `${program}.log`)
   }
+}
+
+/** @param {string} file */
+function seeded(file) {
+  return join(seedFolder(), file)
 }
 
 /** @param {{ server: string, token: string, caFile: string }} bed */

@@ -50,7 +50,7 @@ export function startProcess({ name, program, args, logFile, env }) {
 /**
  * @param {string} what
  * @param {() => Promise<boolean>} ready
- * @param {{ running?: readonly Running[], logFile?: string, seconds?: number }} options
+ * @param {{ running?: readonly Pick<Running, 'name' | 'alive'>[], logFile?: string, seconds?: number }} options
  */
 export async function waitUntil(what, ready, { running = [], logFile, seconds = 60 }) {
   const deadline = performance.now() + seconds * 1000
