@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -50,7 +59,6 @@ async function buildProgram(folder) {
   const entryPoints = { diploid: 'src/main.ts' }
   if (existsSync(join(ROOT, 'src/index.ts'))) entryPoints.index = 'src/index.ts'
   rmSync(folder, { recursive: true, force: true })
-  // The shebang of main.ts stays the first line of its own bundle; esbuild puts the banner behind it.
   await build({
     ...SETTINGS,
     entryPoints,
@@ -60,6 +68,14 @@ async function buildProgram(folder) {
     banner: { js: REQUIRE },
   })
   await buildWorkers(folder)
+  makeExecutable(join(folder, 'diploid.js'))
+}
+
+/** The shebang is no banner: that one goes into every part, and must follow it in the program's own file. */
+function makeExecutable(file) {
+  const text = readFileSync(file, 'utf8')
+  if (!text.startsWith('#!')) writeFileSync(file, `#!/usr/bin/env node\n${text}`)
+  chmodSync(file, 0o755)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
