@@ -7,8 +7,11 @@ import { spawn } from 'node:child_process'
 export interface GitRun {
   readonly cwd: string
   readonly input?: string | Uint8Array
+  /** The whole environment of the process; a clean one where left out. */
   readonly env?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
+  /** Largest output; git is ended beyond it. */
+  readonly maxBytes?: number
 }
 
 export class GitExit extends Error {
@@ -28,14 +31,19 @@ export async function runGit(args: readonly string[], run: GitRun): Promise<Buff
   return await new Promise((resolve, reject) => {
     const child = spawn('git', [...args], {
       cwd: run.cwd,
-      env: { ...gitEnvironment(process.env), ...run.env },
+      env: run.env ?? gitEnvironment(process.env),
       stdio: ['pipe', 'pipe', 'pipe'],
     })
     const stop = () => child.kill('SIGKILL')
     run.signal?.addEventListener('abort', stop, { once: true })
     const output: Buffer[] = []
     const errors: Buffer[] = []
-    child.stdout.on('data', (chunk: Buffer) => output.push(chunk))
+    let size = 0
+    child.stdout.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size > (run.maxBytes ?? Number.POSITIVE_INFINITY)) stop()
+      output.push(chunk)
+    })
     child.stderr.on('data', (chunk: Buffer) => errors.push(chunk))
     child.stdin.on('error', () => undefined) // git may end before it read all; its exit code tells
     const fail = (code: number | undefined, cause?: unknown) => {
@@ -54,13 +62,25 @@ export async function runGit(args: readonly string[], run: GitRun): Promise<Buff
   })
 }
 
-/** Nothing but what git needs to run: hooks of a shell (GIT_DIR, GIT_INDEX_FILE, …) must not leak into ours. */
+/** Nothing but what git needs to run: variables of a shell or a hook (GIT_DIR, GIT_INDEX_FILE, …) must not leak in. */
 export function gitEnvironment(from: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return { ...base(from), GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' }
+}
+
+/** The same with the user's own settings: in a checkout, "ignored" means what `git status` says. */
+export function userEnvironment(from: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const kept = ['HOME', 'XDG_CONFIG_HOME', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM']
+  const settings = kept.flatMap((name) => {
+    const value = from[name]
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return { ...base(from), ...Object.fromEntries(settings) }
+}
+
+function base(from: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return {
     PATH: from.PATH ?? '/usr/local/bin:/usr/bin:/bin',
     LC_ALL: 'C',
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_CONFIG_NOSYSTEM: '1',
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
   }

@@ -15,6 +15,7 @@ interface Rules {
   readonly root: string
   readonly allowFilter?: boolean
   readonly allowPush?: boolean
+  readonly newest?: 0
 }
 
 export function createBackend(rules: Rules): Backend {
@@ -60,7 +61,7 @@ function environmentOf(
     CONTENT_TYPE: request.headers['content-type'],
     CONTENT_LENGTH: request.headers['content-length'],
     HTTP_CONTENT_ENCODING: request.headers['content-encoding'],
-    HTTP_GIT_PROTOCOL: headerText(request.headers['git-protocol']),
+    HTTP_GIT_PROTOCOL: rules.newest === 0 ? undefined : headerText(request.headers['git-protocol']),
     REMOTE_USER: user,
   }
   return {

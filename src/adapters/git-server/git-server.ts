@@ -17,6 +17,8 @@ export interface GitServerOptions {
   readonly port?: number
   /** Partial clones (`filter`); true where left out. */
   readonly allowFilter?: boolean
+  /** 0: an old server that does not know protocol v2. */
+  readonly newest?: 0
   /** `git push` over HTTP; true where left out. */
   readonly allowPush?: boolean
   /** Basic credentials that every request must carry. */
@@ -48,7 +50,7 @@ export interface GitServer {
     options?: CommitOptions,
   ): Promise<string>
   /** Runs native git in the bare repository. */
-  git(name: string, args: readonly string[]): Promise<string>
+  git(name: string, args: readonly string[], input?: Uint8Array): Promise<string>
   close(): Promise<void>
 }
 
@@ -91,8 +93,8 @@ export async function startGitServer(options: GitServerOptions): Promise<GitServ
       return `${url}/${name}.git`
     },
     commit,
-    async git(name, args) {
-      return (await runGit(args, { cwd: folder(name) })).toString('utf8').trimEnd()
+    async git(name, args, input) {
+      return (await runGit(args, { cwd: folder(name), input: input ?? '' })).toString('utf8').trimEnd()
     },
     async close() {
       backend.stop()

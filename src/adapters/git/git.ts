@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import type { Git } from '../../ports.ts'
 import type { Http } from '../http-message.ts'
+import { createLocal, type Local } from './local.ts'
 import { createRemote, type Remote } from './remote.ts'
 import type { Credentials } from './transport.ts'
 
@@ -26,41 +27,47 @@ export interface GitOptions {
 
 export function createGit(options: GitOptions): Git & { close(): Promise<void> } {
   const remotes = new Map<string, Remote>()
-  let folder: Promise<string> | undefined
-
-  async function makeFolder(): Promise<string> {
-    const parent = options.cacheDir ?? tmpdir()
-    await mkdir(parent, { recursive: true })
-    return await mkdtemp(join(parent, 'diploid-git-'))
-  }
-
-  function remote(location: string): Remote {
-    const known = remotes.get(location)
-    if (known !== undefined) return known
-    const made = createRemote(location, {
-      http: options.http,
-      credentials: options.credentials ?? (() => undefined),
-      totalMs: options.totalMs ?? 300_000,
-      maxPackBytes: options.maxPackBytes ?? 256 * 1024 * 1024,
-      maxFiles: options.maxFiles ?? 500_000,
-      folder: () => {
-        folder ??= makeFolder()
-        return folder
-      },
-    })
-    remotes.set(location, made)
+  const locals = new Map<string, Local>()
+  let made: Promise<string> | undefined
+  const folder = () => {
+    made ??= makeFolder(options.cacheDir ?? tmpdir())
     return made
   }
+  const remoteOptions = {
+    http: options.http,
+    credentials: options.credentials ?? (() => undefined),
+    totalMs: options.totalMs ?? 300_000,
+    maxPackBytes: options.maxPackBytes ?? 256 * 1024 * 1024,
+    maxFiles: options.maxFiles ?? 500_000,
+    folder,
+  }
+  const local = (location: string) => once(locals, location, () => createLocal(location, folder))
+  const at = (location: string): Remote =>
+    isAbsolute(location)
+      ? local(location)
+      : once(remotes, location, () => createRemote(location, remoteOptions))
 
   return {
-    refs: async (location, signal) => await remote(location).refs(signal),
-    tree: async (location, commit, folder, signal) => await remote(location).tree(commit, folder, signal),
-    blobs: async (location, tree, paths, signal) => await remote(location).blobs(tree, paths, signal),
-    times: async (location, commits, signal) => await remote(location).times(commits, signal),
-    checkout: async () => undefined,
+    refs: async (location, signal) => await at(location).refs(signal),
+    tree: async (location, commit, below, signal) => await at(location).tree(commit, below, signal),
+    blobs: async (location, tree, paths, signal) => await at(location).blobs(tree, paths, signal),
+    times: async (location, commits, signal) => await at(location).times(commits, signal),
+    checkout: async (inside, signal) => await local(inside).checkout(signal),
     async close() {
       remotes.clear()
-      if (folder !== undefined) await rm(await folder, { recursive: true, force: true })
+      locals.clear()
+      if (made !== undefined) await rm(await made, { recursive: true, force: true })
     },
   }
+}
+
+async function makeFolder(parent: string): Promise<string> {
+  await mkdir(parent, { recursive: true })
+  return await mkdtemp(join(parent, 'diploid-git-'))
+}
+
+function once<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const made = known.get(key) ?? make()
+  known.set(key, made)
+  return made
 }

@@ -2,8 +2,10 @@ import fs from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import git from 'isomorphic-git'
+import { LRUCache } from 'lru-cache'
 import { corruptFailure } from './failures.ts'
 import { writePack } from './pack-file.ts'
+import { parseTree, type TreeItem } from './tree-object.ts'
 
 // The objects of one repository that were fetched so far: packs in a folder of their own, read by isomorphic-git.
 // In: packs. Out: raw objects, checked against their ids. Limits: lives as long as the process; nothing is repacked.
@@ -18,8 +20,12 @@ export interface Store {
   markWhole(commit: string): void
   add(bytes: AsyncIterable<Uint8Array>): Promise<void>
   read(oid: string, type: 'commit' | 'tree' | 'blob'): Promise<Uint8Array>
+  /** A tree, parsed; the last ones are remembered, for a moved tip shares most of them. */
+  tree(oid: string): Promise<readonly TreeItem[]>
   drop(): Promise<void>
 }
+
+const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
 
 export async function createStore(parent: string, partial: boolean, where: string): Promise<Store> {
   const gitdir = await mkdtemp(join(parent, 'objects-'))
@@ -28,7 +34,23 @@ export async function createStore(parent: string, partial: boolean, where: strin
   const known = new Set<string>()
   const whole = new Set<string>()
   const cache = {} // isomorphic-git's parsed pack indexes; dropped with the store
+  const trees = new LRUCache<string, readonly TreeItem[]>({
+    maxSize: 200_000,
+    sizeCalculation: (items) => items.length + 1,
+  })
   let packs = 0
+
+  async function read(oid: string, type: 'commit' | 'tree' | 'blob'): Promise<Uint8Array> {
+    if (!known.has(oid)) throw corruptFailure(where, `did not send the ${type} ${oid}`)
+    const result = await git
+      .readObject({ fs, gitdir, oid, format: 'content', cache })
+      .catch((error: unknown) => {
+        throw corruptFailure(where, `the ${type} ${oid} cannot be read`, error)
+      })
+    if (result.type !== type || !(result.object instanceof Uint8Array))
+      throw corruptFailure(where, `${oid} is a ${result.type} where a ${type} was expected`)
+    return result.object
+  }
 
   return {
     partial,
@@ -41,13 +63,12 @@ export async function createStore(parent: string, partial: boolean, where: strin
     async add(bytes) {
       const pack = await writePack(folder, bytes, where)
       if (pack === undefined) return
-      const { oids } = await git.indexPack({
-        fs,
-        dir: gitdir,
-        gitdir,
-        filepath: relative(gitdir, pack.path),
-        cache,
-      })
+      const filepath = relative(gitdir, pack.path)
+      const { oids } = await git
+        .indexPack({ fs, dir: gitdir, gitdir, filepath, cache })
+        .catch((error: unknown) => {
+          throw corruptFailure(where, 'sent a pack that cannot be read', error)
+        })
       // isomorphic-git leaves out what it cannot read and says nothing.
       if (oids.length !== pack.objects)
         throw corruptFailure(
@@ -57,16 +78,12 @@ export async function createStore(parent: string, partial: boolean, where: strin
       for (const oid of oids) known.add(oid)
       packs++
     },
-    async read(oid, type) {
-      if (!known.has(oid)) throw corruptFailure(where, `did not send the ${type} ${oid}`)
-      const result = await git
-        .readObject({ fs, gitdir, oid, format: 'content', cache })
-        .catch((error: unknown) => {
-          throw corruptFailure(where, `the ${type} ${oid} cannot be read`, error)
-        })
-      if (result.type !== type || !(result.object instanceof Uint8Array))
-        throw corruptFailure(where, `${oid} is a ${result.type} where a ${type} was expected`)
-      return result.object
+    read,
+    async tree(oid) {
+      if (oid === EMPTY_TREE) return [] // servers need not send it
+      const items = trees.get(oid) ?? parseTree(await read(oid, 'tree'), where)
+      trees.set(oid, items)
+      return items
     },
     drop: () => rm(gitdir, { recursive: true, force: true }),
   }

@@ -1,7 +1,6 @@
 import type { Tree, TreeEntry } from '../../core/images/image.ts'
 import { corruptFailure, tooLarge } from './failures.ts'
 import type { Store } from './store.ts'
-import { parseTree } from './tree-object.ts'
 
 // From a commit to the flat list of its files.
 
@@ -24,13 +23,13 @@ export async function walkTree(
   const { where } = limits
   const entries = new Map<string, TreeEntry>()
   const root = parseCommit(await store.read(commit, 'commit'), where).tree
-  const start = await treeAt(store, root, folder, where)
+  const start = await treeAt(store, root, folder)
   const open = start === undefined ? [] : [{ oid: start, prefix: folder === '' ? '' : `${folder}/` }]
   // Trees are counted as well: a few hundred bytes of nested trees can stand for billions of paths.
   let seen = 0
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (seen % 256 === 0) limits.signal.throwIfAborted()
-    for (const entry of parseTree(await store.read(next.oid, 'tree'), where)) {
+    for (const entry of await store.tree(next.oid)) {
       if (++seen > limits.maxFiles) throw tooLarge(where, `${commit} has more than ${limits.maxFiles} files`)
       const path = next.prefix + entry.name
       if (entry.mode === 'tree') open.push({ oid: entry.oid, prefix: `${path}/` })
@@ -40,15 +39,10 @@ export async function walkTree(
   return { commit, entries: sorted(entries) }
 }
 
-async function treeAt(
-  store: Store,
-  root: string,
-  folder: string,
-  where: string,
-): Promise<string | undefined> {
+async function treeAt(store: Store, root: string, folder: string): Promise<string | undefined> {
   let oid = root
   for (const name of folder === '' ? [] : folder.split('/')) {
-    const entry = parseTree(await store.read(oid, 'tree'), where).find((one) => one.name === name)
+    const entry = (await store.tree(oid)).find((one) => one.name === name)
     if (entry?.mode !== 'tree') return undefined
     oid = entry.oid
   }
