@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { renderSample, service } from './sample.ts'
+import { renderSample } from './sample.ts'
 
 test('the smallest service: a namespace, an account, a Deployment, a Service', () => {
   const sample = renderSample()
