@@ -1,5 +1,6 @@
 // Starts and ends the bed's processes, each by its own id; every one dies with the process that started it.
 import { spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 
@@ -64,23 +65,27 @@ export async function waitUntil(what, ready, { running = [], logFile, seconds = 
   }
 }
 
-/** Asks the kernel for ports that are free now. @param {number} count @returns {Promise<number[]>} */
+/**
+ * Ports that are free now, from below the range out of which the kernel serves outgoing connections: between our
+ * asking and a daemon's listening nobody is given one of them by chance.
+ * @param {number} count
+ * @returns {Promise<number[]>}
+ */
 export async function freePorts(count) {
-  const servers = await Promise.all(Array.from({ length: count }, listening))
-  const ports = servers.map((server) => {
-    const address = server.address()
-    return typeof address === 'object' && address ? address.port : 0
-  })
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
+  const ports = /** @type {Set<number>} */ (new Set())
+  while (ports.size < count) {
+    const port = randomInt(20_000, 32_000)
+    if (await isFree(port)) ports.add(port)
+  }
+  return [...ports]
 }
 
-/** @returns {Promise<import('node:net').Server>} */
-function listening() {
-  return new Promise((resolve, reject) => {
+/** @param {number} port @returns {Promise<boolean>} */
+function isFree(port) {
+  return new Promise((resolve) => {
     const server = createServer()
-    server.on('error', reject)
-    server.listen(0, '127.0.0.1', () => resolve(server))
+    server.on('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 }
 
