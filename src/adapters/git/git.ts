@@ -21,6 +21,8 @@ export interface GitOptions {
   readonly totalMs?: number
   /** Largest answer to one fetch. */
   readonly maxPackBytes?: number
+  /** Largest single file (or tree) that is fetched. */
+  readonly maxFileBytes?: number
   /** Most files and folders of one commit. */
   readonly maxFiles?: number
 }
@@ -38,6 +40,7 @@ export function createGit(options: GitOptions): Git & { close(): Promise<void> }
     credentials: options.credentials ?? (() => undefined),
     totalMs: options.totalMs ?? 300_000,
     maxPackBytes: options.maxPackBytes ?? 256 * 1024 * 1024,
+    maxFileBytes: options.maxFileBytes ?? 100 * 1024 * 1024,
     maxFiles: options.maxFiles ?? 500_000,
     folder,
   }

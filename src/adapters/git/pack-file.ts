@@ -5,25 +5,19 @@ import { corruptFailure } from './failures.ts'
 
 // A pack from the wire to disk: written under a temporary name, checked against the SHA-1 at its end, then named by it.
 
-export interface PackFile {
-  readonly path: string
-  /** How many objects its head announces. */
-  readonly objects: number
-}
-
-/** Undefined for a pack without objects. */
+/** Its path; undefined for a pack without objects. */
 export async function writePack(
   folder: string,
   bytes: AsyncIterable<Uint8Array>,
   where: string,
-): Promise<PackFile | undefined> {
+): Promise<string | undefined> {
   const temporary = join(folder, 'incoming')
   try {
     const { objects, id } = await receive(temporary, bytes, where)
     if (objects === 0) return undefined
     const path = join(folder, `pack-${id}.pack`)
     await rename(temporary, path)
-    return { path, objects }
+    return path
   } finally {
     await rm(temporary, { force: true })
   }

@@ -22,6 +22,7 @@ export interface Remote {
 export interface RemoteOptions extends TransportOptions {
   readonly folder: () => Promise<string>
   readonly maxPackBytes: number
+  readonly maxFileBytes: number
   readonly maxFiles: number
 }
 
@@ -43,6 +44,7 @@ export function createRemote(location: string, options: RemoteOptions): Remote {
     sizeCalculation: (tree) => tree.entries.size + 1,
   })
   const seconds = new LRUCache<string, number>({ max: 5_000 })
+  const packLimits = { maxObjectBytes: options.maxFileBytes, maxTotalBytes: 16 * options.maxPackBytes }
   let server: Server | undefined
   let store: Store | undefined
   let filterWorks = true
@@ -71,7 +73,7 @@ export function createRemote(location: string, options: RemoteOptions): Remote {
     const partial = (await knownServer(signal)).filter && filterWorks
     if (store !== undefined && store.packs < MAX_PACKS && store.partial === partial) return store
     await dropStore()
-    store = await createStore(await options.folder(), partial, where)
+    store = await createStore(await options.folder(), partial, packLimits, where)
     return store
   }
 

@@ -1,10 +1,12 @@
 import fs from 'node:fs'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import git from 'isomorphic-git'
 import { LRUCache } from 'lru-cache'
+import { isWorldError } from '../../core/world-error.ts'
 import { corruptFailure } from './failures.ts'
 import { writePack } from './pack-file.ts'
+import { type PackLimits, scanPack } from './pack-scan.ts'
 import { parseTree, type TreeItem } from './tree-object.ts'
 
 // The objects of one repository that were fetched so far: packs in a folder of their own, read by isomorphic-git.
@@ -27,7 +29,12 @@ export interface Store {
 
 const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
 
-export async function createStore(parent: string, partial: boolean, where: string): Promise<Store> {
+export async function createStore(
+  parent: string,
+  partial: boolean,
+  limits: PackLimits,
+  where: string,
+): Promise<Store> {
   const gitdir = await mkdtemp(join(parent, 'objects-'))
   const folder = join(gitdir, 'objects', 'pack')
   await mkdir(folder, { recursive: true })
@@ -52,6 +59,23 @@ export async function createStore(parent: string, partial: boolean, where: strin
     return result.object
   }
 
+  async function index(pack: string): Promise<readonly string[]> {
+    try {
+      const objects = await scanPack(await readFile(pack), limits, where)
+      const filepath = relative(gitdir, pack)
+      const { oids } = await git.indexPack({ fs, dir: gitdir, gitdir, filepath, cache })
+      if (oids.length === objects) return oids
+      // isomorphic-git leaves out what it cannot read and says nothing.
+      throw corruptFailure(
+        where,
+        `sent a pack of which only ${oids.length} of ${objects} objects can be read`,
+      )
+    } catch (error) {
+      await rm(pack)
+      throw isWorldError(error) ? error : corruptFailure(where, 'sent a pack that cannot be read', error)
+    }
+  }
+
   return {
     partial,
     get packs() {
@@ -63,18 +87,7 @@ export async function createStore(parent: string, partial: boolean, where: strin
     async add(bytes) {
       const pack = await writePack(folder, bytes, where)
       if (pack === undefined) return
-      const filepath = relative(gitdir, pack.path)
-      const { oids } = await git
-        .indexPack({ fs, dir: gitdir, gitdir, filepath, cache })
-        .catch((error: unknown) => {
-          throw corruptFailure(where, 'sent a pack that cannot be read', error)
-        })
-      // isomorphic-git leaves out what it cannot read and says nothing.
-      if (oids.length !== pack.objects)
-        throw corruptFailure(
-          where,
-          `sent a pack of which only ${oids.length} of ${pack.objects} objects can be read`,
-        )
+      const oids = await index(pack)
       for (const oid of oids) known.add(oid)
       packs++
     },

@@ -217,6 +217,18 @@ describe('a Git server that misbehaves', () => {
     expect(await failure(bed.git.blobs(big, tree, ['a'], never))).toMatchObject({ code: 'git.too-large' })
   })
 
+  it('sends a small pack that stands for a large file', async () => {
+    await bed.close()
+    bed = await openBed({}, { maxFileBytes: 1_000_000 })
+    const url = await bed.server.createRepository('bomb', { zeros: Buffer.alloc(20_000_000), a: 'a' })
+    const commit = (await bed.git.refs(url, never)).branches.get('main') ?? ''
+    const tree = await bed.git.tree(url, commit, '', never)
+    const error = await failure(bed.git.blobs(url, tree, ['zeros'], never))
+    expect(error.code).toBe('git.too-large')
+    expect(error.message).toContain('20000000 bytes')
+    expect((await bed.git.blobs(url, tree, ['a'], never)).size).toBe(1)
+  })
+
   it('holds names that lead out of the folder', async () => {
     const url = await bed.server.createRepository('evil', { a: 'a' })
     const blob = await bed.server.git('evil', ['rev-parse', 'main:a'])
