@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { EnvHttpProxyAgent, errors, request as undiciRequest } from 'undici'
 import {
   type Http,
@@ -38,7 +39,11 @@ const DEFAULTS = { connectMs: 5_000, idleMs: 30_000, totalMs: 120_000, maxBytes:
 export function createHttp(options: HttpOptions): Http {
   const agent = new EnvHttpProxyAgent({
     ...proxiesOf(options.env ?? process.env),
-    connect: { timeout: options.connectMs ?? DEFAULTS.connectMs, ...tlsOf(options) },
+    connect: {
+      timeout: options.connectMs ?? DEFAULTS.connectMs,
+      keepAliveInitialDelay: 30_000,
+      ...tlsOf(options),
+    },
     requestTls: { ...tlsOf(options) },
     connections: options.connections ?? null,
     keepAliveTimeout: 30_000,
@@ -122,6 +127,8 @@ function lifeOf(request: Sent): Life {
   const controller = new AbortController()
   let late = false
   const onAbort = () => controller.abort(request.signal.reason)
+  // Many requests share the signal of one round; Node would call that a leak from the eleventh on.
+  setMaxListeners(0, request.signal)
   request.signal.addEventListener('abort', onAbort, { once: true })
   const expire = () => {
     late = true

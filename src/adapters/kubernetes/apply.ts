@@ -1,4 +1,4 @@
-import { canonical, isMap, type JsonMap } from '../../core/json.ts'
+import { isMap, type JsonMap } from '../../core/json.ts'
 import { FIELD_MANAGER, type ManagerEntry, managersOf } from '../../core/objects/managed-fields.ts'
 import { type DesiredObject, groupOf, type LiveObject, printId } from '../../core/objects/object.ts'
 import { holdsSensitive } from '../../core/sensitive.ts'
@@ -6,7 +6,7 @@ import { WorldError } from '../../core/world-error.ts'
 import type { Applied, ApplyMode, FieldConflict, Scrubber } from '../../ports.ts'
 import type { KubeAnswer, KubeCall, KubeClient } from '../kube-client.ts'
 import type { Caches } from './cache/caches.ts'
-import { liveOf } from './cache/live.ts'
+import { liveOf, ownContent } from './cache/live.ts'
 import type { Names } from './cache/names.ts'
 import type { Facts } from './facts.ts'
 import { objectToWire, type WireGuard, withdrawalToWire } from './objects-to-wire.ts'
@@ -42,11 +42,17 @@ export async function apply(
   if (answer.status === 201) parts.names.forget(resource, object.id.namespace)
   const group = definedGroup(object)
   if (group !== undefined) parts.facts.expect(group)
-  const known = [mode.resourceVersion, before?.resourceVersion]
-  const unchanged = answer.status === 200 && known.includes(live.resourceVersion)
+  const unchanged = answer.status === 200 && isUnchanged(before, live, mode)
   if (!unchanged) parts.client.versions.saw(live.resourceVersion, mark)
   const outcome = answer.status === 201 ? 'created' : unchanged ? 'unchanged' : 'updated'
   return { outcome, live, warnings: answer.warnings }
+}
+
+/** The version stays when nothing changes, and moves when a controller wrote meanwhile: then the content tells. */
+function isUnchanged(before: LiveObject | undefined, live: LiveObject, mode: ApplyMode): boolean {
+  if (live.resourceVersion === mode.resourceVersion) return true
+  if (before === undefined || before.uid !== live.uid) return false
+  return live.resourceVersion === before.resourceVersion || ownContent(live) === ownContent(before)
 }
 
 /** What the server would store, without storing it. Forced: what stands in the way is for the apply to tell. */
@@ -63,7 +69,7 @@ export async function dryRun(
   const call = applyCall(parts, resource, object, { uid: before.uid }, { force: 'true', dryRun: 'All' })
   const answer = await parts.client.call({ ...call, expect: [409] }, signal)
   if (answer.status === 409) return 'different'
-  return storedText(before.body) === storedText(answer.body) ? 'same' : 'different'
+  return ownContent(before) === ownContent(liveOf(resource, answer.body)) ? 'same' : 'different'
 }
 
 async function patch(
@@ -79,7 +85,11 @@ async function patch(
   }
   const call = applyCall(parts, resource, object, guard, { force: String(mode.force) })
   try {
-    return await parts.client.call({ ...call, expect: [409] }, signal)
+    const answer = await parts.client.call({ ...call, expect: [409, 422] }, signal)
+    if (answer.status !== 422) return answer
+    // The server calls a body for a recreated object invalid, and one for an object that is gone a conflict.
+    const recreated = causesOf(answer.body).some((cause) => cause.field === 'metadata.uid')
+    throw errorOf(recreated ? 409 : 422, answer.body, call.about, parts.client.cluster, undefined)
   } catch (error) {
     throw scrubbed(error, object, parts.scrubber)
   }
@@ -203,16 +213,4 @@ function scrubbed(error: unknown, object: DesiredObject, scrubber: Scrubber): un
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }),
   })
-}
-
-/** What counts as stored: everything but what each write touches, and our own entry without its time. */
-function storedText(body: JsonMap): string {
-  const metadata = isMap(body.metadata) ? body.metadata : {}
-  const { managedFields, resourceVersion: _version, generation: _generation, ...kept } = metadata
-  const entries = Array.isArray(managedFields) ? managedFields.filter(isMap) : []
-  const ours = entries
-    .filter((entry) => entry.manager === FIELD_MANAGER && entry.operation === 'Apply')
-    .map((entry) => entry.fieldsV1 ?? null)
-  const { apiVersion: _api, kind: _kind, status: _status, ...rest } = body
-  return canonical({ ...rest, metadata: kept, ours })
 }

@@ -1,4 +1,4 @@
-import { canonical, isMap, type JsonMap } from '../../../core/json.ts'
+import { canonical, isMap, type Json, type JsonMap } from '../../../core/json.ts'
 import { ourEntry } from '../../../core/objects/managed-fields.ts'
 import type { LiveObject } from '../../../core/objects/object.ts'
 import type { Resource } from '../transport/discovery.ts'
@@ -19,12 +19,38 @@ export function liveOf(resource: Resource, told: JsonMap): LiveObject {
   }
 }
 
-/** What we own of an object, as one text: it changes when another hand takes or removes a field of ours. */
+/** The fields that we own, as one text: it changes when another hand takes or removes one. */
 export function ownedText(live: LiveObject): string {
   const entry = ourEntry(live)
   return entry === undefined ? '' : canonical(entry.fields)
 }
 
-export function isTerminating(live: LiveObject): boolean {
-  return isMap(live.body.metadata) && typeof live.body.metadata.deletionTimestamp === 'string'
+/** The fields that we own with their values: what an apply of ours can change, and nothing that others change meanwhile. */
+export function ownContent(live: LiveObject): string {
+  const fields = ourEntry(live)?.fields ?? {}
+  return canonical({ fields, values: project(live.body, fields) })
+}
+
+/** Leaves only: a parent that we own is not its whole content (argo-cd #28818). */
+function project(value: Json | undefined, fields: JsonMap): Json {
+  const keys = Object.keys(fields).filter((key) => key !== '.')
+  if (value === undefined) return null
+  if (keys.length === 0) return '.' in fields && typeof value === 'object' ? '(exists)' : value
+  return Object.fromEntries(
+    keys.map((key) => {
+      const below = fields[key]
+      return [key, project(childOf(value, key), isMap(below) ? below : {})]
+    }),
+  )
+}
+
+function childOf(value: Json, key: string): Json | undefined {
+  if (key.startsWith('f:')) return isMap(value) ? value[key.slice(2)] : undefined
+  if (!Array.isArray(value)) return undefined
+  const wanted: Json = JSON.parse(key.slice(2))
+  if (key.startsWith('v:')) return value.includes(wanted) ? wanted : undefined
+  return value.find(
+    (item: Json) =>
+      isMap(item) && isMap(wanted) && Object.entries(wanted).every(([name, each]) => item[name] === each),
+  )
 }

@@ -29,6 +29,9 @@ export function errorOf(
     )
   if ((status === 403 || status === 400) && denied !== null)
     return make('kube.denied', `${what} was denied by admission control of ${cluster}${colon(said)}`, false)
+  // Server-side apply answers 500 to a field that the kind does not have.
+  if (status >= 400 && /field not declared in schema|failed to create typed/.test(String(body.message ?? '')))
+    return make('kube.invalid', `${what} is not accepted by ${cluster}${colon(said)}`, false)
   switch (status) {
     case 401:
       return make(
