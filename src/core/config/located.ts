@@ -48,14 +48,15 @@ export function plain(node: Located): Value {
   return Object.fromEntries([...node.entries].map(([key, item]) => [key, plain(item)]))
 }
 
-/** Origins by the path in the tree as it is now, under the name of the layer that it is part of. */
-export function originsIn(node: Located, layer: string): ReadonlyMap<string, Origin> {
+/** Origins by the path in the tree as it is now; `layer` names the layer that all of it is part of. */
+export function originsIn(node: Located, layer?: string): ReadonlyMap<string, Origin> {
   const origins = new Map<string, Origin>()
   visit(node, '')
   return origins
 
   function visit(part: Located, printed: string): void {
-    if (part.origin !== undefined) origins.set(printed, { ...part.origin, layer })
+    if (part.origin !== undefined)
+      origins.set(printed, layer === undefined ? part.origin : { ...part.origin, layer })
     if (part.kind === 'list') {
       for (const [index, item] of part.items.entries()) visit(item, `${printed}[${index}]`)
     }

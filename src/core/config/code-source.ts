@@ -1,0 +1,53 @@
+import { at, type Problem } from '../problem.ts'
+import type { Located } from './located.ts'
+import { type CodeSource, OPS_REPOSITORY } from './ops.ts'
+import { beside, onSameForge, parseGitUrl, printGitUrl, sameRepository } from './repos.ts'
+
+/** What is known about the ops repository from outside its files. */
+export interface Remote {
+  readonly name: string
+  readonly url?: string
+  /** Locations by service that win over everything written: the CLI's `--service-repo NAME=PATH`. */
+  readonly serviceRepos?: ReadonlyMap<string, string>
+}
+
+/** Where a service's code is, by what its `repo` says: a name, group/name, URL, folder or `.`. */
+export function codeSource(
+  service: string,
+  repo: string,
+  node: Located | undefined,
+  remote: Remote,
+  problems: Problem[],
+): CodeSource {
+  if (repo === OPS_REPOSITORY) return { kind: 'repository', location: OPS_REPOSITORY }
+  const ops = remote.url === undefined ? undefined : parseGitUrl(remote.url)
+  const own = parseGitUrl(repo)
+  const isName = own === undefined && /^[\w.-]+(\/[\w.-]+)*$/.test(repo)
+  if (own === undefined && !isName) {
+    problems.push({
+      code: 'config.repo',
+      message: `'${repo}' names no repository`,
+      hint: "Write 'name' (beside the ops repository), 'group/name', a URL, or '.' for the ops repository.",
+      ...at(node?.origin, node?.path),
+    })
+    return { kind: 'unresolved', wanted: repo }
+  }
+  if (isName && ops === undefined) {
+    problems.push(unresolved(service, repo, node))
+    return { kind: 'unresolved', wanted: repo }
+  }
+  const url = own ?? (ops && (repo.includes('/') ? onSameForge(ops, repo) : beside(ops, repo)))
+  if (url === undefined) return { kind: 'unresolved', wanted: repo }
+  if (ops !== undefined && sameRepository(ops, url)) return { kind: 'repository', location: OPS_REPOSITORY }
+  return { kind: 'repository', location: printGitUrl(url) }
+}
+
+function unresolved(service: string, repo: string, node: Located | undefined): Problem {
+  return {
+    code: 'config.repo-unresolved',
+    message: `the repository '${repo}' of service ${service} stands beside the ops repository, whose URL is not known here`,
+    hint: `Add a remote 'origin' to this checkout, or say where it is: --service-repo ${service}=PATH`,
+    service,
+    ...at(node?.origin, node?.path),
+  }
+}

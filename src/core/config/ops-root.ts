@@ -1,0 +1,143 @@
+import type { KeyPath } from '../json.ts'
+import { checkShape } from './check/shape.ts'
+import { reportUnknownKeys } from './check/unknown-keys.ts'
+import { childOf, type Located, type LocatedMap, map } from './located.ts'
+import { type Reading, report } from './reading.ts'
+import { OpsConfig } from './schema/ops.ts'
+import { SERVICE_ENVIRONMENT_KEYS, SERVICE_SHORT_KEYS, ServiceConfig } from './schema/service.ts'
+import { asMap, readServiceKeys } from './service-part.ts'
+import { canonicalOps } from './short/ops-forms.ts'
+import { withForm } from './short/process-forms.ts'
+
+/** The ops file without its services: canonical, checked, every environment in `environments`. */
+export function checkOpsRoot(
+  written: LocatedMap,
+  declared: ReadonlyMap<string, KeyPath>,
+  reading: Reading,
+): LocatedMap {
+  reportTwoDeclarations(written, declared, reading)
+  reportTakenNames(written, declared, reading)
+  const canonical = canonicalOps(gathered(written, declared, reading), reading)
+  const settings = withoutDefaults(canonical)
+  reportUnknownTop(settings, reading)
+  reportReferences(settings, reading)
+  checkShape(settings, OpsConfig, reading)
+  return canonical
+}
+
+/** Environments of both forms side by side, their `defaults` read; services left out. */
+function gathered(written: LocatedMap, declared: ReadonlyMap<string, KeyPath>, reading: Reading): LocatedMap {
+  const environments: [string, Located][] = []
+  for (const [name, path] of declared) {
+    const entry =
+      path.length === 1 ? written.entries.get(name) : childOf(childOf(written, 'environments'), name)
+    if (entry !== undefined) environments.push([name, withDefaults(entry, reading)])
+  }
+  const section = written.entries.get('environments')
+  if (section !== undefined) asMap(section, 'environments', reading)
+  const others = [...written.entries].filter(
+    ([key]) => key !== 'services' && key !== 'environments' && declared.get(key)?.length !== 1,
+  )
+  return map([...others, ['environments', map(environments, section ?? written)]], written)
+}
+
+function withDefaults(entry: Located, reading: Reading): Located {
+  const defaults = childOf(entry, 'defaults')
+  if (entry.kind !== 'map' || defaults === undefined) return entry
+  const read = readServiceKeys(defaults, reading)
+  return map(
+    [...entry.entries].map(([key, value]) => [key, key === 'defaults' ? read : value] as const),
+    entry,
+  )
+}
+
+/** `defaults` of environments are keys of services, and have been checked as such. */
+function withoutDefaults(canonical: LocatedMap): LocatedMap {
+  return withForm(canonical, 'environments', (environments) => {
+    if (environments.kind !== 'map') return environments
+    const entries = [...environments.entries].map(([name, entry]) => {
+      if (entry.kind !== 'map') return [name, entry] as const
+      const kept = [...entry.entries].filter(([key]) => key !== 'defaults')
+      return [name, map(kept, entry)] as const
+    })
+    return map(entries, environments)
+  })
+}
+
+function reportUnknownTop(canonical: LocatedMap, reading: Reading): void {
+  const before = reading.problems.length
+  reportUnknownKeys(canonical, OpsConfig, reading, ['services'])
+  for (const [index, problem] of reading.problems.entries()) {
+    const key = problem.path?.length === 1 ? String(problem.path[0]) : undefined
+    if (index < before || key === undefined || canonical.entries.get(key)?.kind !== 'map') continue
+    reading.problems[index] = {
+      ...problem,
+      hint: `${problem.hint ?? ''} A map with \`branch\` declares an environment of that name.`.trim(),
+    }
+  }
+}
+
+/** What decides which environments there are and where things go must not wait for what a reference turns out to be. */
+function reportReferences(canonical: LocatedMap, reading: Reading): void {
+  for (const key of ['name', 'registry', 'domain', 'routing']) visit(canonical.entries.get(key))
+  const environments = canonical.entries.get('environments')
+  for (const entry of environments?.kind === 'map' ? environments.entries.values() : []) {
+    for (const key of ['branch', 'type', 'domain', 'namespace', 'instances']) visit(childOf(entry, key))
+  }
+
+  function visit(node: Located | undefined): void {
+    if (node?.kind === 'list') for (const item of node.items) visit(item)
+    if (node?.kind === 'map') for (const item of node.entries.values()) visit(item)
+    if (node?.kind !== 'leaf' || typeof node.value !== 'object' || node.value === null) return
+    report(
+      reading,
+      node,
+      'config.reference-here',
+      'must be written out: it decides what is deployed where, before references are resolved',
+      'References work in services, vars, env and defaults.',
+    )
+  }
+}
+
+function reportTwoDeclarations(
+  written: LocatedMap,
+  declared: ReadonlyMap<string, KeyPath>,
+  reading: Reading,
+): void {
+  for (const [name, path] of declared) {
+    const top = written.entries.get(name)
+    if (path.length !== 2 || top === undefined || Object.hasOwn(OpsConfig.shape, name)) continue
+    report(
+      reading,
+      top,
+      'config.two-forms',
+      `environment ${name} is declared here and in environments: the same said in two forms`,
+      'Keep one of them.',
+    )
+  }
+}
+
+/** Inside a service, the name of an environment is a key; one key cannot mean two things. */
+function reportTakenNames(
+  written: LocatedMap,
+  declared: ReadonlyMap<string, KeyPath>,
+  reading: Reading,
+): void {
+  const taken = new Set([
+    ...Object.keys(ServiceConfig.shape),
+    ...Object.keys(SERVICE_SHORT_KEYS),
+    ...SERVICE_ENVIRONMENT_KEYS,
+  ])
+  for (const [name, path] of declared) {
+    if (!taken.has(name)) continue
+    const node =
+      path.length === 1 ? written.entries.get(name) : childOf(childOf(written, 'environments'), name)
+    report(
+      reading,
+      node ?? written,
+      'config.environment-name',
+      `an environment cannot be named ${name}: that is a key of services`,
+      'Choose another name.',
+    )
+  }
+}

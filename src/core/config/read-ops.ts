@@ -1,0 +1,48 @@
+import { isMap } from '../json.ts'
+import type { Checked } from '../problem.ts'
+import { reportForbiddenKeys } from './check/unknown-keys.ts'
+import type { Remote } from './code-source.ts'
+import { declaredEnvironments } from './declared-environments.ts'
+import { childOf, locate } from './located.ts'
+import type { Ops } from './ops.ts'
+import { checkOpsRoot } from './ops-root.ts'
+import type { Reading } from './reading.ts'
+import { asMap } from './service-part.ts'
+import { readServiceSources } from './service-sources.ts'
+import { domainOf, environmentOf, projectName, registryOf, routingOf } from './settings.ts'
+import type { SourceValue } from './source.ts'
+
+// The config stage: what people wrote in the ops repository, understood and checked as a whole.
+// In: values of all files, evaluated without an environment. Out: environments, services, where their code is; all
+// mistakes of all files. Limits: what a service says is only checked here; read-layers.ts reads it per environment.
+
+export function readOps(
+  ops: SourceValue,
+  files: ReadonlyMap<string, SourceValue>,
+  remote: Remote,
+): Checked<Ops> {
+  const reading: Reading = { final: false, problems: [] }
+  const written = asMap(locate(ops.value, ops.origins), 'keys of the ops file', reading)
+  reportForbiddenKeys(written, reading)
+  for (const file of files.values()) reportForbiddenKeys(locate(file.value, file.origins), reading)
+
+  const value = isMap(ops.value) ? ops.value : {}
+  const declared = declaredEnvironments(value)
+  const root = checkOpsRoot(written, declared, reading)
+  const section = childOf(written, 'services')
+  if (section !== undefined) asMap(section, 'services', reading)
+  const services = readServiceSources(written, root, declared, files, remote, reading)
+
+  const registry = registryOf(root, remote, reading)
+  const domain = domainOf(root)
+  const config: Ops = {
+    name: projectName(root, remote),
+    ...(registry === undefined ? {} : { registry }),
+    ...(domain === undefined ? {} : { domain }),
+    environments: new Map([...declared.keys()].map((name) => [name, environmentOf(name, root, declared)])),
+    services,
+    vars: isMap(value.vars) ? value.vars : {},
+    routing: routingOf(root),
+  }
+  return { value: config, problems: reading.problems }
+}

@@ -1,0 +1,38 @@
+import { externalAndCode, imageAndBuild } from './code.ts'
+import { badSchedules, cronWithoutImage, incompleteCron } from './cron.ts'
+import {
+  duplicatePorts,
+  externalWithoutHost,
+  incompletePorts,
+  incompleteRoutes,
+  routesOfHeadless,
+} from './network.ts'
+import type { Broken, Whole } from './rule.ts'
+import {
+  daemonAndStateful,
+  daemonWithReplicas,
+  daemonWithStorage,
+  duplicateMounts,
+  incompleteMounts,
+  storageWithReplicas,
+} from './shape.ts'
+
+/** Mistakes that no key shows alone; the name is the problem's code. */
+export const RULES: Readonly<Record<string, (whole: Whole) => readonly Broken[]>> = {
+  'config.image-and-build': imageAndBuild,
+  'config.external-and-code': externalAndCode,
+  'config.external-host': externalWithoutHost,
+  'config.daemon-replicas': daemonWithReplicas,
+  'config.daemon-stateful': daemonAndStateful,
+  'config.daemon-storage': daemonWithStorage,
+  'config.shared-storage': storageWithReplicas,
+  'config.mount-incomplete': incompleteMounts,
+  'config.duplicate-mount': duplicateMounts,
+  'config.port-incomplete': incompletePorts,
+  'config.duplicate-port': duplicatePorts,
+  'config.route-incomplete': incompleteRoutes,
+  'config.headless-route': routesOfHeadless,
+  'config.cron-image': cronWithoutImage,
+  'config.cron-incomplete': incompleteCron,
+  'config.cron-schedule': badSchedules,
+}

@@ -1,0 +1,155 @@
+import type { KeyPath } from '../json.ts'
+import type { Remote } from './code-source.ts'
+import { codeSource } from './code-source.ts'
+import { childOf, isNull, type Located, type LocatedMap, locate } from './located.ts'
+import { nearest } from './nearest.ts'
+import type { BranchPatterns, CodeSource, ServiceSource } from './ops.ts'
+import { isLabel } from './places.ts'
+import { type Reading, report } from './reading.ts'
+import { readServicePart, type ServicePart } from './service-part.ts'
+import { textOf } from './short/option-string.ts'
+import type { SourceValue } from './source.ts'
+
+/** Every service, checked in all that is said about it, with where its code is; sorted by name. */
+export function readServiceSources(
+  written: LocatedMap,
+  root: LocatedMap,
+  declared: ReadonlyMap<string, KeyPath>,
+  files: ReadonlyMap<string, SourceValue>,
+  remote: Remote,
+  reading: Reading,
+): ReadonlyMap<string, ServiceSource> {
+  const environments = [...declared.keys()]
+  const section = childMap(written, 'services')
+  const defaults = partOf(section?.entries.get('defaults'), environments, reading)
+  const sources = new Map<string, ServiceSource>()
+  for (const name of serviceNames(section, files, reading)) {
+    const parts = defaults === undefined ? [] : [defaults]
+    const own = section?.entries.get(name)
+    const file = files.get(name)
+    const fileNode = file === undefined ? undefined : locate(file.value, file.origins)
+    for (const node of [own, fileNode]) {
+      const part = partOf(node, environments, reading)
+      if (part !== undefined) parts.push(part)
+    }
+    sources.set(name, sourceOf(name, parts, root, own ?? fileNode, remote, reading))
+  }
+  return sources
+}
+
+function partOf(
+  node: Located | undefined,
+  environments: readonly string[],
+  reading: Reading,
+): ServicePart | undefined {
+  return node === undefined ? undefined : readServicePart(node, environments, reading)
+}
+
+function serviceNames(
+  section: LocatedMap | undefined,
+  files: ReadonlyMap<string, SourceValue>,
+  reading: Reading,
+): readonly string[] {
+  const names = new Set(files.keys())
+  for (const [name, node] of section?.entries ?? []) {
+    if (name === 'defaults') continue
+    if (isLabel(name)) names.add(name)
+    else {
+      const meant = nearest(name, ['defaults'])
+      report(
+        reading,
+        node,
+        'config.service-name',
+        `'${name}' cannot be the name of a service: lower-case letters, digits and - only, at most 63, no - at the ends`,
+        meant === undefined ? `Name it '${labelFrom(name)}', say.` : 'Did you mean defaults?',
+      )
+    }
+  }
+  return [...names].sort()
+}
+
+function sourceOf(
+  name: string,
+  parts: readonly ServicePart[],
+  root: LocatedMap,
+  first: Located | undefined,
+  remote: Remote,
+  reading: Reading,
+): ServiceSource {
+  const base = [...parts].reverse().map((part) => part.base)
+  const branches = new Map<string, BranchPatterns>()
+  for (const [environment, entry] of childMap(root, 'environments')?.entries ?? []) {
+    const overrides = [...parts].reverse().flatMap((part) => part.byEnv.get(environment) ?? [])
+    const branch = patternsOf(topmost([...overrides, ...asLayer(childOf(entry, 'defaults'))], 'branch'))
+    if (branch !== undefined) branches.set(environment, branch)
+  }
+  return {
+    name,
+    code: codeOf(name, base, remote, reading),
+    path:
+      literal(topmost(base, 'path'), reading)
+        ?.replace(/^(\.?\/)+|\/+$/g, '')
+        .replace(/^\.$/, '') ?? '',
+    branch: patternsOf(topmost(base, 'branch')),
+    branches,
+    origin: first?.origin,
+  }
+}
+
+function codeOf(name: string, base: readonly LocatedMap[], remote: Remote, reading: Reading): CodeSource {
+  const given = remote.serviceRepos?.get(name)
+  if (given !== undefined) return { kind: 'repository', location: given }
+  const node = topmost(base, 'repo')
+  const repo = literal(node, reading)
+  if (repo !== undefined) return codeSource(name, repo, node, remote, reading.problems)
+  const isReady = topmost(base, 'image') !== undefined || topmost(base, 'external') !== undefined
+  return isReady ? { kind: 'none' } : codeSource(name, name, base[0], remote, reading.problems)
+}
+
+/** What the highest of the layers that say anything says; `null` takes back what is below it. */
+function topmost(layers: readonly LocatedMap[], key: string): Located | undefined {
+  for (const layer of layers) {
+    const node = layer.entries.get(key)
+    if (node !== undefined) return isNull(node) ? undefined : node
+  }
+  return undefined
+}
+
+/** Where code is must be known before any reference is resolved. */
+function literal(node: Located | undefined, reading: Reading): string | undefined {
+  if (node === undefined) return undefined
+  const text = textOf(node)
+  if (node.kind === 'leaf' && typeof node.value === 'object') {
+    report(
+      reading,
+      node,
+      'config.reference-here',
+      'must be written out: where code is must be known before references are resolved',
+    )
+  }
+  return text
+}
+
+function patternsOf(node: Located | undefined): BranchPatterns {
+  if (node?.kind !== 'list') return undefined
+  const patterns = node.items.flatMap((item) => textOf(item) ?? [])
+  return patterns.length === 0 ? undefined : patterns
+}
+
+function labelFrom(name: string): string {
+  const label = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 63)
+  return label === '' ? 'service' : label
+}
+
+function asLayer(node: Located | undefined): readonly LocatedMap[] {
+  return node?.kind === 'map' ? [node] : []
+}
+
+function childMap(node: Located | undefined, key: string): LocatedMap | undefined {
+  const child = childOf(node, key)
+  return child?.kind === 'map' ? child : undefined
+}

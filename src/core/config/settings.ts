@@ -1,0 +1,115 @@
+import type { KeyPath } from '../json.ts'
+import type { Remote } from './code-source.ts'
+import { childOf, type Located, type LocatedMap } from './located.ts'
+import type { DomainConfig, EnvironmentConfig, RegistryConfig, RoutingConfig } from './ops.ts'
+import { type Reading, report } from './reading.ts'
+import { parseGitUrl } from './repos.ts'
+import { textOf } from './short/option-string.ts'
+
+// The settings of the ops file that are no services, out of its checked canonical form. What is wrong there has been
+// reported; here it counts as left out.
+
+const PRODUCTION = ['production', 'prod', 'live']
+
+export function environmentOf(
+  name: string,
+  root: LocatedMap,
+  declared: ReadonlyMap<string, KeyPath>,
+): EnvironmentConfig {
+  const entry = childOf(childOf(root, 'environments'), name)
+  const written = textAt(entry, 'type')
+  const isProduction =
+    written === undefined ? PRODUCTION.includes(name) || declared.size === 1 : written === 'production'
+  const branch = childOf(entry, 'branch')
+  const patterns = branch?.kind === 'list' ? branch.items.flatMap((item) => textOf(item) ?? []) : []
+  const domain = textAt(entry, 'domain')
+  const namespace = textAt(entry, 'namespace')
+  return {
+    name,
+    branch: patterns.length === 0 ? undefined : patterns,
+    type: isProduction ? 'production' : 'development',
+    ...(domain === undefined ? {} : { domain }),
+    ...(namespace === undefined ? {} : { namespace }),
+    instances: 'shared',
+    origin: entry?.origin ?? root.origin,
+  }
+}
+
+export function domainOf(root: LocatedMap): DomainConfig | undefined {
+  const node = childOf(root, 'domain')
+  const base = textAt(node, 'base')
+  if (base === undefined) return undefined
+  const mapEnv = textAt(node, 'mapEnv')
+  return { base, mapEnv: mapEnv === 'suffix' || mapEnv === 'none' ? mapEnv : 'subdomain' }
+}
+
+export function routingOf(root: LocatedMap): RoutingConfig {
+  const node = childOf(root, 'routing')
+  const namespace = textAt(childOf(node, 'gateway'), 'namespace')
+  const name = textAt(childOf(node, 'gateway'), 'name')
+  const ingressClass = textAt(node, 'ingressClass')
+  const issuer = textAt(node, 'issuer')
+  return {
+    ...(namespace === undefined || name === undefined ? {} : { gateway: { namespace, name } }),
+    ...(ingressClass === undefined ? {} : { ingressClass }),
+    ...(issuer === undefined ? {} : { issuer }),
+  }
+}
+
+export function registryOf(root: LocatedMap, remote: Remote, reading: Reading): RegistryConfig | undefined {
+  const node = childOf(root, 'registry')
+  const push = prefixOf(childOf(node, 'url'), remote, reading)
+  if (node === undefined || push === undefined) return undefined
+  const pull = prefixOf(childOf(node, 'pullUrl'), remote, reading) ?? push
+  const insecure = childOf(node, 'insecure')
+  const isPlain = textAt(node, 'url')?.startsWith('http://') ?? false
+  return { push, pull, insecure: isPlain || (insecure?.kind === 'leaf' && insecure.value === true) }
+}
+
+/** `https://host:port/path/` → `host:port/path`; `:4567` is that port on the host of the ops repository. */
+function prefixOf(node: Located | undefined, remote: Remote, reading: Reading): string | undefined {
+  const text = node === undefined ? undefined : textOf(node)
+  if (node === undefined || text === undefined) return undefined
+  const bare = text
+    .replace(/^https?:\/\//, '')
+    .replace(/\/+$/, '')
+    .toLowerCase()
+  if (!/^([a-z0-9.-]+|\[[0-9a-f:]+\])?(:\d+)?(\/[a-z0-9._/-]+)?$/.test(bare) || bare === '') {
+    report(
+      reading,
+      node,
+      'config.value',
+      `'${text}' is no address of a registry`,
+      "Write 'host:port/path', without a user.",
+    )
+    return undefined
+  }
+  if (!bare.startsWith(':') && !bare.startsWith('/')) return bare
+  const host = remote.url === undefined ? undefined : parseGitUrl(remote.url)?.host
+  if (bare.startsWith(':') && host) return `${host}${bare}`
+  report(
+    reading,
+    node,
+    'config.registry-host',
+    `'${text}' stands for the host of the ops repository, which is not known here`,
+    "Write the host too: 'registry.example.com:4567'.",
+  )
+  return undefined
+}
+
+/** A label made of the name that the ops repository has, where the file gives none. */
+export function projectName(root: LocatedMap, remote: Remote): string {
+  const label = (textAt(root, 'name') ?? remote.name)
+    .toLowerCase()
+    .replace(/\.git$/, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+/, '')
+    .slice(0, 63)
+    .replace(/-+$/, '')
+  return label === '' ? 'project' : label
+}
+
+function textAt(node: Located | undefined, key: string): string | undefined {
+  const child = childOf(node, key)
+  return child === undefined ? undefined : textOf(child)
+}
