@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 import type { Git } from '../../ports.ts'
 import type { Http } from '../http-message.ts'
-import { createLocal, type Local } from './local.ts'
+import { createLocal, type Local } from './local/checkout.ts'
 import { createRemote, type Remote } from './remote.ts'
-import type { Credentials } from './transport.ts'
+import type { Credentials } from './wire/transport.ts'
 
 // The Git port: branches, trees, files and times of repositories behind URLs, and of checkouts in local folders.
 // In: a location (https URL or absolute folder) and a signal. Out: listings, flat trees, contents; WorldErrors git.*.

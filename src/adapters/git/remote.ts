@@ -2,13 +2,13 @@ import { LRUCache } from 'lru-cache'
 import type { Tree } from '../../core/images/image.ts'
 import type { RefListing } from '../../core/targets/target.ts'
 import { isWorldError } from '../../core/world-error.ts'
-import { discover, listRefs, type Server } from './advertisement.ts'
 import { corruptFailure } from './failures.ts'
-import { fetchPack, type Wanted } from './fetch-pack.ts'
+import { createStore, type Store } from './objects/store.ts'
+import { parseCommit, walkTree } from './objects/walk.ts'
 import { createQueue } from './queue.ts'
-import { createStore, type Store } from './store.ts'
-import { createTransport, type TransportOptions } from './transport.ts'
-import { parseCommit, walkTree } from './walk.ts'
+import { discover, listRefs, type Server } from './wire/advertisement.ts'
+import { fetchPack, type Wanted } from './wire/fetch-pack.ts'
+import { createTransport, type TransportOptions } from './wire/transport.ts'
 
 // One repository behind a URL. Listings go straight to the server; everything that touches the store waits in line.
 

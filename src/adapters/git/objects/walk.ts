@@ -1,5 +1,5 @@
-import type { Tree, TreeEntry } from '../../core/images/image.ts'
-import { corruptFailure, tooLarge } from './failures.ts'
+import type { Tree, TreeEntry } from '../../../core/images/image.ts'
+import { corruptFailure, tooLarge } from '../failures.ts'
 import type { Store } from './store.ts'
 
 // From a commit to the flat list of its files.

@@ -1,11 +1,11 @@
-import type { Tree, TreeEntry } from '../../core/images/image.ts'
-import type { RefListing } from '../../core/targets/target.ts'
-import { WorldError } from '../../core/world-error.ts'
-import type { Checkout } from '../../ports.ts'
+import type { Tree, TreeEntry } from '../../../core/images/image.ts'
+import type { RefListing } from '../../../core/targets/target.ts'
+import { WorldError } from '../../../core/world-error.ts'
+import type { Checkout } from '../../../ports.ts'
+import { decodeName } from '../objects/name.ts'
+import { createQueue } from '../queue.ts'
+import type { Remote } from '../remote.ts'
 import { askGit, type LocalGit, liesInCheckout, localGit, localGitAt } from './local-git.ts'
-import { decodeName } from './name.ts'
-import { createQueue } from './queue.ts'
-import type { Remote } from './remote.ts'
 import { readWorkingTree, type WorkingTree } from './working-tree.ts'
 
 // A checkout in a folder. Its branches are the repository's; the checked-out one is the working tree, read anew by every

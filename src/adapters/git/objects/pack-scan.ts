@@ -1,6 +1,6 @@
 import { setImmediate as otherWork } from 'node:timers/promises'
 import { inflateSync } from 'node:zlib'
-import { corruptFailure, tooLarge } from './failures.ts'
+import { corruptFailure, tooLarge } from '../failures.ts'
 
 // Looks through a pack before isomorphic-git does: how large would its objects become? A kilobyte of a pack can stand for
 // a gigabyte, and isomorphic-git inflates whatever it is given, whole.

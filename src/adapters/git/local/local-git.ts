@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { WorldError } from '../../core/world-error.ts'
-import { GitExit, runGit, userEnvironment } from '../native-git.ts'
+import { WorldError } from '../../../core/world-error.ts'
+import { GitExit, runGit, userEnvironment } from '../../native-git.ts'
 
 // Native git in somebody's checkout: read only, with that person's settings, no hooks, no monitors.
 

@@ -1,5 +1,5 @@
-import type { TreeEntry } from '../../core/images/image.ts'
-import { corruptFailure } from './failures.ts'
+import type { TreeEntry } from '../../../core/images/image.ts'
+import { corruptFailure } from '../failures.ts'
 import { decodeName } from './name.ts'
 
 // One tree object as Git stores it: `<octal mode> <name>\0<20 bytes of id>`, again and again.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { corruptFailure } from './failures.ts'
+import { corruptFailure } from '../failures.ts'
 
 // A pack from the wire to disk: written under a temporary name, checked against the SHA-1 at its end, then named by it.
 

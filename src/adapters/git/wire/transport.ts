@@ -1,7 +1,7 @@
-import { WorldError } from '../../core/world-error.ts'
-import type { Http, HttpResponse } from '../http-message.ts'
-import { show } from '../http-message.ts'
-import { failureOfHttp, failureOfStatus, protocolFailure } from './failures.ts'
+import { WorldError } from '../../../core/world-error.ts'
+import type { Http, HttpResponse } from '../../http-message.ts'
+import { show } from '../../http-message.ts'
+import { failureOfHttp, failureOfStatus, protocolFailure } from '../failures.ts'
 
 // Smart HTTP to one repository: its URL, credentials, and statuses as failures.
 

@@ -1,5 +1,5 @@
-import type { RefListing } from '../../core/targets/target.ts'
-import { failureOfHttp, protocolFailure } from './failures.ts'
+import type { RefListing } from '../../../core/targets/target.ts'
+import { failureOfHttp, protocolFailure } from '../failures.ts'
 import { DELIMITER, FLUSH, FramingError, line, type Packet, packets, textOf } from './pkt-line.ts'
 import type { Transport } from './transport.ts'
 

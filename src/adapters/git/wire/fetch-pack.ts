@@ -1,5 +1,5 @@
+import { corruptFailure, failureOfHttp, goneFailure, protocolFailure } from '../failures.ts'
 import type { Server } from './advertisement.ts'
-import { corruptFailure, failureOfHttp, goneFailure, protocolFailure } from './failures.ts'
 import { DELIMITER, FLUSH, FramingError, line, type Packet, packets, textOf } from './pkt-line.ts'
 import type { Transport } from './transport.ts'
 
