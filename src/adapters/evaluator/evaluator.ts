@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import { LRUCache } from 'lru-cache'
+import { importsOf } from '../../core/config/imports.ts'
 import { lineOfPath } from '../../core/config/origins-js.ts'
 import { canonical, type Json, printPath } from '../../core/json.ts'
 import type { Origin } from '../../core/origin.ts'
@@ -37,7 +38,8 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
 
   async function run(batch: readonly Evaluation[], signal: AbortSignal): Promise<readonly Evaluated[]> {
     signal.throwIfAborted()
-    const keys = batch.map(keyOf)
+    const closed = batch.map(withItsImports)
+    const keys = closed.map(keyOf)
     const results = keys.map((key) => remembered.get(key))
     let left: readonly Work[] = batch
       .map((item, index) => ({ index, ...item }))
@@ -45,7 +47,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     while (left.length > 0) {
       const outcomes = await runThread(left, limits, options.workerUrl, running, signal)
       for (const [index, outcome] of outcomes) {
-        const item = batch[index]
+        const item = closed[index]
         const key = keys[index]
         if (item === undefined || key === undefined)
           throw new Error(`the worker answered for unknown file ${index}`)
@@ -146,6 +148,19 @@ function evaluatedOf(outcome: Outcome, item: Evaluation): Evaluated {
       ? { layer: file, file, ...(outcome.line === undefined ? {} : { line: outcome.line }) }
       : lineOfPath(item.file, item.files, place)
   return { ok: false, code, message: `${key}${outcome.message}`, origin }
+}
+
+/** The files it reaches alone: a mistake in another file is not its own, and a change there leaves it remembered. */
+function withItsImports(item: Evaluation): Evaluation {
+  const files = new Map<string, string>()
+  const open = [item.file]
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    const source = item.files.get(path)
+    if (source === undefined || files.has(path)) continue
+    files.set(path, source)
+    open.push(...importsOf(path, source).value)
+  }
+  return { ...item, files }
 }
 
 /** What was stopped may succeed on a less busy machine. */

@@ -256,6 +256,21 @@ describe('errors and limits', () => {
     expect(await valueFrom(source)).toEqual(first)
   })
 
+  test('a mistake in a file that is not imported is not this one’s', async () => {
+    const files = new Map([
+      ['a.js', 'config = { fine: true }'],
+      ['b.js', 'config = {{'],
+    ])
+    const results = await run([
+      { file: 'a.js', files, argument: { vars: {} } },
+      { file: 'b.js', files, argument: { vars: {} } },
+    ])
+    expect(results).toMatchObject([
+      { ok: true, value: { fine: true } },
+      { ok: false, code: 'config.syntax' },
+    ])
+  })
+
   test('one file leaves nothing behind for the next', async () => {
     const [, second] = await run([
       evaluation('a.js', 'globalThis.leak = 1; Object.prototype.leak = 2; config = {}'),
