@@ -1,0 +1,177 @@
+import type { Data, Fields } from '../data.ts'
+import type { Shape } from '../schema/schema.ts'
+import { applyConflict } from '../status.ts'
+import {
+  difference,
+  emptySet,
+  type FieldSet,
+  insert,
+  intersection,
+  isEmpty,
+  paths,
+  union,
+  without,
+  withoutExactly,
+} from './field-set.ts'
+import { type Manager, type Managers, managerId } from './managers.ts'
+import { merge } from './merge.ts'
+import { printFieldPath } from './path.ts'
+import { removeFields, withStructFields } from './remove.ts'
+import { type Comparison, compare, setOf } from './sets.ts'
+
+// Field ownership: what a write does to the object and to the list of its field managers.
+// In: shape, live object, the written one (both without managedFields), managers before. Out: object and managers after, or
+// a 409 that names every contested field. Rules: https://kubernetes.io/docs/reference/using-api/server-side-apply/
+// Limits: one version per kind, so entries are never converted.
+
+export interface Writer {
+  readonly name: string
+  readonly apiVersion: string
+  readonly subresource: string
+  readonly time: string
+  /** Fields that this endpoint does not write (`status` on the main one): never owned through it. */
+  readonly ignored: readonly (readonly string[])[]
+}
+
+/** Set by the server, owned by nobody. */
+const SERVER_FIELDS = [
+  ['apiVersion'],
+  ['kind'],
+  ['metadata'],
+  ...[
+    'name',
+    'namespace',
+    'creationTimestamp',
+    'selfLink',
+    'uid',
+    'clusterName',
+    'generation',
+    'managedFields',
+    'resourceVersion',
+  ].map((name) => ['metadata', name]),
+]
+
+/** A create, PUT or non-apply PATCH: changed fields go to the writer, away from everyone else. */
+export function updateManagers(
+  shape: Shape,
+  before: Fields,
+  after: Fields,
+  managers: Managers,
+  writer: Writer,
+): Managers {
+  const changes = changesOf(shape, before, after, writer)
+  const identity = identityOf(writer, 'Update')
+  const id = managerId(identity)
+  const rest = yieldFields(managers, changes, new Set())
+  const taken = withoutExactly(union(changes.added, changes.modified), SERVER_FIELDS)
+  if (isEmpty(taken)) return rest
+  const previous = rest.get(id)?.set ?? emptySet()
+  return new Map(rest).set(id, { ...identity, time: writer.time, set: union(previous, taken) })
+}
+
+/** A server-side apply. `object` is undefined where nothing but managers changed. */
+export function apply(
+  shape: Shape,
+  live: Fields,
+  applied: Fields,
+  managers: Managers,
+  writer: Writer,
+  force: boolean,
+): { readonly object: Fields; readonly managers: Managers } {
+  const identity = identityOf(writer, 'Apply')
+  const id = managerId(identity)
+  const last = managers.get(id)
+  const set = withoutExactly(without(setOf(shape, applied), writer.ignored), SERVER_FIELDS)
+  const claimed = new Map(managers).set(id, { ...identity, time: writer.time, set })
+  const merged = merge(shape, live, applied) as Fields
+  const object = last === undefined ? merged : prune(shape, merged, claimed, last.set)
+  const changes = changesOf(shape, live, object, writer)
+  const conflicts = contested(claimed, changes, id)
+  if (conflicts.size > 0 && !force) throw conflictOf(conflicts)
+  return { object, managers: yieldFields(claimed, changes, new Set([id])) }
+}
+
+function identityOf(writer: Writer, operation: 'Apply' | 'Update'): Omit<Manager, 'set' | 'time'> {
+  return { name: writer.name, operation, apiVersion: writer.apiVersion, subresource: writer.subresource }
+}
+
+function changesOf(shape: Shape, before: Data, after: Data, writer: Writer): Comparison {
+  const changes = compare(shape, before, after)
+  return {
+    added: without(changes.added, writer.ignored),
+    modified: without(changes.modified, writer.ignored),
+    removed: without(changes.removed, writer.ignored),
+  }
+}
+
+/** Takes changed and removed fields from every manager but the excepted. */
+function yieldFields(
+  managers: Managers,
+  changes: Comparison,
+  except: ReadonlySet<string>,
+): Map<string, Manager> {
+  const lost = union(union(changes.added, changes.modified), changes.removed)
+  const result = new Map<string, Manager>()
+  for (const [id, manager] of managers) {
+    const set = except.has(id) ? manager.set : difference(manager.set, lost)
+    if (!isEmpty(set)) result.set(id, { ...manager, set })
+  }
+  return result
+}
+
+function contested(managers: Managers, changes: Comparison, own: string): Map<Manager, FieldSet> {
+  const wanted = union(changes.added, changes.modified)
+  const result = new Map<Manager, FieldSet>()
+  for (const [id, manager] of managers) {
+    if (id === own) continue
+    const overlap = intersection(manager.set, wanted)
+    if (!isEmpty(overlap)) result.set(manager, overlap)
+  }
+  return result
+}
+
+/** Takes away what this applier named last time, names no more, and nobody else names. */
+function prune(shape: Shape, merged: Fields, managers: Managers, last: FieldSet): Fields {
+  const owned = [...managers.values()].reduce<FieldSet>((all, manager) => union(all, manager.set), emptySet())
+  const named = withStructFields(shape, last)
+  const kept = withStructFields(shape, owned)
+  const keepParents = withAncestors(kept)
+  return removeFields(shape, merged, difference(named, keepParents)) as Fields
+}
+
+/** A list item or map key stays as long as anything below it has an owner. */
+function withAncestors(set: FieldSet): FieldSet {
+  const result = emptySet()
+  for (const path of paths(set)) {
+    for (let length = 1; length <= path.length; length++) insert(result, path.slice(0, length))
+  }
+  return result
+}
+
+function conflictOf(conflicts: ReadonlyMap<Manager, FieldSet>) {
+  const found = [...conflicts].flatMap(([manager, set]) =>
+    paths(set).map((path) => ({ manager: printManager(manager), field: printFieldPath(path) })),
+  )
+  const causes = found.map(({ manager, field }) => ({
+    reason: 'FieldManagerConflict',
+    message: `conflict with ${manager}`,
+    field,
+  }))
+  const [only, second] = found
+  if (only !== undefined && second === undefined) {
+    return applyConflict(`Apply failed with 1 conflict: conflict with ${only.manager}: ${only.field}`, causes)
+  }
+  const names = [...new Set(found.map(({ manager }) => manager))].sort()
+  const lines = names.flatMap((name) => [
+    `conflicts with ${name}:`,
+    ...found.filter(({ manager }) => manager === name).map(({ field }) => `- ${field}`),
+  ])
+  return applyConflict(`Apply failed with ${found.length} conflicts: ${lines.join('\n')}`, causes)
+}
+
+function printManager(manager: Manager): string {
+  const name = JSON.stringify(manager.name)
+  const who =
+    manager.subresource === '' ? name : `${name} with subresource ${JSON.stringify(manager.subresource)}`
+  return manager.operation === 'Apply' ? who : `${who} using ${manager.apiVersion}`
+}

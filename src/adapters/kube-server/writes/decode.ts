@@ -1,0 +1,70 @@
+import type { WriteOptions } from '../cluster.ts'
+import { copy, type Data, type Fields, isFields, text, withoutNulls } from '../data.ts'
+import { apiVersionOf, type Kind } from '../resources/kind.ts'
+import { checkFields, pruneUnknown } from '../schema/check.ts'
+import { badRequest } from '../status.ts'
+
+/** Reads a body as an object of a kind: its type, its fields, its namespace and name. */
+export function decode(
+  kind: Kind,
+  body: Data,
+  place: { readonly namespace: string; readonly name?: string },
+  options: WriteOptions,
+): Fields {
+  if (!isFields(body)) throw badRequest('the body is no JSON object')
+  const object = copy(body)
+  checkType(kind, object)
+  const findings = checkFields(kind.shape, object)
+  if (findings.wrong.length > 0) {
+    const shown = `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}`
+    throw badRequest(`${shown}: ${findings.wrong[0]}`)
+  }
+  reportUnknown(findings.unknown, options)
+  const known = withoutNulls(pruneUnknown(kind.shape, object)) as Fields
+  return placed(kind, known, place)
+}
+
+/** Puts namespace and name of the request into the object, and refuses others. */
+export function placed(
+  kind: Kind,
+  object: Fields,
+  place: { readonly namespace: string; readonly name?: string },
+): Fields {
+  const metadata: Fields = isFields(object.metadata) ? { ...object.metadata } : {}
+  const namespace = text(metadata, 'namespace')
+  if (kind.namespaced && namespace !== '' && namespace !== place.namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
+  }
+  const name = text(metadata, 'name')
+  if (place.name !== undefined && name !== '' && name !== place.name) {
+    throw badRequest(`the name of the object (${name}) does not match the name on the URL (${place.name})`)
+  }
+  delete metadata.selfLink
+  if (place.name !== undefined) metadata.name = place.name
+  if (kind.namespaced) metadata.namespace = place.namespace
+  else delete metadata.namespace
+  return { ...object, apiVersion: apiVersionOf(kind), kind: kind.kind, metadata }
+}
+
+function checkType(kind: Kind, object: Fields): void {
+  const expected = apiVersionOf(kind)
+  const apiVersion = object.apiVersion ?? expected
+  const name = object.kind ?? kind.kind
+  if (name !== kind.kind) {
+    throw badRequest(
+      `${text(object, 'kind')} in version "${text(object, 'apiVersion')}" cannot be handled as a ${kind.kind}: converting (${String(apiVersion)}.${String(name)}) to (${expected}.${kind.kind}): unknown conversion`,
+    )
+  }
+  if (apiVersion !== expected) {
+    throw badRequest(
+      `the API version in the data (${String(apiVersion)}) does not match the expected API version (${expected})`,
+    )
+  }
+}
+
+export function reportUnknown(unknown: readonly string[], options: WriteOptions): void {
+  if (unknown.length === 0 || options.fieldValidation === 'Ignore') return
+  const texts = unknown.map((path) => `unknown field "${path}"`)
+  if (options.fieldValidation === 'Strict') throw badRequest(`strict decoding error: ${texts.join(', ')}`)
+  for (const message of texts) options.warn(message)
+}

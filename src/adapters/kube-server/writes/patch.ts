@@ -1,0 +1,64 @@
+import type { Cluster, WriteOptions, Written } from '../cluster.ts'
+import { copy, type Data, type Fields, isFields, text } from '../data.ts'
+import { type Kind, subjectOf } from '../resources/kind.ts'
+import { ApiError, badRequest, conflict, notFound } from '../status.ts'
+import { decode } from './decode.ts'
+import { applyJsonPatch } from './json-patch.ts'
+import { applyStrategicPatch } from './strategic-patch.ts'
+import { replace } from './update.ts'
+
+/** PATCH other than an apply. */
+export function patch(
+  cluster: Cluster,
+  kind: Kind,
+  place: { readonly namespace: string; readonly name: string },
+  contentType: string,
+  body: Data,
+  options: WriteOptions,
+): Written {
+  const live = cluster.store.get(kind, place.namespace, place.name)
+  if (live === undefined) throw notFound(subjectOf(kind, place.name))
+  const changed = patched(kind, live, contentType, body)
+  const next = decode(kind, changed, place, options)
+  const wanted = text(next, 'metadata', 'resourceVersion')
+  if (wanted !== text(live, 'metadata', 'resourceVersion') && wanted !== '') {
+    throw conflict(
+      subjectOf(kind, place.name),
+      'the object has been modified; please apply your changes to the latest version and try again',
+    )
+  }
+  return replace(cluster, kind, live, next, options)
+}
+
+export function patched(kind: Kind, live: Fields, contentType: string, body: Data): Data {
+  if (contentType === 'application/json-patch+json') return applyJsonPatch(live, body)
+  if (!isFields(body)) throw badRequest('error decoding patch: json: cannot unmarshal into an object')
+  if (contentType === 'application/merge-patch+json') return mergePatch(live, body)
+  if (contentType === 'application/strategic-merge-patch+json') {
+    if (!kind.custom) return applyStrategicPatch(kind.shape, live, body)
+    throw unsupportedPatch(contentType)
+  }
+  throw unsupportedPatch(contentType)
+}
+
+const PATCH_TYPES =
+  'application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml'
+
+export function unsupportedPatch(contentType: string): ApiError {
+  return new ApiError(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${PATCH_TYPES} (got ${contentType})`,
+  )
+}
+
+/** RFC 7386. */
+function mergePatch(target: Data | undefined, change: Data): Data {
+  if (!isFields(change)) return copy(change)
+  const result: Fields = isFields(target) ? { ...target } : {}
+  for (const [key, value] of Object.entries(change)) {
+    if (value === null) delete result[key]
+    else result[key] = mergePatch(result[key], value)
+  }
+  return result
+}
