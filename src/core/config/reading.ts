@@ -1,5 +1,5 @@
 import { at, type Problem } from '../problem.ts'
-import { isValueMap, Sensitive } from '../sensitive.ts'
+import { Sensitive } from '../sensitive.ts'
 import type { Located } from './located.ts'
 
 /** What goes along while one layer is read: the problems found so far, and how strict to be. */
@@ -16,8 +16,7 @@ export interface Reading {
 export function isOpen(node: Located, reading: Reading): boolean {
   if (node.kind !== 'leaf') return false
   if (node.value instanceof Sensitive) return true
-  // What is left of tags when all is resolved are secrets by reference; left-over.ts says where they may stand.
-  if (reading.final) return isValueMap(node.value)
+  if (reading.final) return false
   return typeof node.value === 'string'
     ? node.value.includes('$')
     : typeof node.value === 'object' && node.value !== null

@@ -1,3 +1,4 @@
+import type { Json } from '../json.ts'
 import { checkShape } from './check/shape.ts'
 import { reportUnknownKeys } from './check/unknown-keys.ts'
 import { isNull, type Located, type LocatedMap, map } from './located.ts'
@@ -5,6 +6,7 @@ import { nearest } from './nearest.ts'
 import { type Reading, report } from './reading.ts'
 import { SERVICE_ENVIRONMENT_KEYS, SERVICE_SHORT_KEYS, ServiceConfig } from './schema/service.ts'
 import { canonicalService } from './short/service-forms.ts'
+import { tagOf } from './tags.ts'
 
 /** What one place says about a service, canonical and checked, with the overrides of environments split off. */
 export interface ServicePart {
@@ -129,9 +131,23 @@ function checked(written: LocatedMap, alsoKnown: readonly string[], reading: Rea
   const canonical = canonicalService(written, reading)
   reportUnknownKeys(canonical, ServiceConfig, reading, [...Object.keys(SERVICE_SHORT_KEYS), ...alsoKnown])
   checkShape(canonical, ServiceConfig, reading)
+  reportFunctions(canonical, reading)
   return canonical
 }
 
 function isEnvironmentKey(key: string): boolean {
   return SERVICE_ENVIRONMENT_KEYS.some((known) => known === key)
+}
+
+function reportFunctions(node: Located, reading: Reading): void {
+  if (node.kind === 'list') for (const item of node.items) reportFunctions(item, reading)
+  if (node.kind === 'map') for (const item of node.entries.values()) reportFunctions(item, reading)
+  if (node.kind !== 'leaf' || tagOf(node.value as Json)?.kind !== 'function') return
+  report(
+    reading,
+    node,
+    'config.function-here',
+    'a function cannot stand here',
+    'Only the whole file may export one, of { env, branch, vars }; write the value itself.',
+  )
 }
