@@ -1,4 +1,3 @@
-import type { Origin } from '../origin.ts'
 import type { Sensitive, ValueMap } from '../sensitive.ts'
 import type { Source } from '../targets/target.ts'
 
@@ -123,6 +122,3 @@ export interface Service {
   readonly patch: Readonly<Record<string, ValueMap>>
   readonly replace: 'allow' | 'refuse'
 }
-
-/** Where each final value came from, for `explain`: printed key path → the winning origin first, then those it overrode. */
-export type Provenance = ReadonlyMap<string, readonly { readonly origin: Origin; readonly text: string }[]>

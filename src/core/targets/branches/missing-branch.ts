@@ -1,9 +1,9 @@
+import { nearest } from '../../config/nearest.ts'
 import type { EnvironmentConfig, ServiceSource } from '../../config/ops.ts'
 import { at, type Problem } from '../../problem.ts'
 import { printLocation } from '../location.ts'
 import type { RefListing } from '../target.ts'
 import { patternsFor } from './candidates.ts'
-import { nearest } from './nearest.ts'
 import { fixedNames } from './patterns.ts'
 
 /** Why a branch that was asked for by its name cannot be had; undefined where it can. A glob without a match is no mistake. */

@@ -1,0 +1,101 @@
+import { DEFAULTS } from '../config/layer.ts'
+import type { ServiceConfig } from '../config/schema/service.ts'
+import type { JsonMap } from '../json.ts'
+import type { Finished } from './finish.ts'
+import type { MergedService, ResolveInput } from './input.ts'
+import { networkOf } from './network/network.ts'
+import { configuredPorts } from './network/ports.ts'
+import { healthOf, withoutUndefined } from './parts/health.ts'
+import { shapeOf } from './parts/shape.ts'
+import { Mistake } from './references/mistake.ts'
+import type { Service } from './service.ts'
+
+/** The service that later stages read, from its finished configuration. */
+export function assembleService(
+  name: string,
+  { config, env, files }: Finished,
+  merged: MergedService,
+  input: ResolveInput,
+): Service | Mistake {
+  const { image, ports: known, routes } = networkOf(config, input, name)
+  if (routes instanceof Mistake) return routes
+  const ports = configuredPorts(config)
+  const shape = shapeOf(config, image, {
+    hasPorts: (known?.length ?? 0) > 0,
+    hasRoutes: routes.length > 0,
+    replicasWritten: isWritten(merged, 'replicas'),
+  })
+  return {
+    name,
+    source: merged.target.source,
+    shape,
+    image,
+    ...withoutUndefined({
+      command: config.command,
+      args: config.args,
+      workdir: config.workdir,
+      user: config.user,
+      grace: config.grace,
+      spread: config.spread,
+      ports,
+    }),
+    env,
+    files,
+    routes,
+    headless: config.service?.proxy === false,
+    ...externalOf(config),
+    storage: storageOf(config),
+    hostMaps: (config.map ?? []).map(({ host = '', path = '' }) => ({ host, path })),
+    replicas: config.replicas ?? 1,
+    resources: withoutUndefined(config.resources ?? {}),
+    uniquePerNode: config.unique === 'per node',
+    nodes: {
+      ...config.nodes,
+      ...(config.node === undefined ? {} : { 'kubernetes.io/hostname': config.node }),
+    },
+    tolerations: (config.tolerations ?? []).map(withoutUndefined),
+    health: healthOf(config.health ?? {}),
+    cron: cronOf(config),
+    needs: needsOf(config, input),
+    labels: config.labels ?? {},
+    annotations: config.annotations ?? {},
+    patch: (config.patch ?? {}) as Readonly<Record<string, JsonMap>>,
+    replace: config.replace ?? 'refuse',
+  }
+}
+
+function isWritten({ provenance }: MergedService, key: string): boolean {
+  const [winner] = provenance.get(key) ?? []
+  return winner !== undefined && winner.origin.layer !== DEFAULTS
+}
+
+function externalOf({ external }: ServiceConfig): Pick<Service, 'external'> {
+  if (external?.host === undefined) return {}
+  const { host, port } = external
+  return { external: { host, ...(port === undefined ? {} : { port }) } }
+}
+
+/** By path, so that another order of the same volumes changes nothing. */
+function storageOf({ storage = {} }: ServiceConfig): Service['storage'] {
+  return Object.keys(storage)
+    .sort()
+    .map((path) => {
+      const { size = '', mode = 'ReadWriteOnce', class: storageClass } = storage[path] ?? {}
+      return { path, size, mode, ...(storageClass === undefined ? {} : { class: storageClass }) }
+    })
+}
+
+function cronOf({ cron = {} }: ServiceConfig): Service['cron'] {
+  return Object.keys(cron)
+    .sort()
+    .map((name) => {
+      const { schedule = '', command = [], timeZone } = cron[name] ?? {}
+      return { name, schedule, command, ...(timeZone === undefined ? {} : { timeZone }) }
+    })
+}
+
+/** A service that is in no branch of this environment is not waited for; one that nobody knows is left to the rules. */
+function needsOf({ needs = [] }: ServiceConfig, { ops, instance }: ResolveInput): readonly string[] {
+  const here = new Set(instance.targets.map(({ service }) => service))
+  return [...new Set(needs)].filter((other) => here.has(other) || !ops.services.has(other))
+}

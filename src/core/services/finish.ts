@@ -1,0 +1,103 @@
+import { checkShape } from '../config/check/shape.ts'
+import { locate, plain } from '../config/located.ts'
+import type { Reading } from '../config/reading.ts'
+import { brokenRules } from '../config/rules/broken-rules.ts'
+import { ServiceConfig } from '../config/schema/service.ts'
+import { canonicalService } from '../config/short/service-forms.ts'
+import { type Origins, originAt } from '../origin.ts'
+import { at, isError, type Problem } from '../problem.ts'
+import { isValueMap, redact, Sensitive, sensitivesIn, type Value, type ValueMap } from '../sensitive.ts'
+import { isSecretKey, kindOf } from './references/value.ts'
+import type { EnvValue } from './service.ts'
+
+/** A service as its schema has it, every value decided. What may be secret stands apart from what may not. */
+export interface Finished {
+  /** Without secrets: where one stands in `env` or `files`, this has `***`. */
+  readonly config: ServiceConfig
+  readonly env: Readonly<Record<string, EnvValue>>
+  readonly files: Readonly<Record<string, string | Sensitive>>
+}
+
+/** Short forms that waited for a reference are written out, and the whole is held against the schema, strictly. */
+export function finishService(
+  name: string,
+  value: ValueMap,
+  origins: Origins,
+  problems: Problem[],
+): Finished | undefined {
+  const found: Problem[] = []
+  const reading: Reading = { final: true, problems: found }
+  const located = locate(withoutOddVariables(name, value, origins, found), origins)
+  const canonical = located.kind === 'map' ? canonicalService(located, reading) : located
+  checkShape(canonical, ServiceConfig, reading)
+  const whole = plain(canonical)
+  found.push(...misplacedSecrets(name, whole, origins))
+  const config = ServiceConfig.safeParse(redact(whole))
+  if (config.success && !found.some(isError)) found.push(...brokenRules(config.data, origins))
+  problems.push(...found)
+  if (found.some(isError) || !config.success || !isValueMap(whole)) return undefined
+  return { config: config.data, env: envOf(whole), files: filesOf(whole.files) }
+}
+
+/** A reference may turn out to be a map or a list; a variable is text. */
+function withoutOddVariables(name: string, value: ValueMap, origins: Origins, problems: Problem[]): ValueMap {
+  const env = new Map(entriesOf(value.env))
+  for (const [key, variable] of env) {
+    if (
+      variable === null ||
+      typeof variable !== 'object' ||
+      variable instanceof Sensitive ||
+      isSecretKey(variable)
+    )
+      continue
+    env.delete(key)
+    problems.push({
+      code: 'services.type-mismatch',
+      message: `is ${kindOf(variable)}, but a variable is text, a number, true or false`,
+      hint: 'Name one value of it, or write { secret, key } for a key of a Secret.',
+      ...at(originAt(origins, ['env', key]), ['services', name, 'env', key]),
+    })
+  }
+  return isValueMap(value.env) ? { ...value, env: Object.fromEntries(env) } : value
+}
+
+function envOf(whole: ValueMap): Record<string, EnvValue> {
+  const external = isValueMap(whole.external) ? whole.external.env : undefined
+  const env: Record<string, EnvValue> = {}
+  for (const [key, value] of [...entriesOf(external), ...entriesOf(whole.env)]) {
+    // Numbers and booleans as JSON writes them (spec 4).
+    if (typeof value === 'string' || value instanceof Sensitive || isSecretKey(value)) env[key] = value
+    else env[key] = JSON.stringify(value)
+  }
+  return env
+}
+
+function filesOf(files: Value | undefined): Record<string, string | Sensitive> {
+  const texts: Record<string, string | Sensitive> = {}
+  for (const [path, text] of entriesOf(files)) {
+    texts[path] = text instanceof Sensitive ? text : String(text)
+  }
+  return texts
+}
+
+function entriesOf(value: Value | undefined): readonly (readonly [string, Value])[] {
+  return isValueMap(value) ? Object.entries(value) : []
+}
+
+/** Secrets may stand where a Secret can hold them; anywhere else they would be readable in the object. */
+function misplacedSecrets(name: string, whole: Value, origins: Origins): readonly Problem[] {
+  if (!isValueMap(whole)) return []
+  const problems: Problem[] = []
+  for (const [key, value] of Object.entries(whole)) {
+    if (key === 'env' || key === 'files' || key === 'external') continue
+    const [secret] = sensitivesIn(value)
+    if (secret === undefined) continue
+    problems.push({
+      code: 'services.secret-place',
+      message: `${secret.label} is secret, and ${key} of a service can be read by anybody who may see its objects`,
+      hint: 'Put it into `env` or `files`, and let the program read it there.',
+      ...at(originAt(origins, [key]), ['services', name, key]),
+    })
+  }
+  return problems
+}

@@ -1,0 +1,32 @@
+import type { Layer } from '../config/layer.ts'
+import type { Merged } from '../config/merge.ts'
+import type { Ops } from '../config/ops.ts'
+import type { Provenance } from '../config/provenance.ts'
+import type { Sensitive } from '../sensitive.ts'
+import type { Instance, Target } from '../targets/target.ts'
+import type { ExposedPort } from './network/ports.ts'
+import type { Service } from './service.ts'
+
+export interface ResolveInput {
+  readonly ops: Ops
+  readonly instance: Instance
+  /** By service: what readLayers gave for each target of the instance. */
+  readonly layers: ReadonlyMap<string, readonly Layer[]>
+  /** What readVariables gave. */
+  readonly vars: readonly Layer[]
+  /** Ports that images expose, as far as they are known; for builds see portsNeeded. */
+  readonly exposed: ReadonlyMap<string, readonly ExposedPort[]>
+  /** The installation's root key; without one (offline render) generated values are not those of any installation. */
+  readonly rootKey: Sensitive | undefined
+}
+
+export interface Resolved {
+  /** Sorted by name. A service with a mistake is left out; its Problem says why. */
+  readonly services: readonly Service[]
+  readonly provenance: ReadonlyMap<string, Provenance>
+}
+
+/** Everything that is said about one service in this instance, and where its code comes from. */
+export interface MergedService extends Merged {
+  readonly target: Target
+}

@@ -1,0 +1,31 @@
+import type { CodeSource } from '../../config/ops.ts'
+import type { ServiceConfig } from '../../config/schema/service.ts'
+import type { ServiceImage } from '../service.ts'
+
+const SHARED = /^services\.([^.[\]]+)$/
+
+/** What runs in the service's container. A ready image wins over code, which then only gives `$commit`. */
+export function imageOf(
+  config: Pick<ServiceConfig, 'image' | 'build' | 'external'>,
+  code: CodeSource,
+): ServiceImage {
+  if (config.image !== undefined) {
+    const service = SHARED.exec(config.image)?.[1]
+    return service === undefined ? { kind: 'ready', reference: config.image } : { kind: 'shared', service }
+  }
+  if (config.external !== undefined || code.kind === 'none') return { kind: 'none' }
+  const { context = '', dockerfile = 'Dockerfile', target, args = {} } = config.build ?? {}
+  return {
+    kind: 'build',
+    build: {
+      context,
+      dockerfile,
+      ...(target === undefined ? {} : { target }),
+      args: Object.fromEntries(Object.entries(args).map(([name, value]) => [name, textOf(value)])),
+    },
+  }
+}
+
+function textOf(value: string | number | boolean): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

@@ -1,0 +1,67 @@
+import type { MergedService, ResolveInput } from '../input.ts'
+import { FAILED, Mistake } from '../references/mistake.ts'
+import type { Found, Resolving, World } from '../references/resolving.ts'
+import { type Network, networkAhead } from './network.ts'
+import { printRoute } from './routes.ts'
+
+/** What every service offers without configuring it (spec 2.4): host, name, port, url. */
+export function offerOf(
+  input: ResolveInput,
+  services: ReadonlyMap<string, MergedService>,
+  service: string,
+  name: string,
+): ReturnType<World['offer']> {
+  const merged = services.get(service)
+  if (!merged) return undefined
+  switch (name) {
+    // The Service has the service's name, also where it stands for an external host.
+    case 'host':
+    case 'name':
+      return () => service
+    case 'port':
+      return (resolver) => withNetwork(resolver, (network) => portOf(service, merged, network))
+    case 'url':
+      return (resolver) => withNetwork(resolver, (network) => urlOf(service, merged, network))
+    default:
+      return undefined
+  }
+
+  function withNetwork(resolver: Resolving, read: (network: Network) => Found): Found {
+    const network = networkAhead(resolver, input, service, merged as MergedService)
+    return network === FAILED || network instanceof Mistake ? network : read(network)
+  }
+}
+
+function portOf(service: string, { target }: MergedService, { ports, image }: Network): Found {
+  const [first] = ports ?? []
+  if (first) return first.port
+  const hint = `Set services.${service}.port.`
+  if (ports) return new Mistake('services.no-port', `${service} has no port`, hint)
+  if (target.source.kind === 'held') {
+    return new Mistake(
+      'services.unknown-port',
+      `the port of ${service} is not known: ${target.source.reason}`,
+      hint,
+      true,
+    )
+  }
+  const why =
+    image.kind === 'build'
+      ? 'its Dockerfile names none that is known before the build'
+      : 'only its image tells it'
+  return new Mistake(
+    'services.unknown-port',
+    `the port of ${service} is not known: ${why}`,
+    hint,
+    image.kind === 'build',
+  )
+}
+
+/** The first route, else the address inside the cluster. */
+function urlOf(service: string, merged: MergedService, network: Network): Found {
+  if (network.routes instanceof Mistake) return network.routes
+  const [route] = network.routes
+  if (route) return printRoute(route)
+  const port = portOf(service, merged, network)
+  return typeof port === 'number' ? `http://${service}:${port}` : port
+}

@@ -1,0 +1,59 @@
+import type { ServiceConfig } from '../../config/schema/service.ts'
+import type { Instance } from '../../targets/target.ts'
+import { Mistake } from '../references/mistake.ts'
+import type { Route } from '../service.ts'
+
+/** What decides about routes that nobody wrote. */
+export interface Reach {
+  readonly builtFromCode: boolean
+  /** How many ports it has; undefined while only its image could tell. */
+  readonly ports: number | undefined
+}
+
+/** Under which URLs a service is reached from outside. */
+export function routesOf(
+  name: string,
+  config: Pick<ServiceConfig, 'routes' | 'ingress' | 'stateful' | 'daemon' | 'service' | 'cron'>,
+  reach: Reach,
+  instance: Instance,
+): readonly Route[] | Mistake {
+  if (config.ingress === false) return []
+  const standard = defaultHost(name, instance)
+  if (config.routes === undefined) {
+    return standard !== undefined && hasDefaultRoute(config, reach)
+      ? [{ host: standard, path: '/', tls: true }]
+      : []
+  }
+  const routes: Route[] = []
+  for (const { host, path = '/', tls = true } of config.routes) {
+    const full = host === undefined || host === `${name}.${instance.domain}` ? standard : host
+    if (full === undefined) {
+      return new Mistake(
+        'services.no-domain',
+        `a route of ${name} has no host, and ${instance.environment} has no domain to make one from`,
+        "Write the whole URL, or set `domain: 'example.com'` in the ops file.",
+      )
+    }
+    routes.push({ host: full, path: path === '/' ? path : path.replace(/\/+$/, ''), tls })
+  }
+  return routes
+}
+
+/** A route as people write it. */
+export function printRoute({ host, path, tls }: Route): string {
+  return `${tls ? 'https' : 'http'}://${host}${path === '/' ? '' : path}`
+}
+
+/** What has code of its own and one port is a web service; a database, a job or a node's daemon is not. */
+function hasDefaultRoute(
+  config: Pick<ServiceConfig, 'stateful' | 'daemon' | 'service'>,
+  { builtFromCode, ports }: Reach,
+): boolean {
+  const inward = config.stateful === true || config.daemon === true || config.service?.proxy === false
+  return builtFromCode && ports === 1 && !inward
+}
+
+/** `<service>.<instance's domain>`; under `mapEnv=suffix`, `<service>-<environment>.<domain>`. */
+function defaultHost(name: string, { domain, hostSuffix = '' }: Instance): string | undefined {
+  return domain === undefined ? undefined : `${name}${hostSuffix}.${domain}`
+}

@@ -1,0 +1,30 @@
+import type { ServiceConfig } from '../../config/schema/service.ts'
+import type { Probe, Service } from '../service.ts'
+
+type Written = NonNullable<ServiceConfig['health']>
+type WrittenProbe = Exclude<NonNullable<Written['readiness']>, boolean>
+
+/** `true` means as readiness does; `false` means none. */
+export function healthOf({ readiness, liveness, startup }: Written): Service['health'] {
+  const like = readiness === undefined || readiness === false ? {} : readiness
+  const probe = (written: WrittenProbe | boolean | undefined) =>
+    written === undefined || written === false ? undefined : probeOf(written === true ? like : written)
+  const live = probe(liveness)
+  const start = probe(startup)
+  return {
+    ...(readiness === undefined ? {} : { readiness: readiness === false ? 'none' : probeOf(readiness) }),
+    ...(live === undefined ? {} : { liveness: live }),
+    ...(start === undefined ? {} : { startup: start }),
+  }
+}
+
+function probeOf(written: WrittenProbe): Probe {
+  return withoutUndefined(written)
+}
+
+/** Zod's optional keys may be undefined; ours may only be missing. */
+export function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>
+  }
+}

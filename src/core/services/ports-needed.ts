@@ -1,0 +1,35 @@
+import type { Source } from '../targets/target.ts'
+import type { ResolveInput } from './input.ts'
+import { mergeServices } from './merged.ts'
+import { networkAhead } from './network/network.ts'
+import { FAILED, Mistake } from './references/mistake.ts'
+import { Resolver } from './references/resolver.ts'
+import type { Build } from './service.ts'
+import { worldOf } from './world.ts'
+
+/** A build whose Dockerfile decides which ports the service has. */
+export interface PortsNeed {
+  readonly source: Extract<Source, { kind: 'repository' }>
+  readonly build: Build
+}
+
+/**
+ * Services that say nothing about their ports and are built: what their images expose is asked before the services are
+ * resolved, because routes and the references of others depend on it. Mistakes are left to resolveServices.
+ */
+export function portsNeeded(input: Omit<ResolveInput, 'exposed'>): ReadonlyMap<string, PortsNeed> {
+  const merged = mergeServices(input)
+  const world = { ...input, exposed: new Map<string, never>() }
+  const resolver = new Resolver(worldOf(world, merged))
+  const needed = new Map<string, PortsNeed>()
+  for (const [name, own] of merged) {
+    const { source } = own.target
+    if (source.kind !== 'repository') continue
+    const network = networkAhead(resolver, world, name, own)
+    if (network === FAILED || network instanceof Mistake) continue
+    if (network.image.kind === 'build' && network.ports === undefined) {
+      needed.set(name, { source, build: network.image.build })
+    }
+  }
+  return needed
+}

@@ -1,0 +1,66 @@
+import { nearest } from '../../config/nearest.ts'
+import { type KeyPath, printPath } from '../../json.ts'
+
+/** Already reported; whoever needs it fails in silence. */
+export const FAILED = Symbol('failed')
+
+/** Why a value cannot be told; whoever asked for it reports it at its own place. */
+export class Mistake {
+  readonly code: string
+  readonly message: string
+  readonly hint: string | undefined
+  /** Not the configuration's fault: it holds back the service that asked, not the whole commit. */
+  readonly world: boolean
+
+  constructor(code: string, message: string, hint?: string, world = false) {
+    this.code = code
+    this.message = message
+    this.hint = hint
+    this.world = world
+  }
+}
+
+/** `services.db` has no `evn`. */
+export function missingKey(path: KeyPath, depth: number, keys: readonly string[]): Mistake {
+  const holder = printPath(path.slice(0, depth))
+  const key = String(path[depth])
+  const like = nearest(key, keys)
+  return new Mistake(
+    'services.unknown-reference',
+    `${holder} has no '${key}'`,
+    like === undefined
+      ? listHint(holder, keys)
+      : `Did you mean ${printPath([...path.slice(0, depth), like])}?`,
+  )
+}
+
+export function unknownService(name: string, names: readonly string[]): Mistake {
+  const like = nearest(name, names)
+  return new Mistake(
+    'services.unknown-reference',
+    `there is no service '${name}'`,
+    like === undefined ? listHint('services', names) : `Did you mean services.${like}?`,
+  )
+}
+
+export function unknownRoot(text: string): Mistake {
+  return new Mistake(
+    'services.unknown-reference',
+    `'${text}' is no reference: they begin with services.<name> or vars`,
+    `Write $\${${text}} where the text itself is meant.`,
+  )
+}
+
+export function cycle(chain: readonly string[]): Mistake {
+  return new Mistake(
+    'services.circular-reference',
+    `each of these values needs the next: ${chain.join(' → ')}`,
+    'Write one of them without referring to the others.',
+  )
+}
+
+function listHint(holder: string, keys: readonly string[]): string {
+  if (keys.length === 0) return `${holder} is empty.`
+  const shown = keys.slice(0, 8).join(', ')
+  return `${holder} has: ${shown}${keys.length > 8 ? ', …' : ''}.`
+}

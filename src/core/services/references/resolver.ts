@@ -1,0 +1,133 @@
+import { tagOf } from '../../config/tags.ts'
+import { isMap, type Json, type KeyPath, printPath } from '../../json.ts'
+import { originAt } from '../../origin.ts'
+import { at, type Problem } from '../../problem.ts'
+import type { Value } from '../../sensitive.ts'
+import { partsOf } from '../../targets/words.ts'
+import { cycle, FAILED, Mistake, missingKey, unknownRoot, unknownService } from './mistake.ts'
+import { parsePath } from './path.ts'
+import type { Found, Outcome, Resolving, World } from './resolving.ts'
+import { resolveTag } from './tag.ts'
+import { joinText } from './text.ts'
+import { childOf, keysOf, within } from './value.ts'
+
+// References of one instance: tags (`from(…)`, `services.x.y`), `${path}` and `$` words; each value is decided once.
+// In: merged services and variables with origins. Out: values, or FAILED with the Problem recorded here.
+// Limits: what a service offers beside its keys (host, port, url, name) is told by `offer`; shapes are checked later.
+
+export class Resolver implements Resolving {
+  readonly world: World
+  readonly problems: Problem[] = []
+  readonly #done = new Map<string, Found>()
+  /** Names of what is being resolved right now, outermost first: the chain that messages show. */
+  readonly #open: string[] = []
+
+  constructor(world: World) {
+    this.world = world
+  }
+
+  find(path: KeyPath): Found {
+    const [root, name, key] = path
+    if (root === 'vars') return this.#descend(this.world.vars.value, path, 1)
+    if (root !== 'services' || typeof name !== 'string') return unknownRoot(printPath(path))
+    const service = this.world.services.get(name)
+    if (!service) return this.world.absent(name) ?? unknownService(name, [...this.world.services.keys()])
+    const offer = typeof key === 'string' ? this.world.offer(name, key) : undefined
+    if (!offer) return this.#descend(service.value, path, 2)
+    const offered = this.#once(printPath(path.slice(0, 3)), path, () => offer(this))
+    return isSettled(offered) ? within(offered, path, 3) : offered
+  }
+
+  refer(text: string, from: KeyPath): Outcome {
+    const path = parsePath(text)
+    const found = path === undefined || path.length === 0 ? unknownRoot(text) : this.find(path)
+    if (!(found instanceof Mistake)) return found
+    return this.report(found, from, `${this.#chain()} → ${text}: `)
+  }
+
+  report(mistake: Mistake, path: KeyPath, before = ''): typeof FAILED {
+    const merged = path[0] === 'vars' ? this.world.vars : this.world.services.get(String(path[1]))
+    const depth = path[0] === 'vars' ? 1 : 2
+    this.problems.push({
+      code: mistake.code,
+      message: `${before}${mistake.message}`,
+      ...(mistake.hint === undefined ? {} : { hint: mistake.hint }),
+      ...(mistake.world && path[0] === 'services' ? { service: String(path[1]) } : {}),
+      ...at(merged && originAt(merged.origins, path.slice(depth)), path),
+    })
+    return FAILED
+  }
+
+  deep(raw: Json, path: KeyPath, layer = ''): Outcome {
+    if (typeof raw === 'string' || tagOf(raw)) return this.#leaf(raw, path, layer)
+    if (Array.isArray(raw)) {
+      const items = raw.map((item: Json, index) => this.deep(item, [...path, index], layer))
+      return items.every((item) => item !== FAILED) ? items : FAILED
+    }
+    if (!isMap(raw)) return raw
+    const entries = Object.entries(raw).map(
+      ([key, item]) => [key, this.deep(item, [...path, key], layer)] as const,
+    )
+    return entries.every(isSound) ? Object.fromEntries(entries) : FAILED
+  }
+
+  #descend(root: Json, path: KeyPath, from: number): Found {
+    let raw = root
+    for (let depth = from; depth < path.length; depth++) {
+      if (typeof raw === 'string' || tagOf(raw)) {
+        const value = this.#leaf(raw, path.slice(0, depth))
+        return value === FAILED ? FAILED : within(value, path, depth)
+      }
+      const next = childOf(raw, path[depth])
+      if (next === undefined) return missingKey(path, depth, keysOf(raw))
+      raw = next
+    }
+    return this.deep(raw, path)
+  }
+
+  #leaf(raw: Json, path: KeyPath, layer = ''): Outcome {
+    if (typeof raw === 'string' && !raw.includes('$')) return raw
+    const found = this.#once(printPath(path) + layer, path, () => {
+      const tag = tagOf(raw)
+      return tag ? resolveTag(this, tag, path) : this.#text(String(raw), path)
+    })
+    return found instanceof Mistake ? this.report(found, path) : found
+  }
+
+  #text(raw: string, path: KeyPath): Outcome {
+    const parts = partsOf(raw)
+    const [only] = parts
+    // A reference alone keeps its type, so that YAML can say what JavaScript says with `services.mysql.env`.
+    if (parts.length === 1 && only?.kind === 'path') return this.refer(only.path, path)
+    return joinText(this, parts, path)
+  }
+
+  #once(name: string, path: KeyPath, make: () => Found): Found {
+    const done = this.#done.get(name)
+    if (done !== undefined) return done
+    const start = this.#open.indexOf(name)
+    if (start >= 0) return this.report(cycle([...this.#open.slice(start), name].map(plainName)), path)
+    this.#open.push(name)
+    const found = make()
+    this.#open.pop()
+    this.#done.set(name, found)
+    return found
+  }
+
+  #chain(): string {
+    return this.#open.map(plainName).join(' → ')
+  }
+}
+
+function isSettled(found: Found): found is Value {
+  return found !== FAILED && !(found instanceof Mistake)
+}
+
+function isSound(entry: readonly [string, Outcome]): entry is readonly [string, Value] {
+  return entry[1] !== FAILED
+}
+
+/** Without the mark of a layer, which only keeps two layers of one place apart. */
+function plainName(name: string): string {
+  return name.replace(/#\d+$/, '')
+}

@@ -1,0 +1,40 @@
+import type { Json, JsonMap, KeyPath } from '../../json.ts'
+import type { Origins } from '../../origin.ts'
+import type { Sensitive, Value } from '../../sensitive.ts'
+import type { Word } from '../../targets/words.ts'
+import type { FAILED, Mistake } from './mistake.ts'
+
+// What the parts of reference resolving know of each other.
+
+export type Outcome = Value | typeof FAILED
+/** A Mistake is not reported yet. */
+export type Found = Outcome | Mistake
+
+export interface Merged {
+  readonly value: JsonMap
+  readonly origins: Origins
+}
+
+export interface World {
+  readonly services: ReadonlyMap<string, Merged>
+  readonly vars: Merged
+  readonly instance: string
+  readonly rootKey: Sensitive
+  /** What a `$` word stands for in a service, or outside of all. */
+  readonly word: (word: Word, service: string | undefined) => string | Mistake
+  /** Why a service that the configuration knows is not in this instance. */
+  readonly absent: (service: string) => Mistake | undefined
+  /** What a service offers under a name without configuring it; undefined: its own key counts. */
+  readonly offer: (service: string, name: string) => ((resolver: Resolving) => Found) | undefined
+}
+
+export interface Resolving {
+  readonly world: World
+  /** The value at a path, everything below it resolved. */
+  find(path: KeyPath): Found
+  /** The value that a reference names, for the value at `from`. */
+  refer(text: string, from: KeyPath): Outcome
+  /** A value as it was written, and everything below it, resolved. All its mistakes are reported, not only the first. */
+  deep(raw: Json, path: KeyPath, layer?: string): Outcome
+  report(mistake: Mistake, path: KeyPath): typeof FAILED
+}

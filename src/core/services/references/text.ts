@@ -1,0 +1,47 @@
+import type { KeyPath } from '../../json.ts'
+import { printPath } from '../../json.ts'
+import { Sensitive } from '../../sensitive.ts'
+import type { Part } from '../../targets/words.ts'
+import { FAILED, Mistake } from './mistake.ts'
+import type { Outcome, Resolving } from './resolving.ts'
+import { isSecretKey, kindOf } from './value.ts'
+
+/** A text made of parts; one secret part makes it secret. */
+export function joinText(resolver: Resolving, parts: readonly Part[], path: KeyPath): Outcome {
+  const texts = parts.map((part) => textOf(resolver, part, path))
+  const sound = texts.filter((text) => text !== FAILED)
+  if (sound.length < texts.length) return FAILED
+  const plain = sound.filter((text) => typeof text === 'string')
+  return plain.length === sound.length ? plain.join('') : Sensitive.join(sound, printPath(path))
+}
+
+function textOf(resolver: Resolving, part: Part, path: KeyPath): string | Sensitive | typeof FAILED {
+  if (part.kind === 'text') return part.text
+  if (part.kind === 'word') {
+    const service = path[0] === 'services' ? String(path[1]) : undefined
+    const word = resolver.world.word(part.word, service)
+    return word instanceof Mistake ? resolver.report(word, path) : word
+  }
+  const value = resolver.refer(part.path, path)
+  if (value === FAILED || typeof value === 'string' || value instanceof Sensitive) return value
+  // As JSON writes them, which is also how a container gets them.
+  if (typeof value === 'number' || typeof value === 'boolean') return JSON.stringify(value)
+  if (isSecretKey(value)) {
+    return resolver.report(
+      new Mistake(
+        'services.secret-in-text',
+        `\${${part.path}} is the key '${value.key}' of the Secret '${value.secret}', which is never read and so cannot be part of a text`,
+        'Give it a whole variable of `env` and let the program put the text together; only generate() may stand inside a text.',
+      ),
+      path,
+    )
+  }
+  return resolver.report(
+    new Mistake(
+      'services.type-mismatch',
+      `\${${part.path}} is ${kindOf(value)} and cannot be part of a text`,
+      'Name one value of it.',
+    ),
+    path,
+  )
+}

@@ -1,0 +1,55 @@
+import { isMap, type Json, type KeyPath } from '../../json.ts'
+import { isValueMap, Sensitive, type Value, type ValueMap } from '../../sensitive.ts'
+import { type Mistake, missingKey } from './mistake.ts'
+
+/** Maps merge key by key, `null` takes a key away, anything else replaces what is below it. */
+export function mergeValues(lower: Value, upper: Value): Value {
+  if (!isValueMap(lower) || !isValueMap(upper) || isSecretKey(lower) || isSecretKey(upper)) return upper
+  const merged = new Map<string, Value>(Object.entries(lower))
+  for (const [key, value] of Object.entries(upper)) {
+    if (value === null) merged.delete(key)
+    else merged.set(key, mergeValues(merged.get(key) ?? null, value))
+  }
+  return Object.fromEntries(merged)
+}
+
+/** The value at `path`, where `value` stands at its first `depth` keys. */
+export function within(value: Value, path: KeyPath, depth: number): Value | Mistake {
+  let here = value
+  for (let at = depth; at < path.length; at++) {
+    const next = childOf(here, path[at])
+    if (next === undefined) return missingKey(path, at, keysOf(here))
+    here = next
+  }
+  return here
+}
+
+export function childOf<T extends Json | Value>(value: T, key: string | number | undefined): T | undefined {
+  if (key === undefined || value instanceof Sensitive) return undefined
+  if (Array.isArray(value)) return typeof key === 'number' ? value[key] : undefined
+  if (!isMap(value) || !Object.hasOwn(value, key)) return undefined
+  return value[key] as T
+}
+
+export function keysOf(value: Json | Value): readonly string[] {
+  return isMap(value) && !(value instanceof Sensitive) ? Object.keys(value) : []
+}
+
+/** What secret() becomes: a key of a Secret that exists, never its content. */
+export function isSecretKey(
+  value: Value,
+): value is { readonly secret: string; readonly key: string } & ValueMap {
+  if (!isValueMap(value)) return false
+  const keys = Object.keys(value)
+  return keys.length === 2 && typeof value.secret === 'string' && typeof value.key === 'string'
+}
+
+/** What a value is, for messages. */
+export function kindOf(value: Value): string {
+  if (value === null) return 'nothing (null)'
+  if (value instanceof Sensitive) return 'a secret text'
+  if (Array.isArray(value)) return 'a list'
+  if (isSecretKey(value)) return 'a key of a Secret'
+  if (isValueMap(value)) return 'a map'
+  return typeof value === 'string' ? 'a text' : `a ${typeof value}`
+}

@@ -1,0 +1,42 @@
+import { type Checked, isError, type Problem } from '../problem.ts'
+import { isValueMap } from '../sensitive.ts'
+import { assembleService } from './assemble.ts'
+import { finishService } from './finish.ts'
+import type { Resolved, ResolveInput } from './input.ts'
+import { mergeServices } from './merged.ts'
+import { FAILED, Mistake } from './references/mistake.ts'
+import { Resolver } from './references/resolver.ts'
+import { checkRules } from './rules.ts'
+import type { Service } from './service.ts'
+import { worldOf } from './world.ts'
+
+/** Merges the layers of every service, resolves what they refer to, holds the results against the schema and the rules. */
+export function resolveServices(input: ResolveInput): Checked<Resolved> {
+  const merged = mergeServices(input)
+  const resolver = new Resolver(worldOf(input, merged))
+  const problems: Problem[] = []
+  const services: Service[] = []
+  for (const [name, own] of merged) {
+    const value = resolver.find(['services', name])
+    if (value === FAILED || value instanceof Mistake || !isValueMap(value)) continue
+    const finished = finishService(name, value, own.origins, problems)
+    if (!finished) continue
+    const service = assembleService(name, finished, own, input)
+    if (service instanceof Mistake) resolver.report(service, ['services', name, 'routes'])
+    else services.push(service)
+  }
+  problems.push(...resolver.problems, ...checkRules(services, merged, new Set(input.ops.services.keys())))
+  return {
+    value: {
+      services,
+      provenance: new Map([...merged].map(([name, { provenance }]) => [name, provenance])),
+    },
+    problems: problems.filter((problem) => !isAboutHeld(problem, input)),
+  }
+}
+
+/** What cannot be had of a held service is why it is held, and said already. */
+function isAboutHeld(problem: Problem, { instance }: ResolveInput): boolean {
+  if (problem.service === undefined || !isError(problem)) return false
+  return instance.targets.some(({ service, source }) => service === problem.service && source.kind === 'held')
+}

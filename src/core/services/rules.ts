@@ -1,0 +1,28 @@
+import type { KeyPath } from '../json.ts'
+import { originAt } from '../origin.ts'
+import { at, type Problem } from '../problem.ts'
+import type { MergedService } from './input.ts'
+import { needsRules } from './rules/needs.ts'
+import { routeRules } from './rules/routes.ts'
+import type { Rule } from './rules/rule.ts'
+import { sharedImages } from './rules/shared-images.ts'
+import type { Service } from './service.ts'
+
+/** What must hold of resolved services together; what each must be for itself is config/rules.ts's. */
+const RULES: readonly Rule[] = [sharedImages, needsRules, routeRules]
+
+export function checkRules(
+  services: readonly Service[],
+  merged: ReadonlyMap<string, MergedService>,
+  declared: ReadonlySet<string>,
+): readonly Problem[] {
+  return RULES.flatMap((rule) => rule(services, { declared })).map(({ service, path, ...finding }) => ({
+    ...finding,
+    ...at(originOf(merged, service, path), ['services', service, ...path]),
+  }))
+}
+
+function originOf(merged: ReadonlyMap<string, MergedService>, service: string, path: KeyPath) {
+  const origins = merged.get(service)?.origins
+  return origins && originAt(origins, path)
+}

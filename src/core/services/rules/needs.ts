@@ -1,0 +1,52 @@
+import { nearest } from '../../config/nearest.ts'
+import type { Service } from '../service.ts'
+import type { Finding, Known } from './rule.ts'
+
+/** `needs` is an order: it names services that exist and comes to an end. */
+export function needsRules(services: readonly Service[], known: Known): readonly Finding[] {
+  return [...unknownNeeds(services, known), ...circles(services)]
+}
+
+function unknownNeeds(services: readonly Service[], { declared }: Known): readonly Finding[] {
+  return services.flatMap(({ name, needs }) =>
+    needs
+      .filter((other) => !declared.has(other))
+      .map((other) => {
+        const like = nearest(other, declared)
+        return {
+          service: name,
+          path: ['needs'],
+          code: 'services.unknown-need',
+          message: `${name} needs '${other}', which is no service`,
+          hint: like === undefined ? `Services are: ${[...declared].join(', ')}.` : `Did you mean ${like}?`,
+        }
+      }),
+  )
+}
+
+/** Each circle once, told from its first service by name. */
+function circles(services: readonly Service[]): readonly Finding[] {
+  const needs = new Map(services.map((service) => [service.name, service.needs]))
+  const done = new Set<string>()
+  const findings: Finding[] = []
+  for (const { name } of services) visit(name, [])
+  return findings
+
+  function visit(name: string, path: readonly string[]): void {
+    const start = path.indexOf(name)
+    if (start >= 0) {
+      const circle = [...path.slice(start), name]
+      findings.push({
+        service: name,
+        path: ['needs'],
+        code: 'services.circular-needs',
+        message: `these services wait for each other: ${circle.join(' → ')}`,
+        hint: 'Take one of them out of the `needs` of another.',
+      })
+      return
+    }
+    if (done.has(name)) return
+    for (const other of needs.get(name) ?? []) visit(other, [...path, name])
+    done.add(name)
+  }
+}

@@ -1,0 +1,19 @@
+import type { KeyPath } from '../../json.ts'
+import type { Service } from '../service.ts'
+
+export interface Finding {
+  readonly service: string
+  /** From the service's own keys. */
+  readonly path: KeyPath
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+}
+
+export interface Known {
+  /** Every service of the configuration, in this instance or not. */
+  readonly declared: ReadonlySet<string>
+}
+
+/** Looks at the services of one instance, sorted by name. */
+export type Rule = (services: readonly Service[], known: Known) => readonly Finding[]

@@ -1,0 +1,78 @@
+import { mergeLayers } from '../config/merge.ts'
+import { Sensitive } from '../sensitive.ts'
+import type { Target } from '../targets/target.ts'
+import type { Word } from '../targets/words.ts'
+import type { MergedService, ResolveInput } from './input.ts'
+import { offerOf } from './network/offers.ts'
+import { Mistake } from './references/mistake.ts'
+import type { World } from './references/resolving.ts'
+
+/** What references of this instance can see. */
+export function worldOf(input: ResolveInput, services: ReadonlyMap<string, MergedService>): World {
+  const { ops, instance, rootKey } = input
+  return {
+    services,
+    vars: mergeLayers(input.vars),
+    instance: instance.name,
+    rootKey: rootKey ?? ZERO_KEY,
+    word: (word, service) =>
+      wordOf(word, input, service, service === undefined ? undefined : services.get(service)?.target),
+    absent: (service) =>
+      ops.services.has(service)
+        ? new Mistake(
+            'services.not-in-environment',
+            `${service} is not in ${instance.environment}: no branch of its repository goes there`,
+            `Push a branch that ${instance.environment} takes, or set services.${service}.${instance.environment}.branch.`,
+            true,
+          )
+        : undefined,
+    offer: (service, name) => offerOf(input, services, service, name),
+  }
+}
+
+/** Keys derived from it are as stable as any and worth nothing, which is right where there is no installation. */
+const ZERO_KEY = new Sensitive('0'.repeat(64), 'zero key')
+
+function wordOf(
+  word: Word,
+  { ops, instance }: ResolveInput,
+  service: string | undefined,
+  target: Target | undefined,
+): string | Mistake {
+  const source = target?.source
+  switch (word) {
+    case 'name':
+      return service ?? ops.name
+    case 'env':
+      return instance.environment
+    case 'instance':
+      return instance.name
+    case 'namespace':
+      return instance.namespace
+    case 'branch':
+      return source?.kind === 'repository' ? source.branch : instance.branch
+    case 'domain':
+      return instance.domain ?? noDomain(instance.environment)
+    case 'commit':
+      return source?.kind === 'repository' ? source.commit : noCommit(source?.kind === 'held')
+    default:
+      return word satisfies never
+  }
+}
+
+function noDomain(environment: string): Mistake {
+  return new Mistake(
+    'services.no-domain',
+    `$domain means nothing: ${environment} has no domain`,
+    "Set `domain: 'example.com'` in the ops file, or write the host itself. A literal $domain is written $$domain.",
+  )
+}
+
+function noCommit(held: boolean): Mistake {
+  return new Mistake(
+    'services.no-commit',
+    '$commit means nothing here: this has no code of its own',
+    'Name its repository with `repo`. A literal $commit is written $$commit.',
+    held,
+  )
+}

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest'
+import { tagged } from '../../../src/core/config/tags.ts'
+import type { Json } from '../../../src/core/json.ts'
+import { printProblem } from '../../../src/core/problem.ts'
+import { Sensitive } from '../../../src/core/sensitive.ts'
+import { resolveServices } from '../../../src/core/services/resolve.ts'
+import { inputOf } from './company.ts'
+
+const PASSWORD = tagged({ kind: 'generate', name: 'db-password' })
+const TOKEN = tagged({ kind: 'secret', name: 'mail', key: 'token' })
+
+describe('generate() taints what it goes into', () => {
+  test('a variable, and a text made with it', () => {
+    const { api } = services({
+      db: { image: 'postgres', ports: [{ port: 1 }], env: { PASSWORD } },
+      api: { image: 'api', env: { URL: 'postgres://u:${services.db.env.PASSWORD}@${services.db.host}' } },
+    })
+    const url = api?.env.URL
+    expect(url).toBeInstanceOf(Sensitive)
+    expect(url instanceof Sensitive && Sensitive.text(url)).toMatch(/^postgres:\/\/u:[A-Za-z0-9]{32}@db$/)
+    expect(url).toMatchObject({ label: 'services.api.env.URL' })
+  })
+  test('a file', () => {
+    const { api } = services({
+      db: { image: 'postgres', env: { PASSWORD } },
+      api: { image: 'api', files: { '/etc/app.ini': 'pw=${services.db.env.PASSWORD}\n' } },
+    })
+    expect(api?.files['/etc/app.ini']).toBeInstanceOf(Sensitive)
+  })
+  test('not a place that everybody may read', () => {
+    expect(
+      problems({
+        db: { image: 'postgres', env: { PASSWORD } },
+        api: { image: 'api', args: ['--password=${services.db.env.PASSWORD}'] },
+      }),
+    ).toEqual([
+      `error  services.api.args: services.api.args[0] is secret, and args of a service can be read by anybody who may see its objects  [services.secret-place]
+    Put it into \`env\` or \`files\`, and let the program read it there.`,
+    ])
+  })
+  test('a length that makes no sense', () => {
+    const X = tagged({ kind: 'generate', name: 'x', length: 0 })
+    expect(problems({ api: { image: 'a', env: { X } } })).toEqual([
+      "error  services.api.env.X: generate('x') has the length 0; it must be a whole number from 1 to 1024  [services.generate]",
+    ])
+  })
+})
+
+describe('secret() is never read', () => {
+  test('a whole variable refers to the key, also through another service', () => {
+    const { mail, api } = services({
+      mail: { image: 'mail', env: { TOKEN } },
+      api: { image: 'api', env: { TOKEN: '${services.mail.env.TOKEN}' } },
+    })
+    expect(mail?.env.TOKEN).toEqual({ secret: 'mail', key: 'token' })
+    expect(api?.env.TOKEN).toEqual({ secret: 'mail', key: 'token' })
+  })
+  test('part of a text: a problem that says how', () => {
+    expect(
+      problems({
+        mail: { image: 'mail', env: { TOKEN } },
+        api: { image: 'api', env: { HEADER: 'Bearer ${services.mail.env.TOKEN}' } },
+      }),
+    ).toEqual([
+      `error  services.api.env.HEADER: \${services.mail.env.TOKEN} is the key 'token' of the Secret 'mail', which is never read and so cannot be part of a text  [services.secret-in-text]
+    Give it a whole variable of \`env\` and let the program put the text together; only generate() may stand inside a text.`,
+    ])
+  })
+  test('anywhere but in a variable', () => {
+    expect(problems({ api: { image: 'api', command: ['run', TOKEN] } })).toEqual([
+      `error  services.api.command[1]: a key of the Secret 'mail' can only be a whole variable of \`env\`  [services.secret-place]
+    Put it into \`env\`, and let the program read it there.`,
+    ])
+  })
+})
+
+test('from() merges its maps, later over earlier, and own keys over both', () => {
+  const { api } = services({
+    a: { image: 'a', env: { X: '1', Y: '1', Z: '1' } },
+    b: { image: 'b', env: { Y: '2', Z: '2' } },
+    api: {
+      image: 'api',
+      env: tagged({
+        kind: 'merge',
+        parts: [tagged({ kind: 'from', paths: ['services.a.env', 'services.b.env'] }), { Z: '3', X: null }],
+      }),
+    },
+  })
+  expect(api?.env).toEqual({ Y: '2', Z: '3' })
+})
+
+test('what cannot be taken from() is named', () => {
+  const a = { image: 'a', env: { X: '1' } }
+  const env = tagged({ kind: 'from', paths: ['services.a.env.X'] })
+  expect(problems({ a, b: { image: 'b', env } })).toEqual([
+    `error  services.b.env: from(services.a.env.X) takes maps, but services.a.env.X is a text  [services.type-mismatch]
+    Write services.a.env.X without from().`,
+  ])
+})
+
+test('image: services.x shares the image and nothing else', () => {
+  const { worker } = services({
+    backend: { image: 'acme/backend:1', env: { OTHER: '${services.worker.env.A}' } },
+    worker: { image: tagged({ kind: 'ref', path: 'services.backend' }), env: { A: 'b' } },
+  })
+  expect(worker?.image).toEqual({ kind: 'shared', service: 'backend' })
+})
+
+function services(given: Readonly<Record<string, Json>>) {
+  const answer = run(given)
+  expect(answer.problems.map(printProblem)).toEqual([])
+  return Object.fromEntries(answer.value.services.map((service) => [service.name, service]))
+}
+
+function problems(given: Readonly<Record<string, Json>>): readonly string[] {
+  return run(given).problems.map(({ line: _, file: __, ...problem }) => printProblem(problem))
+}
+
+/** Values as an evaluated script gives them: canonical, with tags. */
+function run(given: Readonly<Record<string, Json>>) {
+  const names = Object.keys(given)
+  const text = JSON.stringify({ services: Object.fromEntries(names.map((name) => [name, { image: 'x' }])) })
+  const { input } = inputOf({ files: { '.diploid.conf.json': text } })
+  const layers = names.map((name) => {
+    const value = given[name]
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('no map')
+    return [name, [{ name: 'test', value, origins: new Map() }]] as const
+  })
+  return resolveServices({ ...input, layers: new Map(layers) as typeof input.layers })
+}
