@@ -41,7 +41,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     const closed = batch.map(withItsImports)
     const keys = closed.map(keyOf)
     const results = keys.map((key) => remembered.get(key))
-    let left: readonly Work[] = batch
+    let left: readonly Work[] = closed
       .map((item, index) => ({ index, ...item }))
       .filter((w) => !results[w.index])
     while (left.length > 0) {
