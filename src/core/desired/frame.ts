@@ -1,5 +1,5 @@
 import type { Fact } from '../json.ts'
-import type { Port, Service } from '../services/service.ts'
+import type { Port, Service, Shape } from '../services/service.ts'
 import type { Instance } from '../targets/target.ts'
 import type { ClusterFacts, Owner } from './desired.ts'
 
@@ -35,4 +35,9 @@ export interface PinnedImage {
 /** The ports as far as they are known; unknown ones count as none. */
 export function portsOf(part: Part): readonly Port[] {
   return part.ports.known ? part.ports.value : []
+}
+
+/** Whether pods of it run all the time, so that they can be reached. */
+export function isStanding(shape: Shape): boolean {
+  return shape === 'deployment' || shape === 'statefulset' || shape === 'daemonset'
 }

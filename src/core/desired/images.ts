@@ -1,6 +1,7 @@
 import type { Image, Lookup, Lookups } from '../images/image.ts'
 import { type Fact, known, unknown } from '../json.ts'
 import type { Problem } from '../problem.ts'
+import { namePorts } from '../services/network/ports.ts'
 import type { Port, Service } from '../services/service.ts'
 import type { Part, PinnedImage } from './frame.ts'
 import { labelValue } from './names.ts'
@@ -82,23 +83,17 @@ function digestOf(image: Image, lookup: Lookup | undefined): Fact<string> {
 
 function portsOfService(service: Service, image: Image | undefined, lookups: Lookups): Fact<readonly Port[]> {
   if (service.ports !== undefined) return known(unique(service.ports))
-  if (service.external?.port !== undefined)
-    return known([named({ port: service.external.port, protocol: 'TCP' })])
+  if (service.external?.port !== undefined) return known(namePorts([{ port: service.external.port }]))
   if (image === undefined) {
     const isKnown = service.image.kind === 'none' || service.external !== undefined
     return isKnown ? known([]) : unknown('image unknown')
   }
-  if (image.kind === 'build') return known(unique(image.exposed.map(named)))
+  if (image.kind === 'build') return known(unique(namePorts(image.exposed)))
   const lookup = lookups.get(image.reference)
   if (lookup === undefined) return unknown('ports unknown: registry not asked')
   if (isAbsent(lookup)) return unknown('ports unknown: not in the registry')
   if (!lookup.known) return unknown(`ports unknown: ${lookup.reason}`)
-  return known(unique(lookup.value.ports.map(named)))
-}
-
-/** Ports that only an image names by number get a name, because a Service with several needs one for each. */
-function named(port: Pick<Port, 'port' | 'protocol'>): Port {
-  return { name: `${port.protocol.toLowerCase()}-${port.port}`, ...port }
+  return known(unique(namePorts(lookup.value.ports)))
 }
 
 function unique(ports: readonly Port[]): readonly Port[] {

@@ -27,10 +27,8 @@ export function labelValue(text: string): string {
     .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '')
 }
 
-/** A mount path as a name: `/var/lib/mysql` → `var-lib-mysql`. */
+/** A mount path as a name: `/var/lib/mysql` → `var-lib-mysql`. With a hash where another path would give the same. */
 export function pathName(path: string, limit = LABEL_LIMIT): string {
-  const words = path.replace(/^\/+|\/+$/g, '')
-  return /^[a-z0-9]+(\/[a-z0-9]+)*$/.test(words)
-    ? dnsLabel(words.replaceAll('/', '-'), limit)
-    : dnsLabel(words, limit)
+  const plain = /^(\/[a-z0-9]+)+$/.test(path)
+  return dnsLabel(plain ? path.slice(1).replaceAll('/', '-') : path, limit)
 }

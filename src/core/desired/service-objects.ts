@@ -3,7 +3,7 @@ import type { Problem } from '../problem.ts'
 import type { Service } from '../services/service.ts'
 import { renderEnv } from './config/env.ts'
 import { renderFiles } from './config/files.ts'
-import type { Frame, Part, PinnedImage } from './frame.ts'
+import { type Frame, isStanding, type Part, type PinnedImage } from './frame.ts'
 import { makeObject } from './identity.ts'
 import { renderRoutes } from './network/routes.ts'
 import { renderServices } from './network/service.ts'
@@ -29,7 +29,7 @@ export function renderService(frame: Frame, part: Part): ServiceObjects {
   const routes = renderRoutes(frame, part)
   const network = [...renderServices(frame, part), ...routes.objects]
   if (image === undefined) {
-    return { objects: network, problems: [...routes.problems, ...withoutImage(part)], pending: new Map() }
+    return { objects: network, problems: routes.problems, pending: new Map() }
   }
   const env = renderEnv(frame, service)
   const files = renderFiles(frame, service)
@@ -49,7 +49,7 @@ export function renderService(frame: Frame, part: Part): ServiceObjects {
       ...workloads,
       ...network,
     ],
-    problems: [...files.problems, ...storage.problems, ...probeProblems(part), ...routes.problems],
+    problems: [...files.problems, ...probeProblems(part), ...routes.problems],
     pending: new Map([...waiting(part, image, workloads), ...unknownNetwork(frame, part)]),
   }
 }
@@ -98,21 +98,9 @@ function waiting(
   image: PinnedImage,
   workloads: readonly DesiredObject[],
 ): readonly (readonly [string, string])[] {
-  // A default probe and the containers' ports hang on the ports, so they are a reason of their own.
-  const reason = !image.digest.known ? image.digest.reason : part.ports.known ? undefined : part.ports.reason
+  const { ports, service } = part
+  // The container's ports and default probe hang on the ports, so they are a reason of their own.
+  const unknown = [image.digest, ...(isStanding(service.shape) ? [ports] : [])].find((fact) => !fact.known)
+  const reason = unknown?.known === false ? unknown.reason : undefined
   return reason === undefined ? [] : workloads.map((object) => [idKey(object.id), reason] as const)
-}
-
-function withoutImage({ service }: Part): readonly Problem[] {
-  const runs = service.shape !== 'external' && service.shape !== 'none'
-  if (!runs || service.image.kind !== 'none') return []
-  return [
-    {
-      code: 'desired.no-image',
-      message: `nothing says what ${service.name} runs`,
-      hint: 'Write `image`, a repository with a Dockerfile, or `external`.',
-      path: ['services', service.name],
-      service: service.name,
-    },
-  ]
 }

@@ -1,6 +1,7 @@
 import type { DesiredObject } from '../../objects/object.ts'
 import { byText } from '../../objects/order.ts'
 import { Sensitive, type ValueMap } from '../../sensitive.ts'
+import { printRoute } from '../../services/network/routes.ts'
 import type { EnvValue, Service } from '../../services/service.ts'
 import type { Frame } from '../frame.ts'
 import { literal } from '../workload/literal.ts'
@@ -27,9 +28,7 @@ export function renderEnv(frame: Frame, service: Service): RenderedEnv {
 /** What every container is told of where it runs; never the commit, which would roll what did not change. */
 function ownVariables(frame: Frame, service: Service): Readonly<Record<string, string>> {
   const { instance, project } = frame
-  const routes = service.routes.map(
-    ({ host, path, tls }) => `${tls ? 'https' : 'http'}://${host}${path === '/' ? '' : path}`,
-  )
+  const routes = service.routes.map(printRoute)
   return {
     DIPLOID_PROJECT: project,
     DIPLOID_ENVIRONMENT: instance.environment,

@@ -1,5 +1,5 @@
 import type { DesiredObject } from '../../objects/object.ts'
-import { type Frame, type Part, portsOf } from '../frame.ts'
+import { type Frame, isStanding, type Part, portsOf } from '../frame.ts'
 import { selectorLabels } from '../identity.ts'
 import { governingName } from '../workload/statefulset.ts'
 import { renderExternal } from './external.ts'
@@ -9,6 +9,7 @@ import { makeService, servicePorts } from './service-object.ts'
 export function renderServices(frame: Frame, part: Part): readonly DesiredObject[] {
   const { service } = part
   if (service.external !== undefined) return renderExternal(frame, part, service.external.host)
+  if (!isStanding(service.shape)) return []
   const selector = selectorLabels(frame, service)
   const ports = servicePorts(portsOf(part))
   const objects: DesiredObject[] = []
@@ -23,10 +24,4 @@ export function renderServices(frame: Frame, part: Part): readonly DesiredObject
     objects.push(makeService(frame, part, governingName(service), governing))
   }
   return objects
-}
-
-/** Without its ports, so that an object can be said to be unknown rather than gone. */
-export function hasService(part: Part): boolean {
-  const { shape, headless } = part.service
-  return (shape === 'deployment' || shape === 'statefulset' || shape === 'daemonset') && !headless
 }

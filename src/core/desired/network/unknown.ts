@@ -1,5 +1,5 @@
 import { idKey, type ObjectId } from '../../objects/object.ts'
-import type { Frame, Part } from '../frame.ts'
+import { type Frame, isStanding, type Part } from '../frame.ts'
 import { routingOf } from './routes.ts'
 
 /**
@@ -8,7 +8,7 @@ import { routingOf } from './routes.ts'
  */
 export function unknownNetwork(frame: Frame, part: Part): ReadonlyMap<string, string> {
   const { service, ports } = part
-  if (ports.known || service.shape === 'cron') return new Map()
+  if (ports.known || !isStanding(service.shape)) return new Map()
   const { reason } = ports
   const name = service.name
   const named: readonly Omit<ObjectId, 'namespace'>[] = [

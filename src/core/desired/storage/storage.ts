@@ -1,6 +1,5 @@
 import type { DesiredObject } from '../../objects/object.ts'
 import { byText } from '../../objects/order.ts'
-import type { Problem } from '../../problem.ts'
 import type { ValueMap } from '../../sensitive.ts'
 import type { Service, Storage } from '../../services/service.ts'
 import type { Frame } from '../frame.ts'
@@ -13,7 +12,6 @@ export interface RenderedStorage {
   readonly templates: readonly ValueMap[]
   readonly volumes: readonly ValueMap[]
   readonly mounts: readonly ValueMap[]
-  readonly problems: readonly Problem[]
 }
 
 /** One claim per path: a claim of the service, or one for each pod of a StatefulSet; and folders of the node. */
@@ -38,7 +36,6 @@ export function renderStorage(frame: Frame, service: Service): RenderedStorage {
       ...storage.map(({ path }) => ({ name: pathName(path), mountPath: path })),
       ...service.hostMaps.map(({ path }) => ({ name: hostVolume(path), mountPath: path })),
     ],
-    problems: tooManyPods(service),
   }
 }
 
@@ -78,18 +75,4 @@ function claimSpec(entry: Storage): ValueMap {
 
 function hostVolume(path: string): string {
   return dnsLabel(`host-${pathName(path, 50)}`)
-}
-
-function tooManyPods(service: Service): readonly Problem[] {
-  const exclusive = service.storage.find((entry) => !isShared(entry))
-  if (service.shape !== 'deployment' || service.replicas <= 1 || exclusive === undefined) return []
-  return [
-    {
-      code: 'desired.replicas-share-storage',
-      message: `${service.replicas} replicas of ${service.name} cannot share the volume at ${exclusive.path} (${exclusive.mode})`,
-      hint: 'Write `stateful: true` for a volume each, or `mode=ReadWriteMany` where the storage class can share.',
-      path: ['services', service.name, 'replicas'],
-      service: service.name,
-    },
-  ]
 }

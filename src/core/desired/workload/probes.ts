@@ -51,10 +51,10 @@ function firstTcp(part: Part): number | undefined {
   return portsOf(part).find(({ protocol }) => protocol === 'TCP')?.port
 }
 
-/** Kubernetes counts whole seconds. */
+/** Kubernetes counts whole seconds, and drops a delay of none: written, it would differ for ever. */
 function timing({ period, timeout, failures, delay }: Probe): ValueMap {
   return {
-    ...(delay === undefined ? {} : { initialDelaySeconds: Math.ceil(delay) }),
+    ...(delay === undefined || delay === 0 ? {} : { initialDelaySeconds: Math.ceil(delay) }),
     ...(period === undefined ? {} : { periodSeconds: Math.ceil(period) }),
     ...(timeout === undefined ? {} : { timeoutSeconds: Math.ceil(timeout) }),
     ...(failures === undefined ? {} : { failureThreshold: failures }),

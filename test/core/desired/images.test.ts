@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest'
+import type { Lookup } from '../../../src/core/images/image.ts'
+import { known, unknown } from '../../../src/core/json.ts'
+import { builtImage, DIGEST, GATEWAY, renderSample, service } from './sample.ts'
+
+const IMAGE = 'spec.template.spec.containers.0.image'
+const facts = known({
+  digest: DIGEST,
+  ports: [{ port: 5432, protocol: 'TCP' as const }],
+  workdir: '/',
+  user: '',
+})
+const build = { context: '', dockerfile: 'Dockerfile', args: {} }
+const { ports: _ports, ...unsaid } = service()
+
+function pendingOf(sample: ReturnType<typeof renderSample>): readonly string[] {
+  return [...sample.rendered.pending].map(([key, reason]) => `${key}: ${reason}`)
+}
+
+function ready(reference: string, lookup?: Lookup) {
+  const lookups = new Map(lookup === undefined ? [] : [[reference, lookup]])
+  return renderSample([{ ...unsaid, image: { kind: 'ready', reference } }], { lookups })
+}
+
+describe('a ready image', () => {
+  test.each([
+    ['registry.test:5000/team/db:16', `registry.test:5000/team/db@${DIGEST}`, `'16'`],
+    ['postgres', `postgres@${DIGEST}`, 'null'],
+    [`db:16@${DIGEST}`, `db@${DIGEST}`, `'16'`],
+  ])('%s is pinned by digest, its tag is the version', (reference, pinned, version) => {
+    const sample = ready(reference, facts)
+    expect(sample.show('Deployment/backend', IMAGE)).toBe(pinned)
+    const labels = sample.rendered.desired.objects.find(({ id }) => id.kind === 'Deployment')?.body.metadata
+    expect(labels).toMatchObject(
+      version === 'null' ? {} : { labels: { 'app.kubernetes.io/version': version.replaceAll("'", '') } },
+    )
+    expect(pendingOf(sample)).toEqual([])
+  })
+
+  test('brings its ports', () => {
+    expect(ready('postgres', facts).show('Service/backend', 'spec.ports')).toMatchInlineSnapshot(`
+      "- name: tcp-5432
+        port: 5432
+        protocol: TCP
+        targetPort: 5432"
+    `)
+  })
+
+  test('of which nothing is known stands by reference; what hangs on it is named and must be kept', () => {
+    const sample = ready('postgres:16', unknown('registry unreachable'))
+    expect(sample.show('Deployment/backend', IMAGE)).toBe('postgres:16')
+    expect(sample.names).not.toContain('Service/backend')
+    expect(pendingOf(sample)).toMatchInlineSnapshot(`
+      [
+        "apps/Deployment/shop-production/backend: registry unreachable",
+        "/Service/shop-production/backend: ports unknown: registry unreachable",
+      ]
+    `)
+    expect(sample.problems).toEqual([])
+    expect([...sample.rendered.digests]).toEqual([['postgres:16', unknown('registry unreachable')]])
+  })
+
+  test('that its registry does not have is a warning', () => {
+    const sample = ready('postgres:99', { known: true, value: 'absent' })
+    expect(sample.problems).toMatchInlineSnapshot(`
+      [
+        "warning  services.backend.image: the registry has no image postgres:99  [desired.image-absent]
+          Check its name and tag; pods will wait for it.",
+      ]
+    `)
+  })
+
+  test('is pulled again where its name says nothing of its content', () => {
+    const policy = 'spec.template.spec.containers.0.imagePullPolicy'
+    expect(ready('postgres').show('Deployment/backend', policy)).toBe('Always')
+    expect(ready('postgres:latest').show('Deployment/backend', policy)).toBe('Always')
+    expect(ready('postgres:16').show('Deployment/backend', policy)).toBe('IfNotPresent')
+    expect(ready('postgres', facts).show('Deployment/backend', policy)).toBe('IfNotPresent')
+  })
+})
+
+describe('a built image', () => {
+  const source = {
+    kind: 'repository',
+    repo: 'https://git.test/backend',
+    path: '',
+    branch: 'main',
+    commit: 'c0ffee',
+  } as const
+  const built = { ...unsaid, source, image: { kind: 'build', build } } as const
+
+  test('before its build stands by its tag and is pending; its ports are known already', () => {
+    const cron = [{ name: 'nightly', schedule: '@daily', command: ['./x'] }]
+    const sample = renderSample([{ ...built, cron }], { images: [builtImage()] })
+    expect(sample.show('Deployment/backend', IMAGE)).toBe('registry.test/shop/backend:k3y')
+    expect(pendingOf(sample)).toMatchInlineSnapshot(`
+      [
+        "apps/Deployment/shop-production/backend: after build",
+        "batch/CronJob/shop-production/backend-nightly: after build",
+      ]
+    `)
+    expect(sample.show('Service/backend', 'spec.ports')).toMatchInlineSnapshot(`
+      "- name: tcp-3000
+        port: 3000
+        protocol: TCP
+        targetPort: 3000"
+    `)
+  })
+
+  test('after its build changes nothing but the image', () => {
+    const before = renderSample([built], { images: [builtImage()] })
+    const lookups = new Map([['registry.test/shop/backend:k3y', facts]])
+    const after = renderSample([built], { images: [builtImage()], lookups })
+    expect(pendingOf(after)).toEqual([])
+    expect(after.show('Deployment/backend')).toBe(
+      before
+        .show('Deployment/backend')
+        .replace('image: registry.test/shop/backend:k3y', `image: registry.test/shop/backend@${DIGEST}`),
+    )
+  })
+
+  test('can be shared by another service', () => {
+    const worker = service({ name: 'worker', ports: [], image: { kind: 'shared', service: 'backend' } })
+    const sample = renderSample([built, worker], { images: [builtImage()] })
+    expect(sample.show('Deployment/worker', IMAGE)).toBe('registry.test/shop/backend:k3y')
+  })
+
+  test('of a repository that cannot be had is not rendered: the plan holds the service', () => {
+    const held = { ...built, source: { kind: 'held', repo: 'x', reason: 'unreachable' } } as const
+    const sample = renderSample([held], { images: [builtImage()], cluster: GATEWAY })
+    expect(sample.names).toEqual(['Namespace/shop-production'])
+  })
+})
