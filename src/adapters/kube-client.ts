@@ -62,3 +62,23 @@ export interface Versions {
   rewinds(): number
   onRewind(listener: () => void): () => void
 }
+
+/** Objects of one collection, kept up to date by a watch: reading them asks nothing. */
+export interface Followed {
+  /** Resolves once complete. An absent namespace is an empty one. */
+  ready(signal: AbortSignal): Promise<void>
+  get(name: string): JsonMap | undefined
+  /** What a write of ours was answered, so that it is read before the watch tells it. */
+  put(body: JsonMap): void
+  stop(): Promise<void>
+}
+
+export interface Collection {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly plural: string
+  readonly namespace: string
+  readonly labelSelector: string
+}
+
+export type Follow = (collection: Collection) => Followed

@@ -8,6 +8,7 @@ import type { Clock } from '../../ports.ts'
 export function createClock(): Clock {
   return {
     now: () => Date.now(),
+    iso: () => new Date().toISOString(),
     async sleep(ms, signal) {
       signal.throwIfAborted()
       try {

@@ -1,0 +1,225 @@
+import { isMap, type JsonMap } from '../../core/json.ts'
+import { WorldError } from '../../core/world-error.ts'
+import type { Clock, HeldLease, Log, Random } from '../../ports.ts'
+import type { Versions } from '../kube-client.ts'
+import { recordName } from './names.ts'
+import type { Collections, Place } from './records.ts'
+
+export interface Leasing {
+  readonly collections: Collections
+  readonly versions: Versions
+  readonly namespace: string
+  /** Unique to this process: a name that a restart shares would share the Lease as well. */
+  readonly identity: string
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+/** As leader election of Kubernetes does it: https://pkg.go.dev/k8s.io/client-go@v0.36.3/tools/leaderelection */
+const DURATION_S = 15
+const RENEW_DEADLINE_MS = 10_000
+const RENEW_EVERY_MS = 5_000
+const RETRY_EVERY_MS = 2_000
+
+export async function takeLease(parts: Leasing, name: string, signal: AbortSignal): Promise<HeldLease> {
+  const place: Place = {
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    resource: 'leases',
+    namespace: parts.namespace,
+    name: recordName('', name),
+  }
+  const asked = parts.clock.now()
+  const taken = await take(parts, place, name, signal)
+  return hold(parts, place, taken, asked)
+}
+
+async function take(parts: Leasing, place: Place, name: string, signal: AbortSignal): Promise<JsonMap> {
+  const { collections, clock } = parts
+  const found = await collections.get(place, signal)
+  if (found === undefined) {
+    const made = await collections.create(place, leaseBody(parts, place, undefined), signal)
+    if (made !== undefined) return made
+  } else if (isFree(found)) {
+    const made = await collections.replace(place, leaseBody(parts, place, found), signal)
+    if (made !== undefined) return made
+  } else if (isExpired(found, clock.now())) {
+    // Clocks differ: by its own words it is over, so it is watched for one renewal before it is believed.
+    await clock.sleep(RENEW_EVERY_MS + RETRY_EVERY_MS / 2, signal)
+    const again = await collections.get(place, signal)
+    if (again !== undefined && versionOf(again) === versionOf(found)) {
+      const made = await collections.replace(place, leaseBody(parts, place, again), signal)
+      if (made !== undefined) return made
+    }
+  }
+  throw heldError(name, (await collections.get(place, signal)) ?? found)
+}
+
+function hold(parts: Leasing, place: Place, taken: JsonMap, asked: number): HeldLease {
+  const { collections, clock, versions, log } = parts
+  const lost = new AbortController()
+  const stopping = new AbortController()
+  let current = taken
+  /** Counted from before the request was sent: the server may have stored it at once and answered late. */
+  let renewedAt = asked
+  const renewing = renew()
+  return {
+    lost: lost.signal,
+    async release() {
+      stopping.abort(new Error('the Lease is being released'))
+      await renewing
+      if (!lost.signal.aborted) await giveBack()
+    },
+  }
+
+  async function renew(): Promise<void> {
+    let wait = RENEW_EVERY_MS
+    for (;;) {
+      await clock.sleep(wait, stopping.signal).catch(() => undefined)
+      if (stopping.signal.aborted) return
+      const started = clock.now()
+      const answer = await attempt()
+      if (answer === 'taken') return lose('another process took it')
+      if (answer === 'renewed') renewedAt = started
+      if (clock.now() - renewedAt >= RENEW_DEADLINE_MS) return lose('it could not be renewed in time')
+      wait = answer === 'renewed' ? RENEW_EVERY_MS : Math.min(RETRY_EVERY_MS, leftMs())
+    }
+  }
+
+  async function attempt(): Promise<'renewed' | 'taken' | 'failed'> {
+    const deadline = timeLimit(clock, leftMs(), stopping.signal)
+    try {
+      const mark = versions.mark()
+      const written = await collections.replace(place, leaseBody(parts, place, current), deadline.signal)
+      if (written !== undefined) {
+        current = written
+        versions.saw(versionOf(written), mark)
+        return 'renewed'
+      }
+      const found = await collections.get(place, deadline.signal)
+      if (found !== undefined && holderOf(found) !== parts.identity) return 'taken'
+      // Somebody annotated it, or it was deleted by hand: still ours, tried again with what stands there.
+      if (found !== undefined) current = found
+      else
+        current =
+          (await collections.create(place, leaseBody(parts, place, undefined), deadline.signal)) ?? current
+      return 'failed'
+    } catch (error) {
+      if (!stopping.signal.aborted)
+        log.warn('the Lease could not be renewed', { lease: place.name, err: error })
+      return 'failed'
+    } finally {
+      deadline.end()
+    }
+  }
+
+  function leftMs(): number {
+    return Math.max(0, renewedAt + RENEW_DEADLINE_MS - clock.now())
+  }
+
+  function lose(why: string): void {
+    log.error('the Lease is lost', { lease: place.name, why })
+    lost.abort(new WorldError('lease.lost', `Lease/${place.name} is lost: ${why}`, { retryable: true }))
+  }
+
+  /** One second, so that the next one need not wait; a failure only means that it waits. */
+  async function giveBack(): Promise<void> {
+    const limit = timeLimit(clock, RETRY_EVERY_MS, undefined)
+    try {
+      const body = leaseBody(parts, place, current)
+      const spec = { ...(body.spec as JsonMap), holderIdentity: '', leaseDurationSeconds: 1 }
+      await collections.replace(place, { ...body, spec }, limit.signal)
+    } catch (error) {
+      log.warn('the Lease was not given back; it ends by itself', { lease: place.name, err: error })
+    } finally {
+      limit.end()
+    }
+  }
+}
+
+function leaseBody(parts: Leasing, place: Place, before: JsonMap | undefined): JsonMap {
+  const spec = specOf(before)
+  const now = microTime(parts.clock.now())
+  const same = spec.holderIdentity === parts.identity
+  const transitions = Number(spec.leaseTransitions ?? 0)
+  return {
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    metadata:
+      before === undefined ? { name: place.name ?? '', namespace: parts.namespace } : (before.metadata ?? {}),
+    spec: {
+      holderIdentity: parts.identity,
+      leaseDurationSeconds: DURATION_S,
+      acquireTime: same && typeof spec.acquireTime === 'string' ? spec.acquireTime : now,
+      renewTime: now,
+      leaseTransitions: same || before === undefined ? transitions : transitions + 1,
+    },
+  }
+}
+
+function isFree(lease: JsonMap): boolean {
+  const holder = holderOf(lease)
+  return holder === undefined || holder === ''
+}
+
+function isExpired(lease: JsonMap, now: number): boolean {
+  const { renewTime, leaseDurationSeconds } = specOf(lease)
+  const renewed = Date.parse(String(renewTime))
+  return Number.isNaN(renewed) || renewed + Number(leaseDurationSeconds ?? DURATION_S) * 1000 < now
+}
+
+function heldError(name: string, lease: JsonMap | undefined): WorldError {
+  const { holderIdentity, acquireTime, renewTime } = specOf(lease)
+  const since = typeof acquireTime === 'string' ? ` since ${acquireTime}` : ''
+  const renewed = typeof renewTime === 'string' ? `, last renewed ${renewTime}` : ''
+  return new WorldError(
+    'lease.held',
+    `${name} is held by ${String(holderIdentity ?? 'another process')}${since}${renewed}`,
+    {
+      retryable: true,
+      hint: `wait until it ends; after a crash the Lease runs out ${DURATION_S} s later`,
+    },
+  )
+}
+
+function holderOf(lease: JsonMap): string | undefined {
+  const { holderIdentity } = specOf(lease)
+  return typeof holderIdentity === 'string' ? holderIdentity : undefined
+}
+
+function specOf(lease: JsonMap | undefined): JsonMap {
+  return isMap(lease?.spec) ? lease.spec : {}
+}
+
+function versionOf(lease: JsonMap): string {
+  return isMap(lease.metadata) ? String(lease.metadata.resourceVersion ?? '') : ''
+}
+
+/** Kubernetes' MicroTime has six decimals. */
+function microTime(ms: number): string {
+  return new Date(ms).toISOString().replace('Z', '000Z')
+}
+
+/** A signal that ends after `ms` or with `also`; `end` frees both. */
+function timeLimit(
+  clock: Clock,
+  ms: number,
+  also: AbortSignal | undefined,
+): { readonly signal: AbortSignal; end(): void } {
+  const limit = new AbortController()
+  const timer = new AbortController()
+  const onAbort = () => limit.abort(also?.reason)
+  also?.addEventListener('abort', onAbort, { once: true })
+  clock.sleep(ms, timer.signal).then(
+    () => limit.abort(new Error('the Lease would run out')),
+    () => undefined, // ended in time
+  )
+  return {
+    signal: limit.signal,
+    end() {
+      timer.abort()
+      also?.removeEventListener('abort', onAbort)
+    },
+  }
+}

@@ -1,0 +1,122 @@
+import type { JsonMap } from '../../core/json.ts'
+import type { Clock, Log, Random, Scrubber, State } from '../../ports.ts'
+import type { Follow, Followed, KubeClient } from '../kube-client.ts'
+import { findInstallation, makeInstallation } from './installation.ts'
+import { inventoryFrom, inventoryToJson } from './inventory.ts'
+import { takeLease } from './lease.ts'
+import { RECORD_LABEL, recordName } from './names.ts'
+import { pack } from './packing.ts'
+import { createCollections } from './records.ts'
+import { releaseFrom, releaseToJson } from './release.ts'
+import { createStatuses } from './status.ts'
+
+// What outlives the process, as objects of the cluster: a Secret, ConfigMaps, Environments and Leases.
+// In: a KubeClient and a way to follow a collection. Out: a State (src/ports.ts), to be closed.
+// Limits: one namespace; records are read from a watch, so that a poll without news asks nothing.
+
+export interface KubernetesStateOptions {
+  readonly client: KubeClient
+  readonly follow: Follow
+  readonly namespace: string
+  /** Unique to this process. */
+  readonly identity: string
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly scrubber: Scrubber
+}
+
+export function createKubernetesState(options: KubernetesStateOptions): State & { close(): Promise<void> } {
+  const { client, namespace, clock, log } = options
+  const collections = createCollections(client)
+  const installing = { ...options, collections }
+  const statuses = createStatuses(collections, () =>
+    new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z'),
+  )
+  let following: Followed | undefined
+  /** Names that were asked for and not there: asked once, then the watch tells. */
+  const absent = new Set<string>()
+
+  async function record(
+    kind: RecordKind,
+    instance: string,
+    signal: AbortSignal,
+  ): Promise<JsonMap | undefined> {
+    following ??= options.follow({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      plural: 'configmaps',
+      namespace,
+      labelSelector: RECORD_LABEL,
+    })
+    await following.ready(signal)
+    const name = recordName(kind, instance)
+    const found = following.get(name)
+    if (found !== undefined || absent.has(name)) return found
+    // The watch goes by a label, and a label may be taken off by hand: absence is only believed of the name.
+    const body = await collections.get({ ...CONFIG_MAP, namespace, name }, signal)
+    if (body === undefined) absent.add(name)
+    return body
+  }
+
+  async function wasApplied(instance: string, signal: AbortSignal): Promise<boolean> {
+    const release = releaseFrom(await record('release', instance, signal), instance)
+    return release !== undefined && Object.keys(release.objects).length > 0
+  }
+
+  async function write(
+    kind: RecordKind,
+    instance: string,
+    value: JsonMap,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const name = recordName(kind, instance)
+    const body = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        name,
+        namespace,
+        labels: { 'app.kubernetes.io/part-of': 'diploid', [RECORD_LABEL]: kind },
+        annotations: { 'diploid.dev/instance': instance },
+      },
+      data: pack(value),
+    }
+    absent.delete(name)
+    const written = await collections.apply({ ...CONFIG_MAP, namespace, name }, body, signal)
+    following?.put(written)
+  }
+
+  return {
+    installation: (signal) => makeInstallation(installing, signal),
+    findInstallation: (signal) => findInstallation(installing, signal),
+    async inventory(instance, signal) {
+      const body = await record('inventory', instance, signal)
+      const inventory = inventoryFrom(
+        body,
+        instance,
+        body === undefined && (await wasApplied(instance, signal)),
+      )
+      if (inventory.state === 'lost') log.warn('an inventory is lost', { instance, reason: inventory.reason })
+      return inventory
+    },
+    writeInventory: (instance, entries, signal) =>
+      write('inventory', instance, inventoryToJson(instance, entries), signal),
+    release: async (instance, signal) => releaseFrom(await record('release', instance, signal), instance),
+    async recordRelease(instance, release, signal) {
+      const before = await record('release', instance, signal)
+      await write('release', instance, releaseToJson(instance, release, before), signal)
+    },
+    status: (environment, status, signal) => statuses.write(environment, status, signal),
+    statuses: (signal) => statuses.all(signal),
+    lease: (name, signal) => takeLease({ ...options, collections, versions: client.versions }, name, signal),
+    async close() {
+      await following?.stop()
+      following = undefined
+    },
+  }
+}
+
+const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap', resource: 'configmaps' }
+
+type RecordKind = 'inventory' | 'release'
