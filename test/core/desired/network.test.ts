@@ -40,7 +40,7 @@ describe('routes by Gateway API', () => {
     `)
   })
 
-  test('hosts with other paths have one of their own, with a name that no order changes', () => {
+  test('hosts with other paths have one of their own, named by them', () => {
     const routes = [...web.routes, { host: 'api.shop.test', path: '/v1', tls: true }]
     const sample = renderSample([{ ...web, routes }])
     expect(sample.names.filter((name) => name.startsWith('HTTPRoute'))).toMatchInlineSnapshot(`

@@ -18,7 +18,8 @@ export function renderHttpRoutes(frame: Frame, { service }: Part, port: number):
   const groups = byPaths(service.routes)
   return groups.map(({ hosts, paths }, index) => {
     // The first keeps the plain name; the others are named by their hosts, whatever their order.
-    const name = index === 0 ? service.name : dnsLabel(`${service.name}-${plainHash(hosts, 6)}`)
+    const name =
+      index === 0 ? service.name : dnsLabel(`${service.name}-${plainHash([...hosts].sort(byText), 6)}`)
     const spec = {
       parentRefs: [parent(frame)],
       hostnames: hosts,
