@@ -36,7 +36,7 @@ function gathered(written: LocatedMap, declared: ReadonlyMap<string, KeyPath>, r
   const section = written.entries.get('environments')
   if (section !== undefined) asMap(section, 'environments', reading)
   const others = [...written.entries].filter(
-    ([key]) => key !== 'services' && key !== 'environments' && declared.get(key)?.length !== 1,
+    ([key]) => key !== 'services' && key !== 'environments' && !(declared.has(key) && !isTopKey(key)),
   )
   return map([...others, ['environments', map(environments, section ?? written)]], written)
 }
@@ -106,7 +106,7 @@ function reportTwoDeclarations(
 ): void {
   for (const [name, path] of declared) {
     const top = written.entries.get(name)
-    if (path.length !== 2 || top === undefined || Object.hasOwn(OpsConfig.shape, name)) continue
+    if (path.length !== 2 || top === undefined || isTopKey(name)) continue
     report(
       reading,
       top,
@@ -140,4 +140,8 @@ function reportTakenNames(
       'Choose another name.',
     )
   }
+}
+
+function isTopKey(key: string): boolean {
+  return Object.hasOwn(OpsConfig.shape, key)
 }

@@ -56,8 +56,20 @@ function mustBe(path: readonly PropertyKey[], wanted: readonly string[], input: 
   if (typeof input === 'object') return { path, message }
   if (wanted.includes('text') && typeof input !== 'string')
     return { path, message, hint: `Put it in quotes: '${input}'.` }
+  const truth = wanted.includes('true or false') ? TRUTHS[String(input).toLowerCase()] : undefined
+  if (truth !== undefined) return { path, message, hint: `Write ${truth}.` }
   const unquoted = typeof input === 'string' && isScalarText(input, wanted)
   return unquoted ? { path, message, hint: `Leave the quotes out: ${input}.` } : { path, message }
+}
+
+/** Words of YAML 1.1 that people still write. */
+const TRUTHS: Readonly<Record<string, boolean>> = {
+  yes: true,
+  on: true,
+  y: true,
+  no: false,
+  off: false,
+  n: false,
 }
 
 function isScalarText(input: string, wanted: readonly string[]): boolean {

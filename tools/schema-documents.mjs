@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import { writtenForm } from '../src/core/config/schema/meta.ts'
+import { EnvironmentEntry, OpsConfig } from '../src/core/config/schema/ops.ts'
+import { ServiceConfig, ServiceShortKeys } from '../src/core/config/schema/service.ts'
+
+// JSON Schemas for editors, made from the schema that the agent itself uses.
+// In: nothing. Out: one document per kind of file, in the forms that people write (short and canonical).
+// Limits: draft-07, which editors know best; what only a whole service shows (core/config/rules) is not in them.
+
+/** @typedef {Record<string, unknown>} JsonSchema */
+
+const Overrides = z.record(
+  z.string(),
+  z.lazy(() => Service),
+)
+
+/**
+ * A key that is not known may be the name of an environment, and then holds keys of a service again.
+ * @type {z.ZodType}
+ */
+const Service = z
+  .object({
+    ...ServiceConfig.shape,
+    ...ServiceShortKeys.shape,
+    byEnv: Overrides.optional().meta({ description: 'Overrides by environment.' }),
+    environments: Overrides.optional().meta({ description: 'Another form of byEnv.' }),
+  })
+  .catchall(z.lazy(() => Service))
+  .meta({ id: 'service', description: 'A service of Diploid.' })
+
+const Environment = z
+  .strictObject({
+    ...EnvironmentEntry.shape,
+    defaults: Service.optional().meta(metaOf(EnvironmentEntry.shape.defaults)),
+  })
+  .meta({ id: 'environment', description: 'An environment.' })
+
+const Ops = z
+  .object({
+    ...OpsConfig.shape,
+    environments: z
+      .record(z.string(), z.union([Environment, z.string(), z.array(z.string())]))
+      .optional()
+      .meta({ ...metaOf(OpsConfig.shape.environments), written: undefined }),
+    services: z
+      .record(z.string(), z.union([Service, z.null()]))
+      .optional()
+      .meta(metaOf(OpsConfig.shape.services)),
+  })
+  // At the top level, a map with `branch` declares an environment.
+  .catchall(Environment)
+  .meta({ id: 'ops', description: 'The ops file of Diploid.' })
+
+/** @returns {Record<string, JsonSchema>} document by file name in schema/ */
+export function schemaDocuments() {
+  return {
+    'diploid.conf.schema.json': documentOf(Ops, 'diploid.conf.schema.json'),
+    'service.schema.json': documentOf(Service, 'service.schema.json'),
+  }
+}
+
+/** @param {z.ZodType} schema */
+function metaOf(schema) {
+  return z.globalRegistry.get(schema) ?? {}
+}
+
+/**
+ * @param {z.ZodType} schema
+ * @param {string} file
+ */
+function documentOf(schema, file) {
+  const { $schema, ...rest } = toJsonSchema(schema)
+  return { $schema, $id: `https://diploid.dev/schema/${file}`, ...rest }
+}
+
+/**
+ * @param {z.ZodType} schema
+ * @returns {JsonSchema}
+ */
+function toJsonSchema(schema) {
+  return z.toJSONSchema(schema, {
+    target: 'draft-7',
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      rewrite(jsonSchema, writtenForm(zodSchema), zodSchema instanceof z.ZodOptional)
+    },
+  })
+}
+
+const REFERENCE = '\\$'
+
+/**
+ * Adds what people may write beside the canonical form: short forms, `null`, and strings that refer to something.
+ * @param {JsonSchema} json
+ * @param {z.ZodType | undefined} written
+ * @param {boolean} isOptional
+ */
+function rewrite(json, written, isOptional) {
+  delete json.written
+  // An optional key comes here twice: as what it wraps, and as itself.
+  if (typeof json.pattern === 'string' && !json.pattern.endsWith(`|${REFERENCE}`)) {
+    json.pattern = `(?:${json.pattern})|${REFERENCE}`
+  }
+  const { description, default: fallback, examples, id, $schema, definitions, ...shape } = json
+  const alternatives = []
+  if (written !== undefined) {
+    const { $schema: _, ...short } = toJsonSchema(written)
+    alternatives.push(...(isUnion(short) ? short.anyOf : [short]))
+  }
+  if (['number', 'integer', 'boolean'].includes(String(json.type)) || typeof json.const === 'boolean') {
+    alternatives.push({ type: 'string', pattern: REFERENCE })
+  }
+  if (isOptional) alternatives.push({ type: 'null' })
+  if (alternatives.length === 0) return
+  for (const key of Object.keys(shape)) delete json[key]
+  json.anyOf = distinct([...(isUnion(shape) ? shape.anyOf : [shape]), ...alternatives])
+}
+
+/** @param {JsonSchema} schema */
+function isUnion(schema) {
+  return Array.isArray(schema.anyOf) && Object.keys(schema).length === 1
+}
+
+/** @param {readonly unknown[]} schemas */
+function distinct(schemas) {
+  return [...new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values()]
+}
