@@ -1,13 +1,13 @@
-import { DEFAULTS } from '../config/layer.ts'
+import { isGeneralLayer } from '../config/layer.ts'
 import type { ServiceConfig } from '../config/schema/service.ts'
 import type { JsonMap } from '../json.ts'
+import { originAt } from '../origin.ts'
 import type { Finished } from './finish.ts'
 import type { MergedService, ResolveInput } from './input.ts'
 import { networkOf } from './network/network.ts'
 import { configuredPorts } from './network/ports.ts'
 import { healthOf, withoutUndefined } from './parts/health.ts'
 import { shapeOf } from './parts/shape.ts'
-import { Mistake } from './references/mistake.ts'
 import type { Service } from './service.ts'
 
 /** The service that later stages read, from its finished configuration. */
@@ -16,14 +16,12 @@ export function assembleService(
   { config, env, files }: Finished,
   merged: MergedService,
   input: ResolveInput,
-): Service | Mistake {
-  const { image, ports: known, routes } = networkOf(config, input, name)
-  if (routes instanceof Mistake) return routes
+): Service {
+  const { image, ports: known = [], routes } = networkOf(config, input, name)
   const ports = configuredPorts(config)
   const shape = shapeOf(config, image, {
-    hasPorts: (known?.length ?? 0) > 0,
-    hasRoutes: routes.length > 0,
-    replicasWritten: isWritten(merged, 'replicas'),
+    exposesPorts: ports === undefined && known.length > 0,
+    isOwn: (key) => isOwn(merged, key),
   })
   return {
     name,
@@ -64,9 +62,10 @@ export function assembleService(
   }
 }
 
-function isWritten({ provenance }: MergedService, key: string): boolean {
-  const [winner] = provenance.get(key) ?? []
-  return winner !== undefined && winner.origin.layer !== DEFAULTS
+/** Whether the key was written for this very service, rather than for all. */
+function isOwn({ origins }: MergedService, key: string): boolean {
+  const origin = originAt(origins, [key])
+  return origin !== undefined && !isGeneralLayer(origin.layer)
 }
 
 function externalOf({ external }: ServiceConfig): Pick<Service, 'external'> {

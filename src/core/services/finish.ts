@@ -27,20 +27,24 @@ export function finishService(
 ): Finished | undefined {
   const found: Problem[] = []
   const reading: Reading = { final: true, problems: found }
-  const located = locate(withoutOddVariables(name, value, origins, found), origins)
+  const located = locate(withoutOddVariables(value, origins, found), origins)
   const canonical = located.kind === 'map' ? canonicalService(located, reading) : located
   checkShape(canonical, ServiceConfig, reading)
   const whole = plain(canonical)
-  found.push(...misplacedSecrets(name, whole, origins))
+  found.push(...misplacedSecrets(whole, origins))
   const config = ServiceConfig.safeParse(redact(whole))
   if (config.success && !found.some(isError)) found.push(...brokenRules(config.data, origins))
-  problems.push(...found)
+  problems.push(...found.map((problem) => inService(name, problem)))
   if (found.some(isError) || !config.success || !isValueMap(whole)) return undefined
   return { config: config.data, env: envOf(whole), files: filesOf(whole.files) }
 }
 
+function inService(name: string, problem: Problem): Problem {
+  return { ...problem, path: ['services', name, ...(problem.path ?? [])] }
+}
+
 /** A reference may turn out to be a map or a list; a variable is text. */
-function withoutOddVariables(name: string, value: ValueMap, origins: Origins, problems: Problem[]): ValueMap {
+function withoutOddVariables(value: ValueMap, origins: Origins, problems: Problem[]): ValueMap {
   const env = new Map(entriesOf(value.env))
   for (const [key, variable] of env) {
     if (
@@ -55,7 +59,7 @@ function withoutOddVariables(name: string, value: ValueMap, origins: Origins, pr
       code: 'services.type-mismatch',
       message: `is ${kindOf(variable)}, but a variable is text, a number, true or false`,
       hint: 'Name one value of it, or write { secret, key } for a key of a Secret.',
-      ...at(originAt(origins, ['env', key]), ['services', name, 'env', key]),
+      ...at(originAt(origins, ['env', key]), ['env', key]),
     })
   }
   return isValueMap(value.env) ? { ...value, env: Object.fromEntries(env) } : value
@@ -85,7 +89,7 @@ function entriesOf(value: Value | undefined): readonly (readonly [string, Value]
 }
 
 /** Secrets may stand where a Secret can hold them; anywhere else they would be readable in the object. */
-function misplacedSecrets(name: string, whole: Value, origins: Origins): readonly Problem[] {
+function misplacedSecrets(whole: Value, origins: Origins): readonly Problem[] {
   if (!isValueMap(whole)) return []
   const problems: Problem[] = []
   for (const [key, value] of Object.entries(whole)) {
@@ -96,7 +100,7 @@ function misplacedSecrets(name: string, whole: Value, origins: Origins): readonl
       code: 'services.secret-place',
       message: `${secret.label} is secret, and ${key} of a service can be read by anybody who may see its objects`,
       hint: 'Put it into `env` or `files`, and let the program read it there.',
-      ...at(originAt(origins, [key]), ['services', name, key]),
+      ...at(originAt(origins, [key]), [key]),
     })
   }
   return problems

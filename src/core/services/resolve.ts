@@ -21,9 +21,7 @@ export function resolveServices(input: ResolveInput): Checked<Resolved> {
     if (value === FAILED || value instanceof Mistake || !isValueMap(value)) continue
     const finished = finishService(name, value, own.origins, problems)
     if (!finished) continue
-    const service = assembleService(name, finished, own, input)
-    if (service instanceof Mistake) resolver.report(service, ['services', name, 'routes'])
-    else services.push(service)
+    services.push(assembleService(name, finished, own, input))
   }
   problems.push(...resolver.problems, ...checkRules(services, merged, new Set(input.ops.services.keys())))
   return {

@@ -14,7 +14,7 @@ export interface Network {
   readonly image: ServiceImage
   /** undefined while only its image could tell. */
   readonly ports: readonly Port[] | undefined
-  readonly routes: readonly Route[] | Mistake
+  readonly routes: readonly Route[]
 }
 
 /** Decided from a few keys, so that the rest of the service may refer to it. */

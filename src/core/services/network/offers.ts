@@ -59,7 +59,6 @@ function portOf(service: string, { target }: MergedService, { ports, image }: Ne
 
 /** The first route, else the address inside the cluster. */
 function urlOf(service: string, merged: MergedService, network: Network): Found {
-  if (network.routes instanceof Mistake) return network.routes
   const [route] = network.routes
   if (route) return printRoute(route)
   const port = portOf(service, merged, network)

@@ -1,6 +1,5 @@
 import type { ServiceConfig } from '../../config/schema/service.ts'
 import type { Instance } from '../../targets/target.ts'
-import { Mistake } from '../references/mistake.ts'
 import type { Route } from '../service.ts'
 
 /** What decides about routes that nobody wrote. */
@@ -16,7 +15,7 @@ export function routesOf(
   config: Pick<ServiceConfig, 'routes' | 'ingress' | 'stateful' | 'daemon' | 'service' | 'cron'>,
   reach: Reach,
   instance: Instance,
-): readonly Route[] | Mistake {
+): readonly Route[] {
   if (config.ingress === false) return []
   const standard = defaultHost(name, instance)
   if (config.routes === undefined) {
@@ -24,19 +23,10 @@ export function routesOf(
       ? [{ host: standard, path: '/', tls: true }]
       : []
   }
-  const routes: Route[] = []
-  for (const { host, path = '/', tls = true } of config.routes) {
-    const full = host === undefined || host === `${name}.${instance.domain}` ? standard : host
-    if (full === undefined) {
-      return new Mistake(
-        'services.no-domain',
-        `a route of ${name} has no host, and ${instance.environment} has no domain to make one from`,
-        "Write the whole URL, or set `domain: 'example.com'` in the ops file.",
-      )
-    }
-    routes.push({ host: full, path: path === '/' ? path : path.replace(/\/+$/, ''), tls })
-  }
-  return routes
+  return config.routes.flatMap(({ host, path = '/', tls = true }) => {
+    const full = standard !== undefined && host === `${name}.${instance.domain}` ? standard : host
+    return full === undefined ? [] : [{ host: full, path: path.replace(/(?<=.)\/+$/, ''), tls }]
+  })
 }
 
 /** A route as people write it. */

@@ -1,22 +1,23 @@
 import type { ServiceConfig } from '../../config/schema/service.ts'
 import type { ServiceImage, Shape } from '../service.ts'
 
-/** How a service runs. A cron job alone has no standing workload: nothing else says that something runs all the time. */
+/** What somebody writes at a service that runs all the time. */
+const STANDING = ['replicas', 'command', 'args', 'health', 'ports', 'routes'] as const
+
+/**
+ * How a service runs. A cron job alone has no standing workload: neither its image nor anything written for this very
+ * service says that something runs all the time.
+ */
 export function shapeOf(
   config: ServiceConfig,
   image: ServiceImage,
-  facts: { readonly hasPorts: boolean; readonly hasRoutes: boolean; readonly replicasWritten: boolean },
+  facts: { readonly exposesPorts: boolean; readonly isOwn: (key: string) => boolean },
 ): Shape {
   if (config.external !== undefined) return 'external'
   if (image.kind === 'none') return 'none'
   if (config.daemon === true) return 'daemonset'
   if (config.stateful === true) return 'statefulset'
-  const standing =
-    facts.hasPorts ||
-    facts.hasRoutes ||
-    facts.replicasWritten ||
-    config.command !== undefined ||
-    config.args !== undefined ||
-    config.health !== undefined
-  return config.cron !== undefined && Object.keys(config.cron).length > 0 && !standing ? 'cron' : 'deployment'
+  const hasJobs = Object.keys(config.cron ?? {}).length > 0
+  const standing = facts.exposesPorts || STANDING.some((key) => config[key] !== undefined && facts.isOwn(key))
+  return hasJobs && !standing ? 'cron' : 'deployment'
 }
