@@ -234,7 +234,8 @@ describe('errors and limits', () => {
     const batch = ['config = 1', 'for (;;);', "new Array(1e9) + ''", 'config = 4', 'config = 5'].map(
       (source, index) => evaluation(`f${index}.js`, source),
     )
-    const results = await run(batch)
+    const results = await hurried.run(batch, AbortSignal.timeout(30_000))
+    expect(results[1]).toMatchObject({ message: expect.stringContaining('still running after 500 ms') })
     expect(
       results.map((result) => (result.ok ? result.value : result.code.replace('memory', 'deadline'))),
     ).toEqual([1, 'config.deadline', 'config.deadline', 4, 5])
