@@ -1,4 +1,3 @@
-import fs from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import git from 'isomorphic-git'
@@ -6,6 +5,7 @@ import { LRUCache } from 'lru-cache'
 import { isWorldError } from '../../../core/world-error.ts'
 import { corruptFailure } from '../failures.ts'
 import { writePack } from './pack-file.ts'
+import { createPackFiles } from './pack-files.ts'
 import { type PackLimits, scanPack } from './pack-scan.ts'
 import { parseTree, type TreeItem } from './tree-object.ts'
 
@@ -38,6 +38,7 @@ export async function createStore(
   const gitdir = await mkdtemp(join(parent, 'objects-'))
   const folder = join(gitdir, 'objects', 'pack')
   await mkdir(folder, { recursive: true })
+  const { fs, show } = createPackFiles(gitdir)
   const known = new Set<string>()
   const whole = new Set<string>()
   const cache = {} // isomorphic-git's parsed pack indexes; dropped with the store
@@ -89,6 +90,7 @@ export async function createStore(
       if (pack === undefined) return
       const oids = await index(pack)
       for (const oid of oids) known.add(oid)
+      show(pack)
       packs++
     },
     read,
