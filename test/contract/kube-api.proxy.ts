@@ -7,6 +7,8 @@ export interface ApiServer {
   readonly server: string
   readonly token?: string
   readonly ca?: string
+  /** Ends it with the test that asked for it. */
+  close?(): Promise<void>
 }
 
 /** A loopback proxy before it that counts what is asked and does to watches what networks do. */

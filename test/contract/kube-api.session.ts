@@ -62,6 +62,7 @@ export async function openSession(api: ApiServer): Promise<Session> {
       end.abort(new Error('the test is over'))
       await Promise.all([client.close(), other.close()])
       await proxy.close()
+      await api.close?.()
     },
   }
 }
