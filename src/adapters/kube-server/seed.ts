@@ -1,13 +1,17 @@
 import type { Cluster, WriteOptions } from './cluster.ts'
+import { establish } from './controllers/definition.ts'
 import type { Fields } from './data.ts'
+import { gatewayDefinitions } from './gateway-api.ts'
+import type { Kind } from './resources/kind.ts'
 import { create } from './writes/create.ts'
 
-/** What every cluster starts with. */
-export function seed(cluster: Cluster, _gateway: boolean): void {
+/** What every cluster starts with: namespaces, one node, one storage class; a Gateway where it is asked for. */
+export function seed(cluster: Cluster, gateway: boolean): void {
+  const builtin = (kind: string) => cluster.kinds.builtin(kind)
   for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) {
-    plant(cluster, 'Namespace', '', { metadata: { name } })
+    plant(cluster, builtin('Namespace'), '', { metadata: { name } })
   }
-  plant(cluster, 'StorageClass', '', {
+  plant(cluster, builtin('StorageClass'), '', {
     metadata: {
       name: 'standard',
       annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
@@ -15,8 +19,31 @@ export function seed(cluster: Cluster, _gateway: boolean): void {
     provisioner: 'embedded.diploid.dev/memory',
     allowVolumeExpansion: true,
   })
-  plant(cluster, 'Node', '', {
+  plant(cluster, builtin('Node'), '', {
     metadata: { name: 'embedded', labels: { 'kubernetes.io/hostname': 'embedded' } },
+  })
+  if (gateway) seedGateway(cluster)
+}
+
+function seedGateway(cluster: Cluster): void {
+  for (const definition of gatewayDefinitions()) {
+    plant(cluster, cluster.kinds.builtin('CustomResourceDefinition'), '', definition)
+    establish(cluster, String((definition.metadata as Fields).name))
+  }
+  plant(cluster, cluster.kinds.builtin('Namespace'), '', { metadata: { name: 'gateway' } })
+  const custom = (name: string) => cluster.kinds.byPath('gateway.networking.k8s.io', 'v1', name)
+  plant(cluster, custom('gatewayclasses'), '', {
+    metadata: { name: 'embedded' },
+    spec: { controllerName: 'embedded.diploid.dev/gateway' },
+  })
+  plant(cluster, custom('gateways'), 'gateway', {
+    metadata: { name: 'demo' },
+    spec: {
+      gatewayClassName: 'embedded',
+      listeners: [
+        { name: 'http', port: 80, protocol: 'HTTP', allowedRoutes: { namespaces: { from: 'All' } } },
+      ],
+    },
   })
 }
 
@@ -29,6 +56,7 @@ const OPTIONS: WriteOptions = {
   warn: () => undefined,
 }
 
-export function plant(cluster: Cluster, kind: string, namespace: string, body: Fields): void {
-  create(cluster, cluster.kinds.builtin(kind), namespace, body, OPTIONS)
+function plant(cluster: Cluster, kind: Kind | undefined, namespace: string, body: Fields): void {
+  if (kind === undefined) throw new Error('a kind that was just defined is not served')
+  create(cluster, kind, namespace, body, OPTIONS)
 }

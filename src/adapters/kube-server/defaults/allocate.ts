@@ -1,10 +1,12 @@
 import type { Cluster } from '../cluster.ts'
-import { type Fields, fields, fill, isFields, list, text } from '../data.ts'
+import { ensure, type Fields, fields, fill, isFields, list, text } from '../data.ts'
 import type { Kind } from '../resources/kind.ts'
 
 /** What the server chooses when an object is made: addresses of Services, finalizers of Namespaces and claims. */
 export function allocate(cluster: Cluster, kind: Kind, object: Fields): Fields {
   const result = structuredClone(object)
+  if (kind.group === 'batch' && kind.kind === 'Job') selectOwnPods(result)
+  if (kind.kind === 'CustomResourceDefinition') addFinalizer(result, DEFINITION_FINALIZER)
   if (kind.group !== '') return result
   if (kind.kind === 'Service') allocateAddress(cluster, kind, fields(result, 'spec'))
   if (kind.kind === 'Namespace') {
@@ -12,9 +14,7 @@ export function allocate(cluster: Cluster, kind: Kind, object: Fields): Fields {
     result.status = { phase: 'Active' }
   }
   if (kind.kind === 'PersistentVolumeClaim') {
-    const metadata = result.metadata as Fields
-    const finalizers = list(metadata, 'finalizers')
-    if (!finalizers.includes(CLAIM_FINALIZER)) metadata.finalizers = [...finalizers, CLAIM_FINALIZER]
+    addFinalizer(result, CLAIM_FINALIZER)
     result.status = { phase: 'Pending' }
     claimDefaultClass(cluster, fields(result, 'spec'))
   }
@@ -22,7 +22,27 @@ export function allocate(cluster: Cluster, kind: Kind, object: Fields): Fields {
   return result
 }
 
+export const DEFINITION_FINALIZER = 'customresourcecleanup.apiextensions.k8s.io'
 export const CLAIM_FINALIZER = 'kubernetes.io/pvc-protection'
+
+function addFinalizer(object: Fields, name: string): void {
+  const metadata = object.metadata as Fields
+  const finalizers = list(metadata, 'finalizers')
+  if (!finalizers.includes(name)) metadata.finalizers = [...finalizers, name]
+}
+
+/** Pods of a Job are told apart by its UID, unless the Job brings a selector of its own. */
+function selectOwnPods(job: Fields): void {
+  const spec = fields(job, 'spec')
+  if (spec.manualSelector === true) return
+  const uid = text(job, 'metadata', 'uid')
+  const labels = ensure(job, 'spec', 'template', 'metadata', 'labels')
+  for (const prefix of ['', 'batch.kubernetes.io/']) {
+    labels[`${prefix}controller-uid`] = uid
+    labels[`${prefix}job-name`] = text(job, 'metadata', 'name')
+  }
+  spec.selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } }
+}
 
 /** What was chosen once stays where a write does not name it. */
 export function carryOver(kind: Kind, live: Fields, next: Fields): Fields {

@@ -33,3 +33,8 @@ export function resourceOf(kind: Pick<Kind, 'group' | 'plural'>): string {
 export function subjectOf(kind: Kind, name: string): Subject {
   return { group: kind.group, plural: kind.plural, name }
 }
+
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/')
+  return slash < 0 ? '' : apiVersion.slice(0, slash)
+}

@@ -1,0 +1,264 @@
+import type { Cluster } from '../cluster.ts'
+import { type Data, type Fields, fields, isFields, number, text } from '../data.ts'
+import {
+  type Context,
+  type Controller,
+  change,
+  condition,
+  discard,
+  isTerminating,
+  make,
+  ownedBy,
+  ownerPlace,
+  ownerReference,
+  type Place,
+  placeOf,
+  share,
+  templateHash,
+  writeStatus,
+} from './context.ts'
+
+const REVISION = 'deployment.kubernetes.io/revision'
+
+/** Deployments roll their ReplicaSets. */
+export function deploymentController(
+  context: Context,
+  { resource, object, type }: Parameters<Controller>[1],
+): void {
+  const place =
+    resource === 'deployments.apps'
+      ? placeOf(object)
+      : resource === 'replicasets.apps'
+        ? ownerPlace(object, 'Deployment')
+        : undefined
+  if (place === undefined || (type === 'DELETED' && resource === 'deployments.apps')) return
+  context.soon(`deployment/${place.namespace}/${place.name}`, () => roll(context, place))
+}
+
+function roll(context: Context, place: Place): void {
+  const { cluster } = context
+  const kind = cluster.kinds.builtin('Deployment')
+  const live = cluster.store.get(kind, place.namespace, place.name)
+  if (live === undefined || isTerminating(live)) return
+  const sets = replicaSets(cluster, live)
+  const wanted = templateHash(fields(live, 'spec', 'template'))
+  const current = sets.find((set) => text(set, 'metadata', 'labels', 'pod-template-hash') === wanted)
+  const old = sets.filter((set) => set !== current)
+  const paused = fields(live, 'spec').paused === true
+  if (current === undefined && !paused) {
+    if (mayStart(cluster, live, old)) {
+      startReplicaSet(cluster, live, wanted, old)
+      return
+    }
+  } else if (!paused) scaleSets(cluster, live, current, old)
+  forgetOld(cluster, live, old)
+  tell(context, live, current, old)
+}
+
+function replicaSets(cluster: Cluster, live: Fields): Fields[] {
+  return ownedBy(cluster, cluster.kinds.builtin('ReplicaSet'), live).filter((set) => !isTerminating(set))
+}
+
+/** `Recreate` waits until every old pod is gone. */
+function mayStart(cluster: Cluster, live: Fields, old: readonly Fields[]): boolean {
+  if (text(live, 'spec', 'strategy', 'type') !== 'Recreate') return true
+  for (const set of old) scaleTo(cluster, set, 0)
+  return old.every((set) => (number(set, 'status', 'replicas') ?? 0) === 0)
+}
+
+function startReplicaSet(cluster: Cluster, live: Fields, hash: string, old: readonly Fields[]): void {
+  const { namespace, name } = placeOf(live)
+  const template = fields(live, 'spec', 'template')
+  const labels = { ...fields(template, 'metadata', 'labels'), 'pod-template-hash': hash }
+  const revision = String(Math.max(0, ...old.map(revisionOf)) + 1)
+  const room = roomFor(live, 0, old)
+  make(cluster, cluster.kinds.builtin('ReplicaSet'), namespace, {
+    metadata: {
+      name: `${name}-${hash}`,
+      labels,
+      annotations: { ...fields(live, 'metadata', 'annotations'), [REVISION]: revision },
+      ownerReferences: [ownerReference(cluster.kinds.builtin('Deployment'), live)],
+    },
+    spec: {
+      replicas: room,
+      selector: withHash(live, hash),
+      template: { ...template, metadata: { ...fields(template, 'metadata'), labels } },
+    },
+  })
+  const metadata = fields(live, 'metadata')
+  const annotations = { ...fields(metadata, 'annotations'), [REVISION]: revision }
+  // The real controller writes its annotation through the status endpoint's manager too.
+  annotate(cluster, live, annotations)
+}
+
+function annotate(cluster: Cluster, live: Fields, annotations: Fields): void {
+  change(cluster, cluster.kinds.builtin('Deployment'), live, {
+    ...live,
+    metadata: { ...fields(live, 'metadata'), annotations },
+  })
+}
+
+function withHash(live: Fields, hash: string): Fields {
+  const selector = fields(live, 'spec', 'selector')
+  return { ...selector, matchLabels: { ...fields(selector, 'matchLabels'), 'pod-template-hash': hash } }
+}
+
+function revisionOf(set: Fields): number {
+  return Number(text(set, 'metadata', 'annotations', REVISION) || 0)
+}
+
+/** How many replicas the new set may have beside the old ones. */
+function roomFor(live: Fields, has: number, old: readonly Fields[]): number {
+  const desired = desiredOf(live)
+  const surge = share(fields(live, 'spec', 'strategy', 'rollingUpdate').maxSurge, desired, Math.ceil)
+  const others = sum(old, (set) => number(set, 'spec', 'replicas'))
+  return Math.max(Math.min(has, desired), Math.min(desired, desired + surge - others))
+}
+
+function scaleSets(
+  cluster: Cluster,
+  live: Fields,
+  current: Fields | undefined,
+  old: readonly Fields[],
+): void {
+  if (current === undefined) return
+  const desired = desiredOf(live)
+  const has = number(current, 'spec', 'replicas') ?? 0
+  scaleTo(cluster, current, roomFor(live, has, old))
+  if (text(live, 'spec', 'strategy', 'type') === 'Recreate') return
+  const strategy = fields(live, 'spec', 'strategy', 'rollingUpdate')
+  const surge = share(strategy.maxSurge, desired, Math.ceil)
+  const slack = Math.max(share(strategy.maxUnavailable, desired, Math.floor), surge === 0 ? 1 : 0)
+  let spare = sum([current, ...old], availableOf) - (desired - slack)
+  for (const set of old) {
+    const replicas = number(set, 'spec', 'replicas') ?? 0
+    // What is not available anyway can go at once.
+    const healthy = Math.min(replicas, availableOf(set))
+    const kept = healthy - Math.min(healthy, Math.max(0, spare))
+    spare -= healthy - kept
+    scaleTo(cluster, set, kept)
+  }
+}
+
+function scaleTo(cluster: Cluster, set: Fields, replicas: number): void {
+  if (number(set, 'spec', 'replicas') === replicas) return
+  const kind = cluster.kinds.builtin('ReplicaSet')
+  change(cluster, kind, set, { ...set, spec: { ...fields(set, 'spec'), replicas } })
+}
+
+function forgetOld(cluster: Cluster, live: Fields, old: readonly Fields[]): void {
+  const limit = number(live, 'spec', 'revisionHistoryLimit') ?? 10
+  const idle = old
+    .filter((set) => number(set, 'spec', 'replicas') === 0 && (number(set, 'status', 'replicas') ?? 0) === 0)
+    .sort((a, b) => revisionOf(b) - revisionOf(a))
+  for (const set of idle.slice(limit)) discard(cluster, cluster.kinds.builtin('ReplicaSet'), set)
+}
+
+function tell(context: Context, seen: Fields, current: Fields | undefined, old: readonly Fields[]): void {
+  const { cluster } = context
+  const kind = cluster.kinds.builtin('Deployment')
+  const { namespace, name } = placeOf(seen)
+  const live = cluster.store.get(kind, namespace, name) ?? seen
+  const all = current === undefined ? [...old] : [current, ...old]
+  const desired = desiredOf(live)
+  const total = sum(all, (set) => number(set, 'status', 'replicas'))
+  const available = sum(all, availableOf)
+  const updated = current === undefined ? 0 : (number(current, 'status', 'replicas') ?? 0)
+  const done = updated >= desired && available >= desired && total === updated
+  const conditions = [availability(cluster, live, available, desired), progress(context, live, current, done)]
+  writeStatus(cluster, kind, live, {
+    observedGeneration: number(live, 'metadata', 'generation') ?? 1,
+    ...counts({ replicas: total, updatedReplicas: updated, availableReplicas: available }),
+    ...counts({
+      readyReplicas: sum(all, (set) => number(set, 'status', 'readyReplicas')),
+      unavailableReplicas: Math.max(0, Math.max(desired, total) - available),
+    }),
+    conditions,
+  })
+}
+
+function availability(cluster: Cluster, live: Fields, available: number, desired: number): Data {
+  const strategy = fields(live, 'spec', 'strategy', 'rollingUpdate')
+  const enough = available >= desired - share(strategy.maxUnavailable, desired, Math.floor)
+  const found = enough
+    ? condition(
+        cluster,
+        live,
+        'Available',
+        'True',
+        'MinimumReplicasAvailable',
+        'Deployment has minimum availability.',
+      )
+    : condition(
+        cluster,
+        live,
+        'Available',
+        'False',
+        'MinimumReplicasUnavailable',
+        'Deployment does not have minimum availability.',
+      )
+  return { ...found, lastUpdateTime: text(found, 'lastTransitionTime') }
+}
+
+/** Progressing turns False when nothing has come of the newest template within its deadline. */
+function progress(context: Context, live: Fields, current: Fields | undefined, done: boolean): Data {
+  const { cluster } = context
+  const set = current === undefined ? '' : text(current, 'metadata', 'name')
+  const seconds = number(live, 'spec', 'progressDeadlineSeconds') ?? 600
+  const { namespace, name } = placeOf(live)
+  const key = `progress/${namespace}/${name}`
+  const started = current === undefined ? 0 : Date.parse(text(current, 'metadata', 'creationTimestamp'))
+  const left = started + seconds * 1000 - Date.parse(cluster.timestamp())
+  const late = current !== undefined && !done && left <= 0
+  if (!done && !late) context.later(key, Math.max(left, 1000), () => roll(context, { namespace, name }))
+  const found = late
+    ? condition(
+        cluster,
+        live,
+        'Progressing',
+        'False',
+        'ProgressDeadlineExceeded',
+        `ReplicaSet "${set}" has timed out progressing.`,
+      )
+    : done
+      ? condition(
+          cluster,
+          live,
+          'Progressing',
+          'True',
+          'NewReplicaSetAvailable',
+          `ReplicaSet "${set}" has successfully progressed.`,
+        )
+      : condition(
+          cluster,
+          live,
+          'Progressing',
+          'True',
+          'ReplicaSetUpdated',
+          `ReplicaSet "${set}" is progressing.`,
+        )
+  return { ...found, lastUpdateTime: text(found, 'lastTransitionTime') }
+}
+
+function desiredOf(live: Fields): number {
+  return number(live, 'spec', 'replicas') ?? 1
+}
+
+function availableOf(set: Fields): number {
+  return number(set, 'status', 'availableReplicas') ?? 0
+}
+
+function sum(items: readonly Fields[], of: (item: Fields) => number | undefined): number {
+  return items.reduce((total, item) => total + (of(item) ?? 0), 0)
+}
+
+/** Counts of zero are left out, as typed objects do it. */
+export function counts(values: Readonly<Record<string, number>>): Fields {
+  const shown = Object.entries(values).filter(([, value]) => value !== 0)
+  return Object.fromEntries(shown)
+}
+
+export function templateOf(object: Fields): Fields {
+  const template = fields(object, 'spec').template
+  return isFields(template) ? template : {}
+}

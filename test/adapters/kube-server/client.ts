@@ -1,0 +1,88 @@
+import type { Data, Fields } from '../../../src/adapters/kube-server/data.ts'
+import { list } from '../../../src/adapters/kube-server/data.ts'
+
+export interface Answer {
+  readonly status: number
+  readonly warnings: string
+  readonly body: Fields
+}
+
+export interface CallOptions {
+  readonly body?: Data
+  readonly type?: string
+  readonly accept?: string
+  readonly agent?: string
+}
+
+/** A plain client: one request, its answer. */
+export class Client {
+  readonly url: string
+  readonly #headers: Readonly<Record<string, string>>
+
+  constructor(url: string, headers: Readonly<Record<string, string>> = {}) {
+    this.url = url
+    this.#headers = headers
+  }
+
+  async call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: {
+        ...this.#headers,
+        'content-type': options.type ?? 'application/json',
+        accept: options.accept ?? 'application/json',
+        'user-agent': options.agent ?? 'tester/1',
+      },
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    })
+    const text = await response.text()
+    return {
+      status: response.status,
+      warnings: response.headers.get('warning') ?? '',
+      body: text.startsWith('{') ? (JSON.parse(text) as Fields) : { text },
+    }
+  }
+
+  get(path: string): Promise<Answer> {
+    return this.call('GET', path)
+  }
+
+  create(path: string, body: Data): Promise<Answer> {
+    return this.call('POST', path, { body })
+  }
+
+  /** Server-side apply by a manager. */
+  apply(path: string, manager: string, body: Data, query = ''): Promise<Answer> {
+    return this.call('PATCH', `${path}?fieldManager=${manager}${query}`, {
+      body,
+      type: 'application/apply-patch+yaml',
+    })
+  }
+
+  mergePatch(path: string, manager: string, body: Data): Promise<Answer> {
+    return this.call('PATCH', `${path}?fieldManager=${manager}`, {
+      body,
+      type: 'application/merge-patch+json',
+    })
+  }
+}
+
+/** Who owns what: `manager/operation[/subresource]` to the entry's `fieldsV1`. */
+export function ownersOf(object: Fields): Record<string, Data> {
+  return Object.fromEntries(
+    list(object, 'metadata', 'managedFields').map((entry) => {
+      const { manager, operation, subresource, fieldsV1 } = entry as Fields
+      const place = subresource === undefined ? '' : `/${String(subresource)}`
+      return [`${String(manager)}/${String(operation)}${place}`, fieldsV1 ?? {}]
+    }),
+  )
+}
+
+/** Asks until the answer fits; for states that controllers bring about. */
+export async function until(look: () => Promise<boolean>, what: string, limitMs = 10_000): Promise<void> {
+  const end = Date.now() + limitMs
+  while (!(await look())) {
+    if (Date.now() > end) throw new Error(`waited ${limitMs} ms in vain for ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
