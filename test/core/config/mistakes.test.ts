@@ -123,7 +123,8 @@ describe('values', () => {
     expect(inService('stateful: yes\n')).toMatchInlineSnapshot(`
       "warning  app.diploid.yaml:1  stateful: yes is text here, but true for kubectl  [config.two-readings]
           Write 'yes' in quotes if text is meant.
-      error  app.diploid.yaml:1  stateful: must be true or false, but is 'yes'  [config.value]"
+      error  app.diploid.yaml:1  stateful: must be true or false, but is 'yes'  [config.value]
+          Write true."
     `)
   })
   test('a health path without a slash', () => {
@@ -170,9 +171,7 @@ describe('one value in two forms', () => {
       mistakes({ '.diploid.conf.yaml': 'environments: { dev: develop }\ndev: { branch: develop }\n' }),
     ).toMatchInlineSnapshot(`
       "error  .diploid.conf.yaml:2  dev: environment dev is declared here and in environments: the same said in two forms  [config.two-forms]
-          Keep one of them.
-      error  .diploid.conf.yaml:2  dev: unknown key dev  [config.unknown-key]
-          Known here: domain, environments, name, registry, routing, services, vars. A map with \`branch\` declares an environment of that name."
+          Keep one of them."
     `)
   })
   test('health.path and health.readiness', () => {
