@@ -14,6 +14,8 @@ import type { RefListing } from './core/targets/target.ts'
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
+  /** The same instant in UTC as ISO 8601, `2026-11-21T10:30:00.000Z`. */
+  iso(): string
   /** Resolves after `ms`, rejects with the signal's reason when aborted. */
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }

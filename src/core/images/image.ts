@@ -37,6 +37,8 @@ export type Image =
       readonly service: string
       /** `registry/prefix/service:key`. */
       readonly reference: string
+      /** The same image as builds push it, where nodes pull it under another name. */
+      readonly push?: string
       /** Hash of everything that can change the image's bytes; the tag. */
       readonly key: string
       readonly parts: readonly KeyPart[]

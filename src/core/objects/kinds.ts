@@ -171,7 +171,7 @@ const rows: readonly Row[] = [
   ['route', 'gateway.networking.k8s.io/v1', 'HTTPRoute', 'namespaced', 'freely', 'prune'],
 ]
 
-const RULES: readonly KindRule[] = rows.map(([stage, apiVersion, kind, scope, replace, prune, fields]) => ({
+export const RULES: readonly KindRule[] = rows.map(([stage, apiVersion, kind, scope, replace, prune, fields]) => ({
   apiVersion,
   kind,
   namespaced: scope === 'namespaced',

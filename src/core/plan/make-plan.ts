@@ -148,7 +148,7 @@ function decideDelete(input: PlanInput, entry: InventoryEntry): readonly ObjectA
   const key = idKey(entry.id)
   if (input.desired.objects.some((object) => idKey(object.id) === key)) return []
   if (entry.service !== undefined && input.held.has(entry.service)) return []
-  if (input.inventory.state !== 'intact' || kindRule(entry.id).keep) return []
+  if (input.inventory.state !== 'intact' || kindRule(entry.id).keep || input.pending.has(key)) return []
   const gone = entry.service === undefined || !input.needs.has(entry.service)
   if (!gone && input.inUse.has(key)) return []
   const live = input.observed.live.get(key)

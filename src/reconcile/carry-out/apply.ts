@@ -76,8 +76,7 @@ async function writeAll(
       const write = await writeObject(ports.backend, action, previous, signal)
       for (const warning of write.warnings)
         ports.log.warn('the API server warned', { object: printId(action.id), warning })
-      const owned = { id: action.id, uid: write.live.uid, ...(service === '' ? {} : { service }) }
-      outcome.uids.set(idKey(action.id), owned)
+      outcome.uids.set(idKey(action.id), write.live.uid)
       outcome.writes += 1
       ports.progress.event({ ...event, state: 'done' })
       if (kindRule(action.id).stage === 'crd')
@@ -86,6 +85,7 @@ async function writeAll(
       if (!isWorldError(error) || signal.aborted) throw error
       const reason = `${printId(action.id)}: ${error.message}`
       outcome.failures.set(service, reason)
+      outcome.retry ||= error.retryable
       for (const rest of actions.slice(index)) markNotApplied(outcome, rest)
       ports.log.warn('write failed', { object: printId(action.id), service, code: error.code, err: error })
       ports.progress.event({ ...event, state: 'failed', detail: error.message })

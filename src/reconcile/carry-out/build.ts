@@ -9,6 +9,8 @@ export interface Built {
   readonly facts: ReadonlyMap<string, ImageFacts>
   /** Why a service's image could not be built. */
   readonly failed: ReadonlyMap<string, string>
+  /** Whether a failure may pass by itself. */
+  readonly retry: boolean
 }
 
 const AT_ONCE = 3
@@ -21,6 +23,7 @@ export async function buildImages(
 ): Promise<Built> {
   const facts = new Map<string, ImageFacts>()
   const failed = new Map<string, string>()
+  let retry = false
   const builds = plan.actions.filter((action): action is BuildAction => action.verb === 'build')
   await inParallel(builds, AT_ONCE, async (action) => {
     const { image, service } = action
@@ -34,9 +37,10 @@ export async function buildImages(
     } catch (error) {
       if (!isWorldError(error) || signal.aborted) throw error
       failed.set(service, error.message)
+      retry ||= error.retryable
       ports.log.warn('build failed', { service, code: error.code, err: error })
       ports.progress.event({ ...event, state: 'failed', detail: error.message })
     }
   })
-  return { facts, failed }
+  return { facts, failed, retry }
 }

@@ -34,7 +34,7 @@ export async function prune(
         signal,
       )
       if (result === 'kept') continue
-      outcome.gone.add(idKey(action.id))
+      outcome.deleted.add(idKey(action.id))
       if (result === 'deleted') outcome.writes += 1
       ports.progress.event({ ...event, state: 'done' })
     } catch (error) {

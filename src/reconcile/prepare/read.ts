@@ -7,6 +7,7 @@ import { readOps } from '../../core/config/read-ops.ts'
 import type { SourceValue } from '../../core/config/source.ts'
 import type { Tree } from '../../core/images/image.ts'
 import type { Checked, Problem } from '../../core/problem.ts'
+import type { RefListing } from '../../core/targets/target.ts'
 import { WorldError } from '../../core/world-error.ts'
 import type { Evaluation, Evaluator, Git } from '../../ports.ts'
 import type { OpsPlace } from '../round.ts'
@@ -20,6 +21,8 @@ export interface Configuration {
   readonly revision: string
   readonly commit: string
   readonly tree: Tree
+  /** Branches of the ops repository as they were listed. */
+  readonly refs: RefListing
   readonly ops: Ops
   readonly opsSource: SourceValue
   readonly serviceSources: ReadonlyMap<string, SourceValue>
@@ -30,9 +33,10 @@ export interface Configuration {
 export async function readConfiguration(
   ports: { readonly git: Git; readonly evaluator: Evaluator },
   place: OpsPlace,
+  refs: RefListing,
   signal: AbortSignal,
 ): Promise<Checked<Configuration | undefined>> {
-  const { branch, commit } = await tipOf(ports.git, place, signal)
+  const { branch, commit } = opsTip(refs, place)
   const tree = await ports.git.tree(place.location, commit, '', signal)
   const found = findConfig([...tree.entries.keys()], place.folder)
   if (found.value === undefined) return { value: undefined, problems: found.problems }
@@ -57,6 +61,7 @@ export async function readConfiguration(
       revision: `${branch}@${commit.slice(0, 7)}${commit.endsWith('-dirty') ? '-dirty' : ''}`,
       commit,
       tree,
+      refs,
       ops: ops.value,
       opsSource,
       serviceSources,
@@ -99,12 +104,11 @@ export async function sourceValues(
   return { value: values, problems }
 }
 
-async function tipOf(
-  git: Git,
+/** The commit that holds the configuration now. */
+export function opsTip(
+  refs: RefListing,
   place: OpsPlace,
-  signal: AbortSignal,
-): Promise<{ branch: string; commit: string }> {
-  const refs = await git.refs(place.location, signal)
+): { readonly branch: string; readonly commit: string } {
   const branch = place.branch ?? refs.head
   const commit = branch === undefined ? undefined : refs.branches.get(branch)
   if (branch !== undefined && commit !== undefined) return { branch, commit }

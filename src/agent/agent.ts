@@ -1,0 +1,144 @@
+import type { Owner } from '../core/desired/desired.ts'
+import { isError, type Problem, printProblem } from '../core/problem.ts'
+import type { Instance } from '../core/targets/target.ts'
+import type { RoundResult } from '../reconcile/carry-out/report.ts'
+import type { Verdicts } from '../reconcile/observe.ts'
+import { type Configuration, opsTip, readConfiguration } from '../reconcile/prepare/read.ts'
+import { selectInstances } from '../reconcile/prepare/select.ts'
+import { reconcile } from '../reconcile/reconcile.ts'
+import type { OpsPlace, RoundPorts } from '../reconcile/round.ts'
+import { Queue } from './queue.ts'
+import { onSchedule } from './schedule.ts'
+
+// The agent: looks at Git by schedule and at the cluster by watch, and runs a round where either moved.
+// In: ports, the ops repository. Out: rounds, until the signal aborts.
+// Limits: one agent per installation holds the Lease; a failure of a poll or a round never ends it.
+
+export interface AgentOptions {
+  /** Cron expression in UTC; five or six fields. */
+  readonly schedule: string
+  /** Told of every round that ended; the demo and tests wait on it. */
+  readonly onRound?: (instance: string, result: RoundResult) => void
+}
+
+export async function runAgent(
+  ports: RoundPorts,
+  place: OpsPlace,
+  options: AgentOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const installation = await ports.state.installation(signal)
+  const lease = await ports.state.lease('agent', signal)
+  const owner = { installation: installation.id, rootKey: installation.rootKey }
+  const agent = new Agent(ports, place, owner, options)
+  const stopListening = ports.backend.onChange((id) => agent.drifted(id.namespace))
+  const ending = AbortSignal.any([signal, lease.lost])
+  ports.log.info('agent started', { ops: place.name, schedule: options.schedule })
+  try {
+    await onSchedule(options.schedule, ports.log, () => agent.poll(ending), ending)
+  } finally {
+    stopListening()
+    await agent.stop(new Error('the agent is stopping'))
+    await lease.release()
+    ports.log.info('agent stopped', { reason: String(ending.reason) })
+  }
+}
+
+/** What the agent knows between polls; all of it may be forgotten at any time. */
+class Agent {
+  readonly #ports: RoundPorts
+  readonly #place: OpsPlace
+  readonly #owner: Owner
+  readonly #options: AgentOptions
+  readonly #queue: Queue
+  readonly #verdicts: Verdicts = new Map()
+  /** Version of the last round that needs no other, by instance. */
+  readonly #settled = new Map<string, string>()
+  #current: { readonly configuration: Configuration; readonly instances: readonly Instance[] } | undefined
+  /** Commit of the ops repository whose mistakes were reported; it is not read again. */
+  #rejected: string | undefined
+  readonly #said = new Map<'configuration' | 'targets', string>()
+
+  constructor(ports: RoundPorts, place: OpsPlace, owner: Owner, options: AgentOptions) {
+    this.#ports = ports
+    this.#place = place
+    this.#owner = owner
+    this.#options = options
+    this.#queue = new Queue(ports.log)
+  }
+
+  /** One look at every repository; rounds for the instances that moved, or whose last round has to be repeated. */
+  async poll(signal: AbortSignal): Promise<void> {
+    const configuration = await this.#configuration(signal)
+    if (configuration === undefined) return
+    const selected = await selectInstances(this.#ports.git, this.#place, configuration, signal)
+    this.#say('targets', configuration.revision, selected.problems)
+    this.#current = { configuration, instances: selected.value.instances }
+    for (const instance of selected.value.instances) this.#enqueue(configuration, instance)
+  }
+
+  /** Somebody changed an object of ours: the instance gets a round, whatever Git says. */
+  drifted(namespace: string): void {
+    const instance = this.#current?.instances.find((candidate) => candidate.namespace === namespace)
+    if (instance === undefined || this.#current === undefined) return
+    this.#settled.delete(instance.name)
+    this.#enqueue(this.#current.configuration, instance)
+  }
+
+  stop(reason: Error): Promise<void> {
+    return this.#queue.stop(reason)
+  }
+
+  /** The configuration of the newest good commit; an invalid one is reported and the last good stays in force. */
+  async #configuration(signal: AbortSignal): Promise<Configuration | undefined> {
+    const known = this.#current?.configuration
+    const refs = await this.#ports.git.refs(this.#place.location, signal)
+    const { branch, commit } = opsTip(refs, this.#place)
+    if (commit === known?.commit || commit === this.#rejected) return known
+    const read = await readConfiguration(this.#ports, this.#place, refs, signal)
+    this.#say('configuration', `${branch}@${commit.slice(0, 7)}`, read.problems)
+    if (read.value !== undefined && !read.problems.some(isError)) return read.value
+    this.#rejected = commit
+    return known
+  }
+
+  #enqueue(configuration: Configuration, instance: Instance): void {
+    const version = JSON.stringify([configuration.commit, instance])
+    if (this.#settled.get(instance.name) === version) return
+    const round = {
+      place: this.#place,
+      configuration,
+      instance,
+      owner: this.#owner,
+      verdicts: this.#verdicts,
+    }
+    this.#queue.add({
+      instance: instance.name,
+      version,
+      run: async (signal) => {
+        // Set first: a drift that comes during the round asks for another one.
+        this.#settled.set(instance.name, version)
+        try {
+          const result = await reconcile(this.#ports, round, signal)
+          if (result.retry) this.#settled.delete(instance.name)
+          this.#options.onRound?.(instance.name, result)
+        } catch (error) {
+          this.#settled.delete(instance.name)
+          throw error
+        }
+      },
+    })
+  }
+
+  /** Problems once, when they appear or change, not with every poll. */
+  #say(topic: 'configuration' | 'targets', revision: string, problems: readonly Problem[]): void {
+    const text = problems.map(printProblem).join('\n')
+    if (text === (this.#said.get(topic) ?? '')) return
+    this.#said.set(topic, text)
+    for (const problem of problems) {
+      const fields = { revision, code: problem.code, problem: printProblem(problem) }
+      if (isError(problem)) this.#ports.log.error('configuration problem', fields)
+      else this.#ports.log.warn('configuration warning', fields)
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import cron from 'node-cron'
+import type { Log } from '../ports.ts'
+
+/**
+ * Runs `work` at once and then by a cron expression (five or six fields) in UTC, never overlapping: zones with a
+ * daylight saving hour lose runs in it. Resolves, when the signal aborts, after the running piece of work has ended.
+ */
+export async function onSchedule(
+  expression: string,
+  log: Log,
+  work: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  let running = guarded(log, work)
+  const task = cron.schedule(
+    expression,
+    () => {
+      running = running.then(() => (signal.aborted ? undefined : guarded(log, work)))
+      return running
+    },
+    { timezone: 'UTC', noOverlap: true, logger: cronLog(log) },
+  )
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+  await task.stop()
+  await task.destroy()
+  await running
+}
+
+/** A schedule survives whatever one of its runs throws. */
+async function guarded(log: Log, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    log.error('poll failed', { err: error })
+  }
+}
+
+function cronLog(log: Log) {
+  return {
+    info: (message: string) => log.debug('cron', { message }),
+    warn: (message: string) => log.warn('cron', { message }),
+    error: (message: string | Error, err?: Error) => log.error('cron', { message: String(message), err }),
+    debug: (message: string | Error) => log.debug('cron', { message: String(message) }),
+  }
+}

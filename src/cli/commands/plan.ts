@@ -1,0 +1,58 @@
+import type { ClusterFacts } from '../../core/desired/desired.ts'
+import type { ImageFacts } from '../../core/images/image.ts'
+import { describePlan, isEmpty } from '../../core/plan/describe-plan.ts'
+import type { Plan } from '../../core/plan/plan.ts'
+import { isError, type Problem } from '../../core/problem.ts'
+import { planOnly } from '../../reconcile/plan-only.ts'
+import { factsAsJson } from '../../reconcile/prepare/facts.ts'
+import type { Context } from '../context.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { openRound } from '../open-round.ts'
+import { paintPlan } from '../paint.ts'
+import { planAsJson } from '../plan-as-json.ts'
+import { clusterOptions } from '../ports-options.ts'
+import { printAnswer } from '../print-answer.ts'
+import { printProblems, problemsAsJson } from '../print-problems.ts'
+
+/** Plans every environment that was asked for, and writes nothing anywhere. */
+export async function run(context: Context): Promise<ExitCode> {
+  const { terminal, options, signal } = context
+  const ports = await context.wiring.openCluster({
+    ...clusterOptions(context, 'cli'),
+    onProgress: () => undefined,
+  })
+  try {
+    const start = await openRound(context, ports)
+    const problems: Problem[] = [...start.problems]
+    const plans: Plan[] = []
+    const images: Record<string, ImageFacts> = {}
+    let cluster: ClusterFacts | undefined
+    for (const instance of start.instances) {
+      if (start.configuration === undefined) continue
+      const round = { place: start.place, configuration: start.configuration, instance }
+      const planned = await planOnly(ports, round, signal)
+      problems.push(...planned.problems)
+      if (planned.value === undefined) continue
+      plans.push(narrowed(planned.value.plan, options.service ?? []))
+      Object.assign(images, planned.value.facts.images)
+      cluster = planned.value.facts.cluster
+    }
+    printProblems(terminal, options.output === 'text' ? problems : [])
+    const text = plans.map((plan) => describePlan(plan, { details: options.details === true })).join('\n\n')
+    printAnswer(terminal, options.output, paintPlan(terminal, text), {
+      plans: plans.map(planAsJson),
+      facts: cluster === undefined ? null : factsAsJson({ images, cluster }),
+      problems: problemsAsJson(problems),
+    })
+    if (problems.some((problem) => isError(problem) && problem.service === undefined)) return EXIT.usage
+    if (problems.some(isError)) return EXIT.failed
+    return options.exitCode && plans.some((plan) => !isEmpty(plan)) ? EXIT.changes : EXIT.done
+  } finally {
+    await ports.close()
+  }
+}
+
+function narrowed(plan: Plan, services: readonly string[]): Plan {
+  if (services.length === 0) return plan
+  return { ...plan, actions: plan.actions.filter((action) => services.includes(action.service ?? '')) }
+}

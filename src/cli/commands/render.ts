@@ -1,0 +1,135 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { ClusterFacts } from '../../core/desired/desired.ts'
+import type { Json } from '../../core/json.ts'
+import type { DesiredObject } from '../../core/objects/object.ts'
+import { redactObject, withStringData } from '../../core/objects/redaction.ts'
+import { isError, type Problem } from '../../core/problem.ts'
+import { reveal } from '../../core/sensitive.ts'
+import type { Registry } from '../../ports.ts'
+import { type RecordedFacts, recordedFacts } from '../../reconcile/prepare/facts.ts'
+import { OFFLINE_CLUSTER, offlineGit, replayRegistry } from '../../reconcile/prepare/offline.ts'
+import { type Prepared, prepareInstance } from '../../reconcile/prepare/prepare.ts'
+import type { RoundPorts } from '../../reconcile/round.ts'
+import type { Context } from '../context.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { openRound } from '../open-round.ts'
+import { clusterOptions, fileOptions } from '../ports-options.ts'
+import { toYaml } from '../print-answer.ts'
+import { printProblems } from '../print-problems.ts'
+import { UsageError } from '../report-failure.ts'
+import type { FilePorts, Opened } from '../wiring.ts'
+
+/** Prints the objects of each environment, in the order of applying; unknown facts are named on stderr. */
+export async function run(context: Context): Promise<ExitCode> {
+  const { terminal, options, signal } = context
+  const { ports, facts } = await openRender(context)
+  try {
+    const start = await openRound(context, ports)
+    const problems: Problem[] = [...start.problems]
+    const objects: DesiredObject[] = []
+    for (const instance of start.instances) {
+      if (start.configuration === undefined) continue
+      const { place, configuration } = start
+      const input = { place, configuration, instance, previous: undefined, ...(await facts(signal)) }
+      const prepared = await prepareInstance(ports, input, signal)
+      problems.push(...prepared.problems)
+      if (prepared.value === undefined) continue
+      nameUnknowns(context, prepared.value)
+      objects.push(...narrowed(prepared.value, options.service ?? []))
+    }
+    printProblems(terminal, problems)
+    printObjects(context, objects)
+    if (problems.some((problem) => isError(problem) && problem.service === undefined)) return EXIT.usage
+    return problems.some(isError) ? EXIT.failed : EXIT.done
+  } finally {
+    await ports.close()
+  }
+}
+
+interface Render {
+  readonly ports: Opened<Omit<FilePorts, 'registry'> & { readonly registry: Registry | undefined }>
+  readonly facts: (
+    signal: AbortSignal,
+  ) => Promise<{ readonly cluster: ClusterFacts; readonly owner: Prepared['owner'] }>
+}
+
+/** Facts come from a file, else from cluster and registries, unless nobody may be asked. */
+async function openRender(context: Context): Promise<Render> {
+  const { options } = context
+  if (options.facts === undefined && !options.offline) {
+    const ports: Opened<RoundPorts> = await context.wiring.openCluster(clusterOptions(context, 'cli'))
+    return {
+      ports,
+      facts: async (signal) => {
+        const installation = await ports.state.findInstallation(signal)
+        const owner = installation && { installation: installation.id, rootKey: installation.rootKey }
+        return { cluster: await ports.backend.cluster(signal), owner }
+      },
+    }
+  }
+  const files = await context.wiring.openFiles(fileOptions(context))
+  const recorded =
+    options.facts === undefined ? undefined : readFacts(resolve(context.terminal.cwd, options.facts))
+  const registry = recorded && replayRegistry(recorded)
+  const git = options.offline ? offlineGit(files.git) : files.git
+  const cluster = recorded?.cluster ?? OFFLINE_CLUSTER
+  return { ports: { ...files, git, registry }, facts: () => Promise.resolve({ cluster, owner: undefined }) }
+}
+
+function readFacts(file: string): RecordedFacts {
+  try {
+    return recordedFacts(JSON.parse(readFileSync(file, 'utf8')) as Json)
+  } catch (error) {
+    throw new UsageError(
+      `${file} holds no facts: ${(error as Error).message}\n    Make it with: diploid plan --output json > ${file}`,
+    )
+  }
+}
+
+function narrowed(prepared: Prepared, services: readonly string[]): readonly DesiredObject[] {
+  const { objects } = prepared.rendered.desired
+  if (services.length === 0) return objects
+  return objects.filter((object) => object.service !== undefined && services.includes(object.service))
+}
+
+function nameUnknowns({ terminal }: Context, prepared: Prepared): void {
+  const name = prepared.instance.name
+  for (const [service, reason] of prepared.held)
+    terminal.err(`unknown  ${name}/${service}: left out, ${reason}`)
+  for (const [reference, lookup] of prepared.lookups) {
+    if (!lookup.known) terminal.err(`unknown  ${name}: digest and ports of ${reference} (${lookup.reason})`)
+    else if (lookup.value === 'absent')
+      terminal.err(`unknown  ${name}: digest of ${reference} (not built yet)`)
+  }
+}
+
+function printObjects(context: Context, objects: readonly DesiredObject[]): void {
+  const { terminal, options } = context
+  const shown = objects.map((object) => ({ object, body: bodyOf(object, options.showSecrets === true) }))
+  if (options.directory !== undefined) {
+    const folder = resolve(terminal.cwd, options.directory)
+    mkdirSync(folder, { recursive: true })
+    for (const { object, body } of shown) writeFileSync(join(folder, fileName(object)), `${toYaml(body)}\n`)
+    terminal.err(`${shown.length} files in ${folder}`)
+    return
+  }
+  if (options.output === 'json') {
+    terminal.out(
+      JSON.stringify({ apiVersion: 'v1', kind: 'List', items: shown.map(({ body }) => body) }, null, 2),
+    )
+    return
+  }
+  for (const { body } of shown) terminal.out(`---\n${toYaml(body)}`)
+}
+
+/** The one place where a person may ask to see secrets; Secrets are printed with `stringData`. */
+function bodyOf(object: DesiredObject, showSecrets: boolean): Json {
+  const body = withStringData(object.body)
+  return showSecrets ? reveal(body) : redactObject(body)
+}
+
+function fileName(object: DesiredObject): string {
+  const { namespace, kind, name } = object.id
+  return `${namespace === '' ? 'cluster' : namespace}.${kind.toLowerCase()}.${name}.yaml`
+}

@@ -1,0 +1,43 @@
+import type { OutputFormat } from './print-answer.ts'
+import type { Terminal } from './terminal.ts'
+import type { Wiring } from './wiring.ts'
+
+/** What every command is given. */
+export interface Context {
+  readonly wiring: Wiring
+  readonly terminal: Terminal
+  /** Aborts at the first interrupt. */
+  readonly signal: AbortSignal
+  readonly options: CommonOptions
+  readonly args: readonly string[]
+}
+
+/** Options of all commands; each command reads those that program.ts gave it. */
+export interface CommonOptions {
+  readonly output: OutputFormat
+  readonly color: string
+  readonly verbose?: boolean
+  readonly quiet?: boolean
+  readonly ops?: string
+  readonly folder?: string
+  readonly ref?: string
+  readonly branch?: string
+  readonly serviceRepo?: readonly string[]
+  readonly env?: readonly string[]
+  readonly service?: readonly string[]
+  readonly kubeconfig?: string
+  readonly context?: string
+  readonly backend?: string
+  readonly directory?: string
+  readonly offline?: boolean
+  readonly facts?: string
+  readonly showSecrets?: boolean
+  readonly exitCode?: boolean
+  readonly details?: boolean
+  readonly allowDirty?: boolean
+  readonly yes?: boolean
+  readonly builder?: 'cluster' | 'local'
+  readonly schedule?: string
+  readonly logLevel?: string
+  readonly once?: boolean
+}

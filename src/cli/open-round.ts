@@ -1,0 +1,48 @@
+import { isError, type Problem } from '../core/problem.ts'
+import type { Instance } from '../core/targets/target.ts'
+import { type Configuration, readConfiguration } from '../reconcile/prepare/read.ts'
+import { selectInstances } from '../reconcile/prepare/select.ts'
+import type { OpsPlace } from '../reconcile/round.ts'
+import type { Context } from './context.ts'
+import { findPlace } from './find-place.ts'
+import { UsageError } from './report-failure.ts'
+import type { FilePorts } from './wiring.ts'
+
+/** What every command that looks at the configuration starts from. */
+export interface Start {
+  readonly place: OpsPlace
+  /** undefined: it could not be read as a whole; the problems say why. */
+  readonly configuration: Configuration | undefined
+  /** Those that --env asks for. */
+  readonly instances: readonly Instance[]
+  readonly problems: readonly Problem[]
+}
+
+export async function openRound(
+  context: Context,
+  ports: Pick<FilePorts, 'git' | 'evaluator'>,
+): Promise<Start> {
+  const { signal, options } = context
+  const place = await findPlace(context, ports.git)
+  const refs = await ports.git.refs(place.location, signal)
+  const { value: configuration, problems } = await readConfiguration(ports, place, refs, signal)
+  if (configuration === undefined) return { place, configuration, instances: [], problems }
+  checkNames('environment', options.env ?? [], [...configuration.ops.environments.keys()])
+  checkNames('service', options.service ?? [], [...configuration.ops.services.keys()])
+  // Where the environments themselves are in doubt, targets would only repeat it.
+  if (problems.some((problem) => isError(problem) && problem.service === undefined)) {
+    return { place, configuration, instances: [], problems }
+  }
+  const selected = await selectInstances(ports.git, place, configuration, signal)
+  const wanted = options.env ?? []
+  const instances = selected.value.instances.filter(
+    (instance) => wanted.length === 0 || wanted.includes(instance.environment),
+  )
+  return { place, configuration, instances, problems: [...problems, ...selected.problems] }
+}
+
+function checkNames(what: string, wanted: readonly string[], known: readonly string[]): void {
+  const unknown = wanted.find((name) => !known.includes(name))
+  if (unknown === undefined) return
+  throw new UsageError(`there is no ${what} '${unknown}'; there are: ${known.join(', ') || 'none'}`)
+}

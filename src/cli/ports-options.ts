@@ -1,0 +1,26 @@
+import type { Context } from './context.ts'
+import { progressPrinter } from './progress/progress.ts'
+import { UsageError } from './report-failure.ts'
+import type { ClusterOptions, FilesOptions } from './wiring.ts'
+
+export function fileOptions(context: Context): FilesOptions {
+  const { terminal, options } = context
+  const logLevel = options.logLevel ?? (options.verbose ? 'info' : 'error')
+  return { env: terminal.env, logLevel, onProgress: progressPrinter(context) }
+}
+
+export function clusterOptions(context: Context, component: string): ClusterOptions {
+  const { options } = context
+  const backend = options.backend ?? 'kubernetes'
+  if (backend !== 'kubernetes' && !backend.startsWith('directory:')) {
+    throw new UsageError(`--backend is 'kubernetes' or 'directory:PATH', not '${backend}'`)
+  }
+  return {
+    ...fileOptions(context),
+    ...(options.kubeconfig === undefined ? {} : { kubeconfig: options.kubeconfig }),
+    ...(options.context === undefined ? {} : { context: options.context }),
+    component,
+    backend,
+    builder: options.builder ?? 'cluster',
+  }
+}

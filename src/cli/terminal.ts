@@ -1,0 +1,43 @@
+// What a command knows of the terminal it writes to: streams, colour, width.
+// In: the process's streams and environment, given by main.ts. Out: one value that commands print through.
+// Limits: stdout carries the answer, stderr progress, warnings and errors; nothing here decides what is said.
+
+export interface Terminal {
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  /** Whether stderr is redrawn in place. */
+  readonly live: boolean
+  readonly colour: boolean
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+export interface StreamLike {
+  readonly isTTY?: boolean
+  write(text: string): unknown
+}
+
+export function makeTerminal(
+  stdout: StreamLike,
+  stderr: StreamLike,
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+  wish: string = 'auto',
+): Terminal {
+  return {
+    out: (text) => stdout.write(`${text}\n`),
+    err: (text) => stderr.write(`${text}\n`),
+    live: stderr.isTTY === true && env.CI === undefined && env.TERM !== 'dumb',
+    colour: wantsColour(wish, env, stderr.isTTY === true && stdout.isTTY === true),
+    cwd,
+    env,
+  }
+}
+
+/** `--color` > NO_COLOR > FORCE_COLOR > a terminal that can (https://no-color.org). */
+function wantsColour(wish: string, env: Terminal['env'], tty: boolean): boolean {
+  if (wish === 'always') return true
+  if (wish === 'never' || (env.NO_COLOR ?? '') !== '') return false
+  if ((env.FORCE_COLOR ?? '') !== '') return env.FORCE_COLOR !== '0'
+  return tty && env.TERM !== 'dumb'
+}

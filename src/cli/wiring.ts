@@ -1,0 +1,66 @@
+import type { ClusterFacts, Owner } from '../core/desired/desired.ts'
+import type { Git, Registry } from '../ports.ts'
+import type { RoundPorts } from '../reconcile/round.ts'
+
+/** What commands ask of wire.ts, the only place that knows the real adapters. */
+export interface Wiring {
+  readonly version: string
+  /** Git, evaluator and registry: enough to read, validate and render. Nothing is asked of a cluster. */
+  openFiles(options: FilesOptions): Promise<Opened<FilePorts>>
+  /** All ports, against the cluster that kubeconfig names or the backend asked for. */
+  openCluster(options: ClusterOptions): Promise<Opened<RoundPorts>>
+  /** The embedded cluster, a local Git server and a simulated builder, wired like the real ones. */
+  openDemo(options: DemoOptions): Promise<Opened<DemoPorts>>
+  /** Folder of the ops file around `cwd`, with the Git root above it. */
+  findOps(cwd: string, git: Git): Promise<{ readonly root: string; readonly folder: string } | undefined>
+}
+
+export type Opened<T> = T & { close(): Promise<void> }
+
+export type FilePorts = Omit<RoundPorts, 'backend' | 'state' | 'builder'>
+
+export interface FilesOptions {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly logLevel: string
+  readonly onProgress: RoundPorts['progress']['event']
+}
+
+export interface ClusterOptions extends FilesOptions {
+  readonly kubeconfig?: string
+  readonly context?: string
+  /** Part of the user agent: `cli`, `agent`. */
+  readonly component: string
+  /** `kubernetes` (default), `directory:PATH`. */
+  readonly backend: string
+  /** How images are built: in the cluster, by whatever answers on this machine, or not at all. */
+  readonly builder: 'cluster' | 'local'
+}
+
+export interface DemoOptions extends FilesOptions {
+  readonly builds: { readonly milliseconds: number }
+}
+
+export interface DemoRepository {
+  readonly url: string
+  commit(branch: string, changes: Readonly<Record<string, string | null>>, message: string): Promise<string>
+}
+
+export interface DemoPorts extends RoundPorts {
+  /** Makes a repository from the files of a folder of the example, with the branches main and develop. */
+  repository(name: string): Promise<DemoRepository>
+  /** Totals so far, for the counts that the demo shows. */
+  counts(): {
+    readonly gitRequests: number
+    readonly clusterReads: number
+    readonly clusterWrites: number
+    readonly builds: number
+  }
+  readonly clusterUrl: string
+}
+
+/** Facts that `render` uses where it may ask nobody. */
+export interface OfflineFacts {
+  readonly registry: Registry
+  readonly cluster: ClusterFacts
+  readonly owner: Owner | undefined
+}

@@ -1,0 +1,232 @@
+import type { Checked, Problem } from '../problem.ts'
+import { argsFor, argsUsed, commitArgs } from './args.ts'
+import { contextTree } from './context-tree.ts'
+import { type DockerfileFacts, readDockerfile } from './dockerfile/read.ts'
+import type { Image, ImageFacts, KeyPart, Lookup, Lookups } from './image.ts'
+import {
+  type Buildable,
+  type BuiltService,
+  builtService,
+  type ImageContext,
+  type ImageInputs,
+  type InputFacts,
+  needOf,
+  PLATFORM,
+} from './image-inputs.ts'
+import { keyOf } from './key.ts'
+import { parseReference, printPinned } from './reference.ts'
+
+/** One image per service that has one of its own, named by everything that goes into it. */
+export function describeImages(
+  services: readonly Buildable[],
+  inputs: InputFacts,
+  bases: Lookups,
+  context: ImageContext,
+): Checked<readonly Image[]> {
+  const images: Image[] = []
+  const problems: Problem[] = []
+  for (const service of services) {
+    const report = (problem: Problem) => problems.push({ ...problem, service: service.name })
+    const image = imageOf(service, inputs, bases, context, report)
+    if (image !== undefined) images.push(image)
+  }
+  return { value: images, problems }
+}
+
+/** Bases whose digest nobody told: the image must not be built, and its key stands for this one answer only. */
+export function unknownBases(image: Image): readonly string[] {
+  if (image.kind !== 'build') return []
+  return image.parts.flatMap(({ name, value }) => (value === UNKNOWN ? [name.replace(/^base /, '')] : []))
+}
+
+type Report = (problem: Problem) => void
+
+const UNKNOWN = 'unknown'
+
+function imageOf(
+  service: Buildable,
+  inputs: InputFacts,
+  bases: Lookups,
+  context: ImageContext,
+  report: Report,
+): Image | undefined {
+  if (service.image.kind === 'ready') return readyImage(service.name, service.image.reference, report)
+  const built = builtService(service)
+  if (built === undefined) return undefined
+  const path = ['services', service.name, 'build']
+  if (built === 'outside') {
+    report({
+      code: 'image.outside',
+      message: 'the context or the Dockerfile lies outside of the repository',
+      path,
+    })
+    return undefined
+  }
+  if (context.registry === undefined) {
+    report({
+      code: 'image.no-registry',
+      message: `${service.name} is built from code, but no registry is known that takes its image`,
+      hint: "Set registry: 'registry.example.com/group' in the ops configuration",
+      path,
+    })
+    return undefined
+  }
+  const found = inputs.get(needOf(built).id)
+  if (found?.known) return buildImage(built, found.value, bases, context, context.registry, report)
+  const reason = found?.reason ?? 'it was not read'
+  report({
+    code: 'image.source-unknown',
+    message: `the code in ${built.source.repo} is not known: ${reason}`,
+    path,
+  })
+  return undefined
+}
+
+function readyImage(service: string, reference: string, report: Report): Image | undefined {
+  if (parseReference(reference)) return { kind: 'ready', service, reference }
+  report({
+    code: 'image.reference',
+    message: `'${reference}' is no image reference`,
+    hint: 'Write name:tag in lower case, with the registry before it: registry.example.com/group/name:1.2',
+    path: ['services', service, 'image'],
+  })
+  return undefined
+}
+
+function buildImage(
+  built: BuiltService,
+  inputs: ImageInputs,
+  bases: Lookups,
+  context: ImageContext,
+  registry: { readonly push: string; readonly pull: string },
+  report: Report,
+): Image | undefined {
+  const { service, source, build } = built
+  const text = inputs.texts.get(built.dockerfile)
+  const blob = inputs.tree.entries.get(built.dockerfile)
+  if (text === undefined || blob === undefined) {
+    report(missingDockerfile(built))
+    return undefined
+  }
+  const offered = argsFor(built, context)
+  const wanted = {
+    args: offered,
+    platform: PLATFORM,
+    ...(build.target === undefined ? {} : { target: build.target }),
+  }
+  const dockerfile = readDockerfile(text, wanted)
+  for (const problem of dockerfile.problems) report(inDockerfile(built, problem))
+  const tree = contextTree(built, inputs)
+  for (const problem of tree.problems) report(problem)
+  const facts = dockerfile.value
+  const unusable = facts.bases.flatMap((base) => baseProblem(built, base, bases.get(base)))
+  for (const problem of unusable) report(problem)
+  if (dockerfile.problems.length > 0 || tree.problems.length > 0 || unusable.length > 0) return undefined
+  for (const name of commitArgs(built, facts.declared)) report(commitWarning(built, name))
+
+  const args = argsUsed(offered, facts.declared)
+  const parts = partsOf(built, tree.value, blob.oid, args, facts, bases)
+  const key = keyOf(parts)
+  const base = facts.finalBase === undefined ? undefined : factsOf(bases.get(facts.finalBase))
+  const reference = `${registry.pull}/${service.name}:${key}`
+  const push = `${registry.push}/${service.name}:${key}`
+  return {
+    kind: 'build',
+    service: service.name,
+    reference,
+    ...(push === reference ? {} : { push }),
+    key,
+    parts,
+    build: {
+      repo: source.repo,
+      commit: source.commit,
+      branch: source.branch,
+      context: built.context,
+      dockerfile: built.dockerfile,
+      ...(build.target === undefined ? {} : { target: build.target }),
+      args,
+      bases: pinned(facts.bases, bases),
+      tree: tree.value,
+    },
+    exposed: facts.exposed.length > 0 ? facts.exposed : (base?.ports ?? []),
+    workdir: facts.workdir ?? base?.workdir ?? '/',
+  }
+}
+
+function partsOf(
+  built: BuiltService,
+  tree: string,
+  dockerfileBlob: string,
+  args: Readonly<Record<string, string>>,
+  facts: DockerfileFacts,
+  bases: Lookups,
+): readonly KeyPart[] {
+  return [
+    { name: 'context', value: tree },
+    { name: 'dockerfile', value: dockerfileBlob },
+    ...(built.build.target === undefined ? [] : [{ name: 'target', value: built.build.target }]),
+    { name: 'platform', value: PLATFORM },
+    ...Object.entries(args).map(([name, value]) => ({ name: `argument ${name}`, value })),
+    ...facts.bases.map((base) => ({
+      name: `base ${base}`,
+      value: digestOf(base, bases.get(base)) ?? UNKNOWN,
+    })),
+  ]
+}
+
+/** Digests by the reference as written; those that nobody told are left out. */
+function pinned(references: readonly string[], bases: Lookups): Readonly<Record<string, string>> {
+  const rows = references.flatMap((text) => {
+    const reference = parseReference(text)
+    const digest = digestOf(text, bases.get(text))
+    return reference === undefined || digest === undefined
+      ? []
+      : [[text, printPinned(reference, digest)] as const]
+  })
+  return Object.fromEntries(rows)
+}
+
+function digestOf(text: string, lookup: Lookup | undefined): string | undefined {
+  return parseReference(text)?.digest ?? factsOf(lookup)?.digest
+}
+
+function factsOf(lookup: Lookup | undefined): ImageFacts | undefined {
+  return lookup?.known && lookup.value !== 'absent' ? lookup.value : undefined
+}
+
+/** A base that was asked for and not found. One that was not asked for is no problem: `validate` and `render` ask nobody. */
+function baseProblem(built: BuiltService, base: string, lookup: Lookup | undefined): readonly Problem[] {
+  if (lookup === undefined || factsOf(lookup) !== undefined) return []
+  const place = { file: built.dockerfile, path: ['services', built.service.name, 'build'] }
+  if (!lookup.known) {
+    const message = `the image ${base}, on which the build stands, is not known: ${lookup.reason}`
+    return [{ code: 'image.base-unknown', message, ...place }]
+  }
+  const message = `the image ${base}, on which the build stands, is not in its registry`
+  return [{ code: 'image.base-absent', message, hint: 'Check its name and tag in the Dockerfile', ...place }]
+}
+
+function missingDockerfile(built: BuiltService): Problem {
+  const { source, service } = built
+  return {
+    code: 'image.no-dockerfile',
+    message: `${source.repo} has no ${built.dockerfile} at ${source.branch}@${source.commit.slice(0, 7)}, and ${service.name} is built from it`,
+    hint: `Add one there, name another with services.${service.name}.build.dockerfile, or run a ready image with services.${service.name}.image`,
+    path: ['services', service.name, 'build', 'dockerfile'],
+  }
+}
+
+function inDockerfile(built: BuiltService, problem: Problem): Problem {
+  const message = `${built.dockerfile} of ${built.source.repo}: ${problem.message}`
+  return { ...problem, message, file: built.dockerfile, path: ['services', built.service.name, 'build'] }
+}
+
+function commitWarning(built: BuiltService, name: string): Problem {
+  return {
+    code: 'image.commit-argument',
+    message: `the Dockerfile declares ${name}, so that every commit is built and rolled out, whatever it changes`,
+    severity: 'warning',
+    file: built.dockerfile,
+    path: ['services', built.service.name, 'build'],
+  }
+}

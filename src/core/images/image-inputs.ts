@@ -1,0 +1,80 @@
+import type { Fact } from '../json.ts'
+import type { Service } from '../services/service.ts'
+import type { Instance } from '../targets/target.ts'
+import type { Tree } from './image.ts'
+import { insideRepository, isBelow } from './paths.ts'
+
+/** As much of a service as its image depends on; known before the rest of it is. */
+export type Buildable = Pick<Service, 'name' | 'source' | 'image'>
+
+/** A service that is built, with the places of its context and Dockerfile from the repository's root. */
+export interface BuiltService {
+  readonly service: Buildable
+  readonly source: Extract<Service['source'], { kind: 'repository' }>
+  readonly build: Extract<Service['image'], { kind: 'build' }>['build']
+  readonly context: string
+  readonly dockerfile: string
+}
+
+/** What is wanted from one commit; the same `id` for every service that wants the same. */
+export interface InputNeed {
+  readonly id: string
+  readonly repo: string
+  readonly commit: string
+  /** Folder whose tree is listed. */
+  readonly folder: string
+  /** Files whose text is read where the tree has them. */
+  readonly files: readonly string[]
+  readonly services: readonly string[]
+}
+
+export interface ImageInputs {
+  readonly tree: Tree
+  /** Texts of the files that the commit has. */
+  readonly texts: ReadonlyMap<string, string>
+}
+
+/** By the id of the need; unknown where the repository could not be read. */
+export type InputFacts = ReadonlyMap<string, Fact<ImageInputs>>
+
+/** What arguments and names an image gets from where it goes. */
+export interface ImageContext {
+  readonly project: string
+  readonly instance: Pick<Instance, 'environment' | 'name'>
+  /** Prefixes without a trailing slash; undefined: nothing can be built. */
+  readonly registry: { readonly push: string; readonly pull: string } | undefined
+}
+
+/** The one platform that is built for; part of every key. */
+export const PLATFORM = 'linux/amd64'
+
+/** undefined: the service is not built, or its code cannot be had now. */
+export function builtService(service: Buildable): BuiltService | 'outside' | undefined {
+  const { source, image } = service
+  if (image.kind !== 'build' || source.kind !== 'repository') return undefined
+  const context = insideRepository(source.path, image.build.context)
+  const dockerfile = insideRepository(source.path, image.build.dockerfile)
+  if (context === undefined || dockerfile === undefined) return 'outside'
+  return { service, source, build: image.build, context, dockerfile }
+}
+
+export function needOf(built: BuiltService): InputNeed {
+  const { source, context, dockerfile, service } = built
+  const folder = isBelow(context, dockerfile) ? context : ''
+  return {
+    id: `${source.repo}\n${source.commit}\n${folder}`,
+    repo: source.repo,
+    commit: source.commit,
+    folder,
+    files: [dockerfile, ...ignoreFilesOf(built)],
+    services: [service.name],
+  }
+}
+
+/** Places of the ignore file; the first that exists counts, as in BuildKit. */
+export function ignoreFilesOf({
+  context,
+  dockerfile,
+}: Pick<BuiltService, 'context' | 'dockerfile'>): readonly string[] {
+  return [`${dockerfile}.dockerignore`, context === '' ? '.dockerignore' : `${context}/.dockerignore`]
+}

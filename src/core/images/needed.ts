@@ -1,0 +1,63 @@
+import { argsFor } from './args.ts'
+import { readDockerfile } from './dockerfile/read.ts'
+import type { Image } from './image.ts'
+import {
+  type Buildable,
+  builtService,
+  type ImageContext,
+  type InputFacts,
+  type InputNeed,
+  needOf,
+  PLATFORM,
+} from './image-inputs.ts'
+
+/** The trees and files that images of these services are made of; one need per repository, commit and folder. */
+export function inputsNeeded(services: readonly Buildable[]): readonly InputNeed[] {
+  const needs = new Map<string, InputNeed>()
+  for (const service of services) {
+    const built = builtService(service)
+    if (built === undefined || built === 'outside') continue
+    const need = needOf(built)
+    const known = needs.get(need.id)
+    const files = new Set([...(known?.files ?? []), ...need.files])
+    needs.set(need.id, { ...need, files: [...files], services: [...(known?.services ?? []), service.name] })
+  }
+  return [...needs.values()]
+}
+
+/** External images that Dockerfiles stand on, as written there. What they are decides the key, so they are asked first. */
+export function basesNeeded(
+  services: readonly Buildable[],
+  inputs: InputFacts,
+  context: ImageContext,
+): readonly string[] {
+  const bases = new Set<string>()
+  for (const service of services) {
+    const built = builtService(service)
+    if (built === undefined || built === 'outside') continue
+    const found = inputs.get(needOf(built).id)
+    const text = found?.known ? found.value.texts.get(built.dockerfile) : undefined
+    if (text === undefined) continue
+    const { target } = built.build
+    const args = argsFor(built, context)
+    const wanted = { args, platform: PLATFORM, ...(target === undefined ? {} : { target }) }
+    for (const base of readDockerfile(text, wanted).value.bases) bases.add(base)
+  }
+  return [...bases].sort()
+}
+
+/** What to ask a registry about an image, and under which reference the answer is kept. */
+export interface LookupNeed {
+  readonly reference: string
+  /** Where nodes pull under another name than builds push, the name that builds push. */
+  readonly ask: string
+}
+
+export function lookupsNeeded(images: readonly Image[]): readonly LookupNeed[] {
+  const needs = new Map<string, LookupNeed>()
+  for (const image of images) {
+    const ask = image.kind === 'build' ? (image.push ?? image.reference) : image.reference
+    needs.set(image.reference, { reference: image.reference, ask })
+  }
+  return [...needs.values()]
+}

@@ -1,0 +1,16 @@
+import { runProgram } from './cli/program.ts'
+import { wiring } from './wire.ts'
+
+// The command `diploid`: hands the process's world to the program and ends with its exit code.
+process.exitCode = await runProgram(wiring, {
+  argv: process.argv,
+  env: process.env,
+  cwd: process.cwd(),
+  stdout: process.stdout,
+  stderr: process.stderr,
+  onInterrupt: (listener) => {
+    process.on('SIGINT', listener)
+    process.on('SIGTERM', listener)
+  },
+  exit: (code) => process.exit(code),
+})

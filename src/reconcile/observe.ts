@@ -1,0 +1,143 @@
+import type { Desired } from '../core/desired/desired.ts'
+import { keyedHash } from '../core/objects/hash.ts'
+import { idKey } from '../core/objects/object.ts'
+import { describePlan } from '../core/plan/describe-plan.ts'
+import { entriesOf } from '../core/plan/inventory.ts'
+import { makePlan } from '../core/plan/make-plan.ts'
+import type { Inventory, Observed, Plan } from '../core/plan/plan.ts'
+import { configsInUse, type Release } from '../core/plan/release.ts'
+import { type Comparisons, compareAll, suspects } from '../core/plan/suspects.ts'
+import { isWorldError } from '../core/world-error.ts'
+import type { Built } from './carry-out/build.ts'
+import { inParallel } from './in-parallel.ts'
+import { keyedIdOf, type Prepared, rootKeyOf, withBuilt } from './prepare/prepare.ts'
+import type { RoundPorts } from './round.ts'
+
+// Observes the cluster and plans: what is there, what only the server can judge, and then the pure comparison.
+// In: the desired state. Out: the plan with all that it was made from, so that it can be made again after builds.
+// Limits: reads and dry runs only.
+
+/** What the server said about an object, remembered by UID, desired hash and live resourceVersion. */
+export type Verdicts = Map<string, 'same' | 'different'>
+
+export interface Planned {
+  readonly plan: Plan
+  /** What was planned; after builds with what they told. */
+  readonly prepared: Prepared
+  readonly observed: Observed
+  readonly comparisons: Comparisons
+  readonly verdicts: ReadonlyMap<string, 'same' | 'different'>
+  readonly inventory: Inventory
+  readonly previous: Release | undefined
+}
+
+export interface PlanSources {
+  readonly inventory: Inventory
+  readonly previous: Release | undefined
+  readonly verdicts: Verdicts
+}
+
+export async function planInstance(
+  ports: Pick<RoundPorts, 'backend' | 'progress'>,
+  prepared: Prepared,
+  sources: PlanSources,
+  signal: AbortSignal,
+): Promise<Planned> {
+  const { desired } = prepared.rendered
+  const inventoried = [...entriesOf(sources.inventory).values()].map((entry) => entry.id)
+  const ids = [...desired.objects.map((object) => object.id), ...inventoried]
+  const observed = await ports.backend.observe(ids, signal)
+  const comparisons = compareAll(desired, observed)
+  const verdicts = await settle(ports, prepared, observed, comparisons, sources.verdicts, signal)
+  const planned = { ...sources, prepared, observed, comparisons, verdicts }
+  const plan = planOf(planned)
+  ports.progress.event({ kind: 'plan', environment: prepared.instance.name, text: describePlan(plan) })
+  return { ...planned, plan }
+}
+
+/**
+ * The plan once more, with what the builds told. It may only fill in what was unknown: a delete or replace that the
+ * first plan did not show would be done without anybody having seen it.
+ */
+export function replanAfterBuilds(first: Planned, built: Built): Planned {
+  if (built.facts.size === 0) return first
+  const prepared = withBuilt(first.prepared, built.facts)
+  const comparisons = compareAll(prepared.rendered.desired, first.observed)
+  const planned = { ...first, prepared, comparisons }
+  const plan = planOf(planned)
+  const shown = new Set(
+    first.plan.actions.map((action) => (action.verb === 'build' ? '' : `${action.verb} ${idKey(action.id)}`)),
+  )
+  const surprise = plan.actions.find(
+    (action) =>
+      (action.verb === 'delete' || action.verb === 'replace') &&
+      !shown.has(`${action.verb} ${idKey(action.id)}`),
+  )
+  if (surprise !== undefined)
+    throw new Error('the plan after the build deletes or replaces what the first plan did not show')
+  return { ...planned, plan }
+}
+
+function planOf(from: Omit<Planned, 'plan'>): Plan {
+  const { prepared } = from
+  const { instance, configuration, services } = prepared
+  return makePlan({
+    environment: instance.environment,
+    instance: instance.name,
+    namespace: instance.namespace,
+    revision: configuration.revision,
+    desired: prepared.rendered.desired,
+    observed: from.observed,
+    comparisons: from.comparisons,
+    verdicts: from.verdicts,
+    inventory: from.inventory,
+    builds: prepared.builds,
+    pending: prepared.rendered.pending,
+    held: prepared.held,
+    needs: new Map(services.map((service) => [service.name, service.needs])),
+    keyedId: (id) => keyedIdOf(prepared, id),
+    inUse: configsInUse(from.previous),
+    replaceable: new Set(
+      services.filter((service) => service.replace === 'allow').map((service) => service.name),
+    ),
+  })
+}
+
+const AT_ONCE = 8
+
+/** Asks the server about what the comparison could not decide, once per content. */
+async function settle(
+  ports: Pick<RoundPorts, 'backend'>,
+  prepared: Prepared,
+  observed: Observed,
+  comparisons: Comparisons,
+  remembered: Verdicts,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, 'same' | 'different'>> {
+  const verdicts = new Map<string, 'same' | 'different'>()
+  await inParallel(suspects(prepared.rendered.desired, comparisons), AT_ONCE, async (object) => {
+    const key = idKey(object.id)
+    const live = observed.live.get(key)
+    const generation = live?.body.metadata as { readonly generation?: number } | undefined
+    const content = keyedHash(object.body, rootKeyOf(prepared), 32)
+    const memo = `${live?.uid} ${generation?.generation ?? live?.resourceVersion} ${content}`
+    const verdict = remembered.get(memo) ?? (await dryRun(ports, object, signal))
+    remembered.set(memo, verdict)
+    verdicts.set(key, verdict)
+  })
+  return verdicts
+}
+
+/** Where a dry run is refused, the write itself will tell: better one PATCH too many than a change not made. */
+async function dryRun(
+  ports: Pick<RoundPorts, 'backend'>,
+  object: Desired['objects'][number],
+  signal: AbortSignal,
+): Promise<'same' | 'different'> {
+  try {
+    return await ports.backend.dryRun(object, signal)
+  } catch (error) {
+    if (!isWorldError(error) || error.retryable || signal.aborted) throw error
+    return 'different'
+  }
+}

@@ -1,0 +1,51 @@
+import type { ImageFacts, Lookup } from '../../core/images/image.ts'
+import { unknown } from '../../core/json.ts'
+import { isWorldError } from '../../core/world-error.ts'
+import type { Registry } from '../../ports.ts'
+
+/**
+ * Registry answers of one preparation, each reference asked once; what an earlier release recorded is not asked again,
+ * so that a moved tag or a lost registry changes nothing that runs.
+ */
+export class AskedOnce {
+  /** Whether something that could not be had may come by itself. */
+  mayPass = false
+  readonly #registry: Registry | undefined
+  readonly #recorded: Readonly<Record<string, ImageFacts>>
+  readonly #answers = new Map<string, Promise<Lookup>>()
+  readonly #unreachable = new Set<string>()
+
+  /** Without a registry nobody is asked. */
+  constructor(registry: Registry | undefined, recorded: Readonly<Record<string, ImageFacts>>) {
+    this.#registry = registry
+    this.#recorded = recorded
+  }
+
+  /** undefined: nobody may be asked, and nothing is recorded. `ask` is the name under which the registry knows it. */
+  inspect(reference: string, ask: string, signal: AbortSignal): Promise<Lookup | undefined> {
+    const recorded = Object.hasOwn(this.#recorded, reference) ? this.#recorded[reference] : undefined
+    if (recorded !== undefined) return Promise.resolve({ known: true, value: recorded })
+    if (this.#registry === undefined) return Promise.resolve(undefined)
+    const answer = this.#answers.get(reference) ?? this.#ask(this.#registry, reference, ask, signal)
+    this.#answers.set(reference, answer)
+    return answer
+  }
+
+  /** Whether the registry of this reference could not be reached, so that asking later may help. */
+  isUnreachable(reference: string): boolean {
+    return this.#unreachable.has(reference)
+  }
+
+  async #ask(registry: Registry, reference: string, ask: string, signal: AbortSignal): Promise<Lookup> {
+    try {
+      return await registry.inspect(ask, signal)
+    } catch (error) {
+      if (!isWorldError(error) || signal.aborted) throw error
+      if (error.retryable) {
+        this.mayPass = true
+        this.#unreachable.add(reference)
+      }
+      return unknown(error.message)
+    }
+  }
+}

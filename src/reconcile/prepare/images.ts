@@ -1,0 +1,107 @@
+import { describeImages } from '../../core/images/describe.ts'
+import type { Image, ImageFacts, Lookup, Lookups } from '../../core/images/image.ts'
+import type { Buildable, ImageInputs, InputFacts, InputNeed } from '../../core/images/image-inputs.ts'
+import { basesNeeded, inputsNeeded } from '../../core/images/needed.ts'
+import { type Fact, known, unknown } from '../../core/json.ts'
+import type { Checked } from '../../core/problem.ts'
+import type { PortsNeed } from '../../core/services/ports-needed.ts'
+import { isWorldError } from '../../core/world-error.ts'
+import { inParallel } from '../in-parallel.ts'
+import type { AskedOnce } from './asked-once.ts'
+import type { PrepareInput, PreparePorts } from './prepare.ts'
+import { locate } from './select.ts'
+
+// Reads what images are made of, trees and Dockerfiles and the digests of their bases, and describes the images.
+// In: services as far as they are known. Out: an image for each that has one.
+// Limits: no blob is fetched but Dockerfiles and ignore files; a repository that cannot be read holds its services.
+
+export interface DescribedImages {
+  readonly images: readonly Image[]
+  /** What was told of the images that Dockerfiles stand on, by the reference written there. */
+  readonly bases: Lookups
+}
+
+type Ports = Pick<PreparePorts, 'git'> & { readonly asked: AskedOnce }
+
+export async function describeInstanceImages(
+  ports: Ports,
+  input: PrepareInput,
+  services: readonly Buildable[],
+  signal: AbortSignal,
+): Promise<Checked<DescribedImages>> {
+  const { place, configuration, instance } = input
+  const { name: project, registry } = configuration.ops
+  const context = { project, instance, registry }
+  const facts = await readInputs(ports, input, services, signal)
+  const bases = new Map<string, Lookup>()
+  await inParallel(basesNeeded(services, facts, context), AT_ONCE, async (reference) => {
+    const lookup = await ports.asked.inspect(reference, reference, signal)
+    if (lookup !== undefined) bases.set(reference, lookup)
+  })
+  const { value, problems } = describeImages(services, facts, bases, context)
+  return {
+    value: { images: value.map((image) => located(image, (repo) => locate(place, repo))), bases },
+    problems,
+  }
+}
+
+/** Ports that images expose, for services that leave them to their Dockerfile. */
+export async function exposedPorts(
+  ports: Ports,
+  input: PrepareInput,
+  needs: ReadonlyMap<string, PortsNeed>,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, ImageFacts['ports']>> {
+  const services = [...needs].map(([name, { source, build }]) => ({
+    name,
+    source,
+    image: { kind: 'build', build } as const,
+  }))
+  // Mistakes are told when the services are described in full.
+  const { value } = await describeInstanceImages(ports, input, services, signal)
+  return new Map(
+    value.images.flatMap((image) =>
+      image.kind === 'build' ? [[image.service, image.exposed] as const] : [],
+    ),
+  )
+}
+
+const AT_ONCE = 8
+
+async function readInputs(
+  ports: Ports,
+  { place }: PrepareInput,
+  services: readonly Buildable[],
+  signal: AbortSignal,
+): Promise<InputFacts> {
+  const facts = new Map<string, Fact<ImageInputs>>()
+  await inParallel(inputsNeeded(services), AT_ONCE, async (need) => {
+    facts.set(need.id, await readInput(ports, locate(place, need.repo), need, signal))
+  })
+  return facts
+}
+
+async function readInput(
+  ports: Ports,
+  repo: string,
+  need: InputNeed,
+  signal: AbortSignal,
+): Promise<Fact<ImageInputs>> {
+  try {
+    const tree = await ports.git.tree(repo, need.commit, need.folder, signal)
+    const blobs = await ports.git.blobs(repo, tree, need.files, signal)
+    const decoder = new TextDecoder()
+    return known({ tree, texts: new Map([...blobs].map(([path, bytes]) => [path, decoder.decode(bytes)])) })
+  } catch (error) {
+    if (!isWorldError(error) || signal.aborted) throw error
+    ports.asked.mayPass ||= error.retryable
+    return unknown(error.message)
+  }
+}
+
+/** Builders fetch by location, not by the configuration's own words for it. */
+function located(image: Image, locateRepo: (repo: string) => string): Image {
+  return image.kind === 'build'
+    ? { ...image, build: { ...image.build, repo: locateRepo(image.build.repo) } }
+    : image
+}

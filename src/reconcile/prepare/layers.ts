@@ -1,0 +1,84 @@
+import type { Layer } from '../../core/config/layer.ts'
+import { mergeLayers } from '../../core/config/merge.ts'
+import { readLayers } from '../../core/config/read-layers.ts'
+import { readVariables } from '../../core/config/read-variables.ts'
+import type { SourceValue } from '../../core/config/source.ts'
+import { tagOf } from '../../core/config/tags.ts'
+import { isMap, type Json } from '../../core/json.ts'
+import type { Checked, Problem } from '../../core/problem.ts'
+import type { Instance } from '../../core/targets/target.ts'
+import type { Evaluation, Evaluator } from '../../ports.ts'
+import { type Configuration, sourceValues } from './read.ts'
+
+// The second step of spec 2.1: files that export a function are called once more, for one environment and branch.
+// In: the configuration of the first step, an instance. Out: the layers of each of its services, and its variables.
+// Limits: files that export a plain value are not evaluated again.
+
+export interface InstanceLayers {
+  readonly layers: ReadonlyMap<string, readonly Layer[]>
+  readonly vars: readonly Layer[]
+}
+
+export async function layersOf(
+  evaluator: Evaluator,
+  configuration: Configuration,
+  instance: Instance,
+  signal: AbortSignal,
+): Promise<Checked<InstanceLayers>> {
+  const problems: Problem[] = []
+  const collect = <T>(checked: Checked<T>): T => {
+    problems.push(...checked.problems)
+    return checked.value
+  }
+  // What the functions are given are the variables of the first step; what they return may add to them.
+  const vars = plainVariables(collect(readVariables(instance.environment, configuration.opsSource)))
+  const argument = { env: instance.environment, branch: instance.branch, vars }
+  const ops = collect(await again(evaluator, configuration, configuration.opsSource, argument, signal))
+  const layers = new Map<string, readonly Layer[]>()
+  for (const { service, source } of instance.targets) {
+    const branch = source.kind === 'repository' ? source.branch : instance.branch
+    const file = configuration.serviceSources.get(service)
+    const evaluated =
+      file && collect(await again(evaluator, configuration, file, { ...argument, branch }, signal))
+    layers.set(service, collect(readLayers(service, instance.environment, ops, evaluated)))
+  }
+  return {
+    value: { layers, vars: collect(readVariables(instance.environment, ops)) },
+    problems: unique(problems),
+  }
+}
+
+async function again(
+  evaluator: Evaluator,
+  configuration: Configuration,
+  source: SourceValue,
+  argument: Evaluation['argument'],
+  signal: AbortSignal,
+): Promise<Checked<SourceValue>> {
+  if (!source.isFunction) return { value: source, problems: [] }
+  const result = await sourceValues(evaluator, [source.file], configuration.texts, () => argument, signal)
+  return { value: result.value.get(source.file) ?? source, problems: result.problems }
+}
+
+/** Variables as a function sees them: without secrets and without what is only known later. */
+function plainVariables(layers: readonly Layer[]): Json {
+  return withoutTags(mergeLayers(layers).value)
+}
+
+function withoutTags(value: Json): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => withoutTags(item))
+  if (!isMap(value)) return value
+  const plain = Object.entries(value).filter(([, item]) => tagOf(item) === undefined)
+  return Object.fromEntries(plain.map(([key, item]) => [key, withoutTags(item)]))
+}
+
+/** Layers that several services share are read for each of them, and so are their mistakes. */
+function unique(problems: readonly Problem[]): readonly Problem[] {
+  const seen = new Map<string, Problem>()
+  for (const problem of problems) {
+    const { service: _service, ...rest } = problem
+    const key = JSON.stringify(rest)
+    if (!seen.has(key)) seen.set(key, problem)
+  }
+  return [...seen.values()]
+}

@@ -1,0 +1,163 @@
+import type { Provenance } from '../../core/config/provenance.ts'
+import type { ClusterFacts, Owner } from '../../core/desired/desired.ts'
+import { keyedId } from '../../core/desired/identity.ts'
+import { type Rendered, render } from '../../core/desired/render.ts'
+import type { Image, ImageFacts, Lookups } from '../../core/images/image.ts'
+import { ZERO_KEY } from '../../core/objects/hash.ts'
+import type { LiveObject, ObjectId } from '../../core/objects/object.ts'
+import { isOurs } from '../../core/objects/ownership.ts'
+import type { BuildAction } from '../../core/plan/plan.ts'
+import type { Release } from '../../core/plan/release.ts'
+import { type Checked, isError, type Problem } from '../../core/problem.ts'
+import { type Sensitive, sensitivesIn } from '../../core/sensitive.ts'
+import { portsNeeded } from '../../core/services/ports-needed.ts'
+import { resolveServices } from '../../core/services/resolve.ts'
+import type { Service } from '../../core/services/service.ts'
+import type { Instance } from '../../core/targets/target.ts'
+import type { Registry } from '../../ports.ts'
+import type { OpsPlace, RoundPorts } from '../round.ts'
+import { AskedOnce } from './asked-once.ts'
+import { describeInstanceImages, exposedPorts } from './images.ts'
+import { layersOf } from './layers.ts'
+import { lookUpImages } from './lookups.ts'
+import type { Configuration } from './read.ts'
+
+// Everything before the cluster is looked at: from the configuration and the commits to rendered objects.
+// In: the configuration, one instance, what the cluster serves. Out: the desired state with all that it came from.
+// Limits: a service that cannot be understood or read is held, with the reason; the others go on.
+
+export interface PrepareInput {
+  readonly place: OpsPlace
+  readonly configuration: Configuration
+  readonly instance: Instance
+  /** undefined: no installation is known; keyed names have the zero key. */
+  readonly owner: Owner | undefined
+  readonly cluster: ClusterFacts
+  readonly previous: Release | undefined
+}
+
+export interface Prepared extends PrepareInput {
+  readonly services: readonly Service[]
+  readonly provenance: ReadonlyMap<string, Provenance>
+  readonly images: readonly Image[]
+  readonly bases: Lookups
+  readonly lookups: Lookups
+  readonly rendered: Rendered
+  readonly builds: readonly BuildAction[]
+  /** Services whose objects stay as they are, with the reason. */
+  readonly held: ReadonlyMap<string, string>
+  /** Whether something that holds a service back may pass by itself. */
+  readonly retry: boolean
+}
+
+export interface PreparePorts extends Pick<RoundPorts, 'git' | 'evaluator' | 'scrubber'> {
+  /** undefined: no registry is asked, and what it would say is unknown. */
+  readonly registry: Registry | undefined
+}
+
+export async function prepareInstance(
+  ports: PreparePorts,
+  input: PrepareInput,
+  signal: AbortSignal,
+): Promise<Checked<Prepared | undefined>> {
+  const { configuration, instance, owner } = input
+  const { ops } = configuration
+  if (owner !== undefined) ports.scrubber.learn(owner.rootKey)
+
+  const layered = await layersOf(ports.evaluator, configuration, instance, signal)
+  const sources = { ops, instance, ...layered.value, rootKey: owner?.rootKey }
+  const asked = new AskedOnce(ports.registry, input.previous?.facts ?? {})
+  const reading = { git: ports.git, asked }
+  const exposed = await exposedPorts(reading, input, portsNeeded(sources), signal)
+  const resolved = resolveServices({ ...sources, exposed })
+  const problems: Problem[] = [...layered.problems, ...resolved.problems]
+  if (problems.some(isGeneral)) return { value: undefined, problems }
+
+  const described = await describeInstanceImages(reading, input, resolved.value.services, signal)
+  problems.push(...described.problems)
+  const looked = await lookUpImages(asked, described.value.images, input.previous, signal)
+  const held = new Map([...heldTargets(instance), ...looked.held])
+  for (const problem of problems.filter(isError)) {
+    if (problem.service !== undefined && !held.has(problem.service))
+      held.set(problem.service, problem.message)
+  }
+  const prepared = {
+    ...input,
+    ...resolved.value,
+    ...described.value,
+    lookups: looked.lookups,
+    builds: looked.builds.filter((build) => !held.has(build.service)),
+    held,
+    retry: asked.mayPass,
+  }
+  const rendered = renderPrepared(prepared)
+  problems.push(...rendered.problems)
+  for (const object of rendered.value.desired.objects)
+    for (const secret of sensitivesIn(object.body)) ports.scrubber.learn(secret)
+  for (const problem of rendered.problems.filter(isError)) {
+    if (problem.service !== undefined && !held.has(problem.service))
+      held.set(problem.service, problem.message)
+  }
+  const value = { ...prepared, rendered: withoutHeld(rendered.value, held) }
+  return { value: problems.some(isGeneral) ? undefined : value, problems }
+}
+
+/** The same instance rendered with what builds have told since. */
+export function withBuilt(prepared: Prepared, built: ReadonlyMap<string, ImageFacts>): Prepared {
+  const lookups = new Map(prepared.lookups)
+  for (const [reference, facts] of built) lookups.set(reference, { known: true, value: facts })
+  const next = { ...prepared, lookups, builds: [] }
+  return { ...next, rendered: withoutHeld(renderPrepared(next).value, prepared.held) }
+}
+
+/** Image facts by reference, for the release and for replaying. */
+export function factsOf(prepared: Prepared): Readonly<Record<string, ImageFacts>> {
+  const facts: Record<string, ImageFacts> = {}
+  for (const [reference, lookup] of [...prepared.bases, ...prepared.lookups]) {
+    if (lookup.known && lookup.value !== 'absent') facts[reference] = lookup.value
+  }
+  return facts
+}
+
+export function commitsOf(prepared: Prepared): Readonly<Record<string, string>> {
+  const commits: Record<string, string> = {}
+  for (const { service, source } of prepared.instance.targets) {
+    if (source.kind === 'repository') commits[service] = source.commit
+  }
+  return commits
+}
+
+export function rootKeyOf(prepared: Prepared): Sensitive {
+  return prepared.owner?.rootKey ?? ZERO_KEY
+}
+
+export function keyedIdOf(prepared: Prepared, id: ObjectId): string {
+  return keyedId(prepared.owner, prepared.instance.name, id)
+}
+
+/** Whether a live object is ours by its keyed id alone; the inventory is the plan's business. */
+export function carriesOurId(prepared: Prepared, live: LiveObject): boolean {
+  return isOurs(live, { keyedId: keyedIdOf(prepared, live.id) })
+}
+
+function renderPrepared(prepared: Omit<Prepared, 'rendered'>): Checked<Rendered> {
+  const { instance, services, images, lookups, cluster, owner, configuration } = prepared
+  const running = services.filter((service) => !prepared.held.has(service.name))
+  return render({ ops: configuration.ops, instance, services: running, images, lookups, cluster, owner })
+}
+
+/** A mistake that rendering found holds its service too: none of its objects is written. */
+function withoutHeld(rendered: Rendered, held: ReadonlyMap<string, string>): Rendered {
+  const objects = rendered.desired.objects.filter((object) => !held.has(object.service ?? ''))
+  return { ...rendered, desired: { ...rendered.desired, objects } }
+}
+
+function heldTargets(instance: Instance): readonly (readonly [string, string])[] {
+  return instance.targets.flatMap(({ service, source }) =>
+    source.kind === 'held' ? [[service, source.reason] as const] : [],
+  )
+}
+
+function isGeneral(problem: Problem): boolean {
+  return isError(problem) && problem.service === undefined
+}

@@ -1,0 +1,78 @@
+import { OPS_REPOSITORY, type Ops } from '../../core/config/ops.ts'
+import { type Fact, known, unknown } from '../../core/json.ts'
+import type { Checked } from '../../core/problem.ts'
+import { fixedNames } from '../../core/targets/branches/patterns.ts'
+import { refsNeeded, tipsNeeded } from '../../core/targets/needed.ts'
+import { selectTargets } from '../../core/targets/select.ts'
+import type { Instance, RefListing } from '../../core/targets/target.ts'
+import { isWorldError } from '../../core/world-error.ts'
+import type { Git } from '../../ports.ts'
+import { inParallel } from '../in-parallel.ts'
+import type { OpsPlace } from '../round.ts'
+import type { Configuration } from './read.ts'
+
+// Looks up the refs that the targets stage needs, and selects what is deployed where.
+// In: the ops configuration. Out: instances with their targets, and the refs that decided.
+// Limits: a repository that cannot be asked is a fact with a reason: it holds back its own services only.
+
+export interface Selection {
+  readonly instances: readonly Instance[]
+  /** Listings by location, for a poll to compare with. */
+  readonly refs: ReadonlyMap<string, Fact<RefListing>>
+}
+
+const AT_ONCE = 8
+
+export async function selectInstances(
+  git: Git,
+  place: OpsPlace,
+  { ops, refs: opsRefs }: Pick<Configuration, 'ops' | 'refs'>,
+  signal: AbortSignal,
+): Promise<Checked<Selection>> {
+  const locations = refsNeeded(ops).filter((location) => location !== OPS_REPOSITORY)
+  const listings = await inParallel(locations, AT_ONCE, (location) =>
+    listRefs(git, place, ops, location, signal),
+  )
+  const refs = new Map<string, Fact<RefListing>>([[OPS_REPOSITORY, known(opsRefs)]])
+  for (const [index, location] of locations.entries())
+    refs.set(location, listings[index] ?? unknown('not asked'))
+  const tips = new Map<string, number>()
+  for (const [repo, commits] of tipsNeeded(ops, refs)) {
+    for (const [commit, time] of await git.times(locate(place, repo), commits, signal)) tips.set(commit, time)
+  }
+  const selected = selectTargets(ops, refs, tips)
+  return { value: { instances: selected.value, refs }, problems: selected.problems }
+}
+
+/** The location to ask for a repository of the configuration; the ops repository is where it was read from. */
+export function locate(place: OpsPlace, location: string): string {
+  return location === OPS_REPOSITORY ? place.location : location
+}
+
+async function listRefs(
+  git: Git,
+  place: OpsPlace,
+  ops: Ops,
+  location: string,
+  signal: AbortSignal,
+): Promise<Fact<RefListing>> {
+  try {
+    const listing = await git.refs(location, signal)
+    return known([...place.overrides.values()].includes(location) ? withWorkingTree(listing, ops) : listing)
+  } catch (error) {
+    if (!isWorldError(error) || signal.aborted) throw error
+    return unknown(error.message)
+  }
+}
+
+/** A checkout that stands in for a repository: branches that it lacks are taken from its working tree (spec 9). */
+function withWorkingTree(listing: RefListing, ops: Ops): RefListing {
+  const current = listing.head === undefined ? undefined : listing.branches.get(listing.head)
+  if (current === undefined) return listing
+  const branches = new Map(listing.branches)
+  for (const environment of ops.environments.values()) {
+    for (const name of fixedNames(environment.branch ?? []) ?? [])
+      if (!branches.has(name)) branches.set(name, current)
+  }
+  return { head: listing.head, branches }
+}
