@@ -91,6 +91,14 @@ export function corruptFailure(where: string, what: string, cause?: unknown): Wo
   })
 }
 
+/** A name that Git never writes: somebody made the tree by hand, and fetching it again changes nothing. */
+export function forbiddenName(where: string, name: string): WorldError {
+  return new WorldError('git.corrupt', `${where}: a tree holds the forbidden name ${JSON.stringify(name)}`, {
+    retryable: false,
+    hint: 'find the commit with `git fsck`, and ask who made it',
+  })
+}
+
 export function tooLarge(where: string, what: string): WorldError {
   return new WorldError('git.too-large', `${where}: ${what}`, {
     retryable: false,

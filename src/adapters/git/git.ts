@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
+import { LRUCache } from 'lru-cache'
 import type { Git } from '../../ports.ts'
 import type { Http } from '../http-message.ts'
 import { createLocal, type Local } from './local/checkout.ts'
-import { createRemote, type Remote } from './remote.ts'
+import { createRemote, type Memory, type Remote } from './remote.ts'
 import type { Credentials } from './wire/transport.ts'
 
 // The Git port: branches, trees, files and times of repositories behind URLs, and of checkouts in local folders.
@@ -15,7 +16,7 @@ export interface GitOptions {
   readonly http: Http
   /** What to show a server; called with the URL without credentials, for every request. */
   readonly credentials?: (url: string) => Credentials | undefined
-  /** Where fetched objects lie while this lives; the machine's folder for temporary files where left out. */
+  /** Where fetched objects lie while this lives: a folder that no other process uses; a temporary one where left out. */
   readonly cacheDir?: string
   /** Longest time of one request. */
   readonly totalMs?: number
@@ -32,7 +33,7 @@ export function createGit(options: GitOptions): Git & { close(): Promise<void> }
   const locals = new Map<string, Local>()
   let made: Promise<string> | undefined
   const folder = () => {
-    made ??= makeFolder(options.cacheDir ?? tmpdir())
+    made ??= makeFolder(options.cacheDir)
     return made
   }
   const remoteOptions = {
@@ -42,6 +43,7 @@ export function createGit(options: GitOptions): Git & { close(): Promise<void> }
     maxPackBytes: options.maxPackBytes ?? 256 * 1024 * 1024,
     maxFileBytes: options.maxFileBytes ?? 100 * 1024 * 1024,
     maxFiles: options.maxFiles ?? 500_000,
+    memory: createMemory(),
     folder,
   }
   const local = (location: string) => once(locals, location, () => createLocal(location, folder))
@@ -64,10 +66,26 @@ export function createGit(options: GitOptions): Git & { close(): Promise<void> }
   }
 }
 
-async function makeFolder(parent: string): Promise<string> {
-  await mkdir(parent, { recursive: true })
-  return await mkdtemp(join(parent, 'diploid-git-'))
+/** A file of a tree takes about 200 bytes: 20 MB in all. */
+function createMemory(): Memory {
+  return {
+    trees: new LRUCache({ maxSize: 60_000, sizeCalculation: (tree) => tree.entries.size + 1 }),
+    parsedTrees: new LRUCache({ maxSize: 60_000, sizeCalculation: (items) => items.length + 1 }),
+    seconds: new LRUCache({ max: 5_000 }),
+  }
 }
+
+/** A folder of our own; in a cache folder that is ours alone, what a process that died left behind is removed. */
+async function makeFolder(cacheDir: string | undefined): Promise<string> {
+  const parent = cacheDir ?? tmpdir()
+  await mkdir(parent, { recursive: true })
+  if (cacheDir !== undefined)
+    for (const name of await readdir(cacheDir))
+      if (name.startsWith(PREFIX)) await rm(join(cacheDir, name), { recursive: true, force: true })
+  return await mkdtemp(join(parent, PREFIX))
+}
+
+const PREFIX = 'diploid-git-'
 
 function once<T>(known: Map<string, T>, key: string, make: () => T): T {
   const made = known.get(key) ?? make()

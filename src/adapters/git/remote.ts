@@ -1,9 +1,9 @@
-import { LRUCache } from 'lru-cache'
+import type { LRUCache } from 'lru-cache'
 import type { Tree } from '../../core/images/image.ts'
 import type { RefListing } from '../../core/targets/target.ts'
 import { isWorldError } from '../../core/world-error.ts'
 import { corruptFailure } from './failures.ts'
-import { createStore, type Store } from './objects/store.ts'
+import { createStore, type ParsedTrees, type Store } from './objects/store.ts'
 import { parseCommit, walkTree } from './objects/walk.ts'
 import { createQueue } from './queue.ts'
 import { discover, listRefs, type Server } from './wire/advertisement.ts'
@@ -19,8 +19,17 @@ export interface Remote {
   times(commits: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, number>>
 }
 
+/** What is remembered for speed, over all repositories together, so that many of them stay small. */
+export interface Memory {
+  readonly trees: LRUCache<string, Tree>
+  readonly parsedTrees: ParsedTrees
+  /** Committer times by commit id. */
+  readonly seconds: LRUCache<string, number>
+}
+
 export interface RemoteOptions extends TransportOptions {
   readonly folder: () => Promise<string>
+  readonly memory: Memory
   readonly maxPackBytes: number
   readonly maxFileBytes: number
   readonly maxFiles: number
@@ -39,11 +48,7 @@ export function createRemote(location: string, options: RemoteOptions): Remote {
   const transport = createTransport(location, options)
   const { where } = transport
   const queue = createQueue()
-  const trees = new LRUCache<string, Tree>({
-    maxSize: 200_000,
-    sizeCalculation: (tree) => tree.entries.size + 1,
-  })
-  const seconds = new LRUCache<string, number>({ max: 5_000 })
+  const { trees, parsedTrees, seconds } = options.memory
   const packLimits = { maxObjectBytes: options.maxFileBytes, maxTotalBytes: 16 * options.maxPackBytes }
   let server: Server | undefined
   let store: Store | undefined
@@ -73,7 +78,7 @@ export function createRemote(location: string, options: RemoteOptions): Remote {
     const partial = (await knownServer(signal)).filter && filterWorks
     if (store !== undefined && store.packs < MAX_PACKS && store.partial === partial) return store
     await dropStore()
-    store = await createStore(await options.folder(), partial, packLimits, where)
+    store = await createStore(await options.folder(), partial, packLimits, parsedTrees, where)
     return store
   }
 
@@ -129,8 +134,10 @@ export function createRemote(location: string, options: RemoteOptions): Remote {
       try {
         return await work()
       } catch (error) {
-        if (isWorldError(error) && error.code === 'git.corrupt') await dropStore()
+        if (isWorldError(error) && error.code === 'git.corrupt' && error.retryable) await dropStore()
         throw error
+      } finally {
+        store?.rest()
       }
     })
   }
@@ -139,7 +146,7 @@ export function createRemote(location: string, options: RemoteOptions): Remote {
     refs,
     tree: (commit, folder, signal) =>
       inTurn(signal, async () => {
-        const key = `${commit}:${folder}`
+        const key = `${location} ${commit} ${folder}`
         const remembered = trees.get(key)
         if (remembered !== undefined) return remembered
         const source = await storeFor(signal)

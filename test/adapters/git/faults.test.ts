@@ -11,8 +11,10 @@ type Spoil = (bytes: Buffer, path: string) => Buffer | 'cut' | 'silence'
 describe('a Git server that misbehaves', () => {
   let bed: Bed
   const open: Server[] = []
+  const questions: string[] = []
   beforeEach(async () => {
     bed = await openBed()
+    questions.length = 0
   })
   afterEach(async () => {
     for (const server of open.splice(0)) {
@@ -49,6 +51,7 @@ describe('a Git server that misbehaves', () => {
           else response.end(changed)
         })
       })
+      question.on('data', (chunk: Buffer) => questions.push(chunk.toString('latin1')))
       question.pipe(onward)
     })
   }
@@ -182,6 +185,32 @@ describe('a Git server that misbehaves', () => {
     expect(error.message).toContain('/app.git')
     bad = false
     expect((await bed.git.tree(url, commit, '', never)).entries.size).toBe(2)
+  })
+
+  it('is old: it is told nothing that it did not offer, and gives whole histories', async () => {
+    await bed.server.createRepository('app', { a: '1' })
+    const first = await bed.server.commit('app', 'main', { a: '2' }, 'Change')
+    const renamed = (bytes: Buffer, path: string) =>
+      path.includes('info/refs')
+        ? Buffer.from(
+            bytes
+              .toString('latin1')
+              .replace('agent=', 'nobody')
+              .replace('object-format', 'other-formats')
+              .replace('fetch=shallow', 'fetch=another'),
+            'latin1',
+          )
+        : bytes
+    const url = `${await spoiled(renamed)}/app.git`
+    const read = async (commit: string) => {
+      const tree = await bed.git.tree(url, commit, '', never)
+      return Buffer.from((await bed.git.blobs(url, tree, ['a'], never)).get('a') ?? []).toString()
+    }
+    expect((await bed.git.refs(url, never)).branches.get('main')).toBe(first)
+    expect(await read(first)).toBe('2')
+    expect(await read(await bed.server.commit('app', 'main', { a: '3' }, 'Change'))).toBe('3')
+    expect(questions.join('\n')).toContain('command=fetch')
+    expect(questions.join('\n')).not.toMatch(/agent=|object-format|deepen|shallow/)
   })
 
   it('sends another pack than was asked for', async () => {

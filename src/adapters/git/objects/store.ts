@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import git from 'isomorphic-git'
-import { LRUCache } from 'lru-cache'
+import type { LRUCache } from 'lru-cache'
 import { isWorldError } from '../../../core/world-error.ts'
 import { corruptFailure } from '../failures.ts'
 import { writePack } from './pack-file.ts'
@@ -11,6 +11,9 @@ import { parseTree, type TreeItem } from './tree-object.ts'
 
 // The objects of one repository that were fetched so far: packs in a folder of their own, read by isomorphic-git.
 // In: packs. Out: raw objects, checked against their ids. Limits: lives as long as the process; nothing is repacked.
+
+/** Parsed trees of all repositories by id; the last ones are remembered, for a moved tip shares most of them. */
+export type ParsedTrees = LRUCache<string, readonly TreeItem[]>
 
 export interface Store {
   /** Fetched without blobs: those come by id. Otherwise every commit has all of its files. */
@@ -22,10 +25,14 @@ export interface Store {
   markWhole(commit: string): void
   add(bytes: AsyncIterable<Uint8Array>): Promise<void>
   read(oid: string, type: 'commit' | 'tree' | 'blob'): Promise<Uint8Array>
-  /** A tree, parsed; the last ones are remembered, for a moved tip shares most of them. */
   tree(oid: string): Promise<readonly TreeItem[]>
+  /** Forgets what is only kept in memory to be fast, where that is much. */
+  rest(): void
   drop(): Promise<void>
 }
+
+/** Packs larger than this together are read from disk again next time. */
+const KEPT_IN_MEMORY = 4 * 1024 * 1024
 
 const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
 
@@ -33,6 +40,7 @@ export async function createStore(
   parent: string,
   partial: boolean,
   limits: PackLimits,
+  trees: ParsedTrees,
   where: string,
 ): Promise<Store> {
   const gitdir = await mkdtemp(join(parent, 'objects-'))
@@ -41,11 +49,8 @@ export async function createStore(
   const { fs, show } = createPackFiles(gitdir)
   const known = new Set<string>()
   const whole = new Set<string>()
-  const cache = {} // isomorphic-git's parsed pack indexes; dropped with the store
-  const trees = new LRUCache<string, readonly TreeItem[]>({
-    maxSize: 200_000,
-    sizeCalculation: (items) => items.length + 1,
-  })
+  let cache = {} // isomorphic-git's packs and parsed indexes, in memory
+  let size = 0
   let packs = 0
 
   async function read(oid: string, type: 'commit' | 'tree' | 'blob'): Promise<Uint8Array> {
@@ -62,7 +67,9 @@ export async function createStore(
 
   async function index(pack: string): Promise<readonly string[]> {
     try {
-      const objects = await scanPack(await readFile(pack), limits, where)
+      const bytes = await readFile(pack)
+      const objects = await scanPack(bytes, limits, where)
+      size += bytes.length
       const filepath = relative(gitdir, pack)
       const { oids } = await git.indexPack({ fs, dir: gitdir, gitdir, filepath, cache })
       if (oids.length === objects) return oids
@@ -99,6 +106,9 @@ export async function createStore(
       const items = trees.get(oid) ?? parseTree(await read(oid, 'tree'), where)
       trees.set(oid, items)
       return items
+    },
+    rest() {
+      if (size > KEPT_IN_MEMORY) cache = {}
     },
     drop: () => rm(gitdir, { recursive: true, force: true }),
   }

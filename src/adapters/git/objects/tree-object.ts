@@ -1,5 +1,5 @@
 import type { TreeEntry } from '../../../core/images/image.ts'
-import { corruptFailure } from '../failures.ts'
+import { corruptFailure, forbiddenName } from '../failures.ts'
 import { decodeName } from './name.ts'
 
 // One tree object as Git stores it: `<octal mode> <name>\0<20 bytes of id>`, again and again.
@@ -20,8 +20,7 @@ export function parseTree(bytes: Uint8Array, where: string): readonly TreeItem[]
     if (space < 0 || zero < 0 || zero + 21 > buffer.length)
       throw corruptFailure(where, 'sent a tree that is cut off')
     const name = decodeName(buffer.subarray(space + 1, zero))
-    if (FORBIDDEN.test(name))
-      throw corruptFailure(where, `a tree holds the forbidden name ${JSON.stringify(name)}`)
+    if (FORBIDDEN.test(name)) throw forbiddenName(where, name)
     items.push({
       name,
       mode: modeOf(buffer.toString('latin1', at, space), where),

@@ -10,6 +10,10 @@ export interface Server {
   readonly version: 0 | 2
   readonly filter: boolean
   readonly unborn: boolean
+  /** Commits without their history can be had. */
+  readonly shallow: boolean
+  /** v2: what a request says of us, as far as the server knows the words. */
+  readonly greeting: readonly string[]
   /** v0: the words of its first line, which a request must choose from. */
   readonly words: ReadonlySet<string>
 }
@@ -36,8 +40,7 @@ export async function listRefs(
 ): Promise<RefListing> {
   const body = [
     line('command=ls-refs\n'),
-    line('agent=diploid\n'),
-    line('object-format=sha1\n'),
+    ...server.greeting.map((text) => line(text)),
     DELIMITER,
     line('symrefs\n'),
     ...(server.unborn ? [line('unborn\n')] : []),
@@ -93,6 +96,12 @@ function serverOfV2(capabilities: readonly string[], where: string): Server {
     version: 2,
     filter: fetch.includes('filter'),
     unborn: value('ls-refs')?.split(' ').includes('unborn') ?? false,
+    shallow: fetch.includes('shallow'),
+    // A server ends the request at a word that it did not offer.
+    greeting: [
+      ...(value('agent') === undefined ? [] : ['agent=diploid']),
+      ...(value('object-format') === undefined ? [] : ['object-format=sha1']),
+    ],
     words: new Set(fetch),
   }
 }
@@ -109,7 +118,14 @@ function discoveryOfV0(lines: readonly string[], where: string): Discovery {
     if (space === 40 && !name.endsWith('^{}')) refs.set(name, text.slice(0, 40))
   }
   return {
-    server: { version: 0, filter: words.has('filter'), unborn: false, words },
+    server: {
+      version: 0,
+      filter: words.has('filter'),
+      unborn: false,
+      shallow: words.has('shallow'),
+      greeting: [],
+      words,
+    },
     refs: listingOf(refs, find('symref=HEAD:'), where),
   }
 }

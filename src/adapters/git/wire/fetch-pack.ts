@@ -23,7 +23,7 @@ export async function* fetchPack(
   maxBytes: number,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const body = server.version === 2 ? requestOfV2(wanted) : requestOfV0(wanted, server)
+  const body = server.version === 2 ? requestOfV2(wanted, server) : requestOfV0(wanted, server)
   const response = await transport.uploadPack(body, server.version, maxBytes, signal)
   try {
     const stream = packets(response.body)
@@ -35,19 +35,17 @@ export async function* fetchPack(
   }
 }
 
-function requestOfV2(wanted: Wanted): string {
+function requestOfV2(wanted: Wanted, server: Server): string {
   return [
     line('command=fetch'),
-    line('agent=diploid'),
-    line('object-format=sha1'),
+    ...server.greeting.map(line),
     DELIMITER,
     line('ofs-delta'),
     line('no-progress'),
     // A thin pack leaves out bases that we have; without haves there are none.
     ...(wanted.haves.length > 0 ? [line('thin-pack')] : []),
     ...(wanted.filter ? [line(`filter ${wanted.filter}`)] : []),
-    ...wanted.haves.map((oid) => line(`shallow ${oid}`)),
-    ...(wanted.shallow ? [line('deepen 1')] : []),
+    ...depthOf(wanted, server).map(line),
     ...wanted.wants.map((oid) => line(`want ${oid}`)),
     ...wanted.haves.map((oid) => line(`have ${oid}`)),
     line('done'),
@@ -65,16 +63,19 @@ function requestOfV0(wanted: Wanted, server: Server): string {
   const chosen = words.filter((word) => server.words.has(word))
   if (wanted.filter) chosen.push('filter')
   return [
-    ...wanted.wants.map((oid, index) =>
-      line(`want ${oid}${index === 0 ? ` ${chosen.join(' ')} agent=diploid` : ''}\n`),
-    ),
-    ...wanted.haves.map((oid) => line(`shallow ${oid}\n`)),
-    ...(wanted.shallow ? [line('deepen 1\n')] : []),
+    ...wanted.wants.map((oid, index) => line(`want ${oid}${index === 0 ? ` ${chosen.join(' ')}` : ''}\n`)),
+    ...depthOf(wanted, server).map((text) => line(`${text}\n`)),
     ...(wanted.filter ? [line(`filter ${wanted.filter}\n`)] : []),
     FLUSH,
     ...wanted.haves.map((oid) => line(`have ${oid}\n`)),
     line('done\n'),
   ].join('')
+}
+
+/** Where the server cannot leave out history, all of it comes once, and commits that we hold have theirs. */
+function depthOf(wanted: Wanted, server: Server): readonly string[] {
+  if (!server.shallow) return []
+  return [...wanted.haves.map((oid) => `shallow ${oid}`), ...(wanted.shallow ? ['deepen 1'] : [])]
 }
 
 async function* packOfV2(stream: AsyncGenerator<Packet>, where: string): AsyncGenerator<Uint8Array> {
