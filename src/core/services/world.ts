@@ -1,5 +1,5 @@
 import { mergeLayers } from '../config/merge.ts'
-import { Sensitive } from '../sensitive.ts'
+import { ZERO_KEY } from '../objects/hash.ts'
 import type { Target } from '../targets/target.ts'
 import type { Word } from '../targets/words.ts'
 import type { MergedService, ResolveInput } from './input.ts'
@@ -29,9 +29,6 @@ export function worldOf(input: ResolveInput, services: ReadonlyMap<string, Merge
     offer: (service, name) => offerOf(input, services, service, name),
   }
 }
-
-/** Keys derived from it are as stable as any and worth nothing, which is right where there is no installation. */
-const ZERO_KEY = new Sensitive('0'.repeat(64), 'zero key')
 
 function wordOf(
   word: Word,

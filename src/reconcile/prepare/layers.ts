@@ -1,11 +1,10 @@
 import type { Layer } from '../../core/config/layer.ts'
-import { mergeLayers } from '../../core/config/merge.ts'
 import { readLayers } from '../../core/config/read-layers.ts'
 import { readVariables } from '../../core/config/read-variables.ts'
+import { secondStep } from '../../core/config/second-step.ts'
 import type { SourceValue } from '../../core/config/source.ts'
-import { tagOf } from '../../core/config/tags.ts'
-import { isMap, type Json } from '../../core/json.ts'
 import type { Checked, Problem } from '../../core/problem.ts'
+import { variablesForFunctions } from '../../core/services/variables.ts'
 import type { Instance } from '../../core/targets/target.ts'
 import type { Evaluation, Evaluator } from '../../ports.ts'
 import { type Configuration, sourceValues } from './read.ts'
@@ -31,9 +30,11 @@ export async function layersOf(
     return checked.value
   }
   // What the functions are given are the variables of the first step; what they return may add to them.
-  const vars = plainVariables(collect(readVariables(instance.environment, configuration.opsSource)))
+  const first = collect(readVariables(instance.environment, configuration.opsSource))
+  const vars = variablesForFunctions({ ops: configuration.ops, instance, vars: first })
   const argument = { env: instance.environment, branch: instance.branch, vars }
-  const ops = collect(await again(evaluator, configuration, configuration.opsSource, argument, signal))
+  const called = collect(await again(evaluator, configuration, configuration.opsSource, argument, signal))
+  const ops = secondStep(configuration.opsSource, called)
   const layers = new Map<string, readonly Layer[]>()
   for (const { service, source } of instance.targets) {
     const branch = source.kind === 'repository' ? source.branch : instance.branch
@@ -58,18 +59,6 @@ async function again(
   if (!source.isFunction) return { value: source, problems: [] }
   const result = await sourceValues(evaluator, [source.file], configuration.texts, () => argument, signal)
   return { value: result.value.get(source.file) ?? source, problems: result.problems }
-}
-
-/** Variables as a function sees them: without secrets and without what is only known later. */
-function plainVariables(layers: readonly Layer[]): Json {
-  return withoutTags(mergeLayers(layers).value)
-}
-
-function withoutTags(value: Json): Json {
-  if (Array.isArray(value)) return value.map((item: Json) => withoutTags(item))
-  if (!isMap(value)) return value
-  const plain = Object.entries(value).filter(([, item]) => tagOf(item) === undefined)
-  return Object.fromEntries(plain.map(([key, item]) => [key, withoutTags(item)]))
 }
 
 /** Layers that several services share are read for each of them, and so are their mistakes. */

@@ -1,0 +1,36 @@
+import { tagOf } from '../config/tags.ts'
+import { isMap, type Json, type JsonMap, type KeyPath } from '../json.ts'
+import { holdsSensitive, redact } from '../sensitive.ts'
+import type { ResolveInput } from './input.ts'
+import { FAILED, Mistake } from './references/mistake.ts'
+import { Resolver } from './references/resolver.ts'
+import { isSecretKey } from './references/value.ts'
+import { worldOf } from './world.ts'
+
+/**
+ * The variables that an exported function is given (spec 2.1): resolved, without secrets, and without what only the
+ * services could tell, which are read after the function was called.
+ */
+export function variablesForFunctions(input: Pick<ResolveInput, 'ops' | 'instance' | 'vars'>): JsonMap {
+  const world = worldOf({ ...input, layers: new Map(), exposed: new Map(), rootKey: undefined }, new Map())
+  return plainMap(new Resolver(world), world.vars.value, ['vars'])
+}
+
+function plainMap(resolver: Resolver, raw: JsonMap, path: KeyPath): JsonMap {
+  const plain: Record<string, Json> = {}
+  for (const [key, item] of Object.entries(raw)) {
+    const value =
+      isMap(item) && !tagOf(item)
+        ? plainMap(resolver, item, [...path, key])
+        : plainLeaf(resolver, [...path, key])
+    if (value !== undefined) plain[key] = value
+  }
+  return plain
+}
+
+function plainLeaf(resolver: Resolver, path: KeyPath): Json | undefined {
+  const value = resolver.find(path)
+  if (value === FAILED || value instanceof Mistake || holdsSensitive(value) || isSecretKey(value))
+    return undefined
+  return redact(value)
+}
