@@ -1,6 +1,8 @@
 import { keyedText, ZERO_KEY } from '../objects/hash.ts'
 import { kindRule } from '../objects/kinds.ts'
 import { type DesiredObject, idKey, type ObjectId } from '../objects/object.ts'
+import { ID_ANNOTATION } from '../objects/ownership.ts'
+import type { Problem } from '../problem.ts'
 import type { ValueMap } from '../sensitive.ts'
 import type { Service } from '../services/service.ts'
 import type { Owner } from './desired.ts'
@@ -9,9 +11,6 @@ import type { Frame } from './frame.ts'
 // Who an object is: its name, its labels, its keyed id.
 // In: the instance, the service, a kind and a name. Out: a desired object around its content.
 // Limits: nothing here changes with a commit or a release.
-
-export const ID_ANNOTATION = 'diploid.dev/id'
-export const VERSION_LABEL = 'app.kubernetes.io/version'
 
 /** Wraps content as an object of the service, or of the whole instance. */
 export function makeObject(
@@ -88,4 +87,22 @@ function objectLabels(frame: Frame, service: Service | undefined): Readonly<Reco
   }
   if (service === undefined) return common
   return { ...common, 'app.kubernetes.io/name': service.name, 'diploid.dev/service': service.name }
+}
+
+/** Labels that people wrote and that do not count, because ours of that name say whose the object is. */
+export function reservedLabels(frame: Frame, service: Service): readonly Problem[] {
+  const own: Readonly<Record<string, string>> = {
+    ...podLabels(frame, service),
+    ...objectLabels(frame, service),
+  }
+  return Object.keys(service.labels)
+    .filter((label) => Object.hasOwn(own, label) && own[label] !== service.labels[label])
+    .map((label) => ({
+      code: 'desired.reserved-label',
+      message: `the label ${label} is Diploid's own and stays ${own[label]}`,
+      hint: 'Leave it out, or take another name.',
+      path: ['services', service.name, 'labels', label],
+      severity: 'warning',
+      service: service.name,
+    }))
 }

@@ -3,7 +3,7 @@ import { plainHash } from '../objects/hash.ts'
 /** Longest name of most objects: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
 export const NAME_LIMIT = 253
 /** Longest DNS label: Services, namespaces, volumes, and whatever ends in a label value. */
-export const LABEL_LIMIT = 63
+const LABEL_LIMIT = 63
 /** A CronJob's Jobs append 11 characters to its name and must stay a label; so must a StatefulSet's revisions. */
 export const OWNER_LIMIT = 52
 

@@ -4,7 +4,7 @@ import type { Service } from '../services/service.ts'
 import { renderEnv } from './config/env.ts'
 import { renderFiles } from './config/files.ts'
 import { type Frame, isStanding, type Part, type PinnedImage } from './frame.ts'
-import { makeObject } from './identity.ts'
+import { makeObject, reservedLabels } from './identity.ts'
 import { renderRoutes } from './network/routes.ts'
 import { renderServices } from './network/service.ts'
 import { unknownNetwork } from './network/unknown.ts'
@@ -49,7 +49,12 @@ export function renderService(frame: Frame, part: Part): ServiceObjects {
       ...workloads,
       ...network,
     ],
-    problems: [...files.problems, ...probeProblems(part), ...routes.problems],
+    problems: [
+      ...reservedLabels(frame, service),
+      ...files.problems,
+      ...probeProblems(part),
+      ...routes.problems,
+    ],
     pending: new Map([...waiting(part, image, workloads), ...unknownNetwork(frame, part)]),
   }
 }

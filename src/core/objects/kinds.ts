@@ -18,7 +18,7 @@ export type Stage = (typeof STAGES)[number]
  * What may be done when a field differs that the server does not let change: `freely` (nothing is lost), `on-request` (down
  * for a moment, so only with the service's `replace: 'allow'`), `refuse` (data could be lost).
  */
-export type ReplacePolicy = 'freely' | 'on-request' | 'refuse'
+type ReplacePolicy = 'freely' | 'on-request' | 'refuse'
 
 export interface KindRule {
   readonly apiVersion: string
@@ -36,150 +36,73 @@ export interface KindRule {
   readonly keep: boolean
 }
 
+/** Where a row says nothing: namespaced, pruned, free to be replaced, with no field that is immutable. */
+const PLAIN = { namespaced: true, immutable: [], replace: 'freely', keep: false } as const
+
 type Row = readonly [
   stage: Stage,
   apiVersion: string,
   kind: string,
-  scope: 'cluster' | 'namespaced',
-  replace: ReplacePolicy,
-  prune: 'prune' | 'keep',
-  fields?: Pick<KindRule, 'immutableWhenSaid' | 'growOnly'> & { readonly immutable?: readonly string[] },
+  special?: Partial<Omit<KindRule, 'stage' | 'apiVersion' | 'kind'>>,
 ]
+
+const RBAC = 'rbac.authorization.k8s.io/v1'
+const DEFINITION = ['spec.group', 'spec.names.plural', 'spec.names.kind', 'spec.scope']
+const CLAIM = [
+  'spec.accessModes',
+  'spec.storageClassName',
+  'spec.volumeName',
+  'spec.volumeMode',
+  'spec.selector',
+]
+const SET = ['spec.selector', 'spec.serviceName', 'spec.volumeClaimTemplates', 'spec.podManagementPolicy']
+const JOB = ['spec.selector', 'spec.template', 'spec.completions', 'spec.completionMode']
 
 // Immutable fields: the ValidateUpdate functions of pkg/apis/*/validation in
 // https://github.com/kubernetes/kubernetes/tree/v1.36.3/pkg/apis (StatefulSet: an allow list, so what is named here is
 // what we render beyond it). Rows stand in the order of applying within a stage.
-const rows: readonly Row[] = [
-  ['namespace', 'v1', 'Namespace', 'cluster', 'refuse', 'keep'],
+const ROWS: readonly Row[] = [
+  ['namespace', 'v1', 'Namespace', { namespaced: false, replace: 'refuse', keep: true }],
   [
     'crd',
     'apiextensions.k8s.io/v1',
     'CustomResourceDefinition',
-    'cluster',
-    'refuse',
-    'keep',
-    { immutable: ['spec.group', 'spec.names.plural', 'spec.names.kind', 'spec.scope'] },
+    { namespaced: false, immutable: DEFINITION, replace: 'refuse', keep: true },
   ],
-  ['cluster-rbac', 'rbac.authorization.k8s.io/v1', 'ClusterRole', 'cluster', 'freely', 'prune'],
-  [
-    'cluster-rbac',
-    'rbac.authorization.k8s.io/v1',
-    'ClusterRoleBinding',
-    'cluster',
-    'freely',
-    'prune',
-    { immutable: ['roleRef'] },
-  ],
-  ['config', 'v1', 'ServiceAccount', 'namespaced', 'freely', 'prune'],
-  ['config', 'rbac.authorization.k8s.io/v1', 'Role', 'namespaced', 'freely', 'prune'],
-  [
-    'config',
-    'rbac.authorization.k8s.io/v1',
-    'RoleBinding',
-    'namespaced',
-    'freely',
-    'prune',
-    { immutable: ['roleRef'] },
-  ],
-  [
-    'config',
-    'v1',
-    'Secret',
-    'namespaced',
-    'freely',
-    'prune',
-    { immutable: ['type'], immutableWhenSaid: ['data', 'immutable'] },
-  ],
-  [
-    'config',
-    'v1',
-    'ConfigMap',
-    'namespaced',
-    'freely',
-    'prune',
-    { immutableWhenSaid: ['data', 'binaryData', 'immutable'] },
-  ],
+  ['cluster-rbac', RBAC, 'ClusterRole', { namespaced: false }],
+  ['cluster-rbac', RBAC, 'ClusterRoleBinding', { namespaced: false, immutable: ['roleRef'] }],
+  ['config', 'v1', 'ServiceAccount'],
+  ['config', RBAC, 'Role'],
+  ['config', RBAC, 'RoleBinding', { immutable: ['roleRef'] }],
+  ['config', 'v1', 'Secret', { immutable: ['type'], immutableWhenSaid: ['data', 'immutable'] }],
+  ['config', 'v1', 'ConfigMap', { immutableWhenSaid: ['data', 'binaryData', 'immutable'] }],
   // Before the workload: pods look the name up as they start, and a StatefulSet's host names hang on it.
-  ['config', 'v1', 'Service', 'namespaced', 'on-request', 'prune', { immutable: ['spec.clusterIP'] }],
-  [
-    'config',
-    'discovery.k8s.io/v1',
-    'EndpointSlice',
-    'namespaced',
-    'freely',
-    'prune',
-    { immutable: ['addressType'] },
-  ],
-  ['config', 'networking.k8s.io/v1', 'NetworkPolicy', 'namespaced', 'freely', 'prune'],
+  ['config', 'v1', 'Service', { immutable: ['spec.clusterIP'], replace: 'on-request' }],
+  ['config', 'discovery.k8s.io/v1', 'EndpointSlice', { immutable: ['addressType'] }],
+  ['config', 'networking.k8s.io/v1', 'NetworkPolicy'],
   [
     'storage',
     'v1',
     'PersistentVolumeClaim',
-    'namespaced',
-    'refuse',
-    'keep',
-    {
-      immutable: [
-        'spec.accessModes',
-        'spec.storageClassName',
-        'spec.volumeName',
-        'spec.volumeMode',
-        'spec.selector',
-      ],
-      growOnly: ['spec.resources.requests.storage'],
-    },
+    { immutable: CLAIM, growOnly: ['spec.resources.requests.storage'], replace: 'refuse', keep: true },
   ],
-  [
-    'workload',
-    'apps/v1',
-    'Deployment',
-    'namespaced',
-    'on-request',
-    'prune',
-    { immutable: ['spec.selector'] },
-  ],
-  [
-    'workload',
-    'apps/v1',
-    'StatefulSet',
-    'namespaced',
-    'refuse',
-    'prune',
-    {
-      immutable: [
-        'spec.selector',
-        'spec.serviceName',
-        'spec.volumeClaimTemplates',
-        'spec.podManagementPolicy',
-      ],
-    },
-  ],
-  ['workload', 'apps/v1', 'DaemonSet', 'namespaced', 'on-request', 'prune', { immutable: ['spec.selector'] }],
-  [
-    'workload',
-    'batch/v1',
-    'Job',
-    'namespaced',
-    'freely',
-    'prune',
-    { immutable: ['spec.selector', 'spec.template', 'spec.completions', 'spec.completionMode'] },
-  ],
-  ['workload', 'batch/v1', 'CronJob', 'namespaced', 'freely', 'prune'],
-  ['workload', 'policy/v1', 'PodDisruptionBudget', 'namespaced', 'freely', 'prune'],
-  ['workload', 'autoscaling/v2', 'HorizontalPodAutoscaler', 'namespaced', 'freely', 'prune'],
-  ['route', 'networking.k8s.io/v1', 'Ingress', 'namespaced', 'freely', 'prune'],
-  ['route', 'gateway.networking.k8s.io/v1', 'HTTPRoute', 'namespaced', 'freely', 'prune'],
+  ['workload', 'apps/v1', 'Deployment', { immutable: ['spec.selector'], replace: 'on-request' }],
+  ['workload', 'apps/v1', 'StatefulSet', { immutable: SET, replace: 'refuse' }],
+  ['workload', 'apps/v1', 'DaemonSet', { immutable: ['spec.selector'], replace: 'on-request' }],
+  ['workload', 'batch/v1', 'Job', { immutable: JOB }],
+  ['workload', 'batch/v1', 'CronJob'],
+  ['workload', 'policy/v1', 'PodDisruptionBudget'],
+  ['workload', 'autoscaling/v2', 'HorizontalPodAutoscaler'],
+  ['route', 'networking.k8s.io/v1', 'Ingress'],
+  ['route', 'gateway.networking.k8s.io/v1', 'HTTPRoute'],
 ]
 
-export const RULES: readonly KindRule[] = rows.map(([stage, apiVersion, kind, scope, replace, prune, fields]) => ({
+const RULES: readonly KindRule[] = ROWS.map(([stage, apiVersion, kind, special]) => ({
+  ...PLAIN,
+  ...special,
+  stage,
   apiVersion,
   kind,
-  namespaced: scope === 'namespaced',
-  stage,
-  immutable: [],
-  replace,
-  keep: prune === 'keep',
-  ...fields,
 }))
 
 const byGroupKind = new Map(
@@ -200,7 +123,7 @@ export function rankOf(id: KindName): number {
 
 /** Custom resources come after the workloads, because one of those may serve their webhook. */
 function customRule(id: KindName): KindRule {
-  return { ...id, namespaced: true, stage: 'custom', immutable: [], replace: 'refuse', keep: false }
+  return { ...PLAIN, apiVersion: id.apiVersion, kind: id.kind, stage: 'custom', replace: 'refuse' }
 }
 
 /** Why an object cannot be made yet: discovery does not show its kind, and no CRD of the same plan brings it. */

@@ -57,6 +57,12 @@ describe('every object', () => {
       labels: { team: 'red', 'app.kubernetes.io/name': 'backend' },
       annotations: { note: 'x' },
     })
+    expect(renderSample([service({ labels })]).problems).toMatchInlineSnapshot(`
+      [
+        "warning  services.backend.labels['app.kubernetes.io/name']: the label app.kubernetes.io/name is Diploid's own and stays backend  [desired.reserved-label]
+          Leave it out, or take another name.",
+      ]
+    `)
   })
 
   test('has a keyed id that only its installation, instance and identity give', () => {

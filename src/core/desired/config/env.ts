@@ -7,7 +7,7 @@ import type { Frame } from '../frame.ts'
 import { literal } from '../workload/literal.ts'
 import { contentSecret } from './content.ts'
 
-export interface RenderedEnv {
+interface RenderedEnv {
   readonly objects: readonly DesiredObject[]
   /** The container's `env`. */
   readonly env: readonly ValueMap[]

@@ -7,7 +7,7 @@ import type { Service } from '../../services/service.ts'
 import type { Frame } from '../frame.ts'
 import { contentMap, contentSecret } from './content.ts'
 
-export interface RenderedFiles {
+interface RenderedFiles {
   readonly objects: readonly DesiredObject[]
   readonly volumes: readonly ValueMap[]
   readonly mounts: readonly ValueMap[]

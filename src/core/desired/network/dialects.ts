@@ -1,5 +1,5 @@
 /** What an Ingress must say to one controller, beyond the standard. */
-export interface Dialect {
+interface Dialect {
   /** Annotations of an Ingress whose clients use https. */
   readonly https: Readonly<Record<string, string>>
   /** Annotations of an Ingress whose clients use plain http. */

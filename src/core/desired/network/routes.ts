@@ -4,7 +4,7 @@ import { type Frame, type Part, portsOf } from '../frame.ts'
 import { HTTP_ROUTE, renderHttpRoutes } from './httproute.ts'
 import { INGRESS, renderIngresses } from './ingress.ts'
 
-export interface RenderedRoutes {
+interface RenderedRoutes {
   readonly objects: readonly DesiredObject[]
   readonly problems: readonly Problem[]
 }

@@ -5,7 +5,7 @@ import { podLabels } from '../identity.ts'
 import { isUnprivileged, type PodParts, serviceContainer } from './container.ts'
 import { placement } from './placement.ts'
 
-export interface Pod {
+interface Pod {
   readonly labels: Readonly<Record<string, string>>
   readonly container: ValueMap
   readonly volumes: readonly ValueMap[]

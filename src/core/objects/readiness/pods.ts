@@ -44,7 +44,7 @@ export function podTrouble(pods: readonly JsonMap[]): Readiness | undefined {
   return troubles.find(({ state }) => state === 'failed') ?? troubles[0]
 }
 
-export function podName(pod: JsonMap): string {
+function podName(pod: JsonMap): string {
   return textAt(mapAt(pod, 'metadata'), 'name')
 }
 
