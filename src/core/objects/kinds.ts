@@ -97,7 +97,7 @@ const ROWS: readonly Row[] = [
   ['route', 'gateway.networking.k8s.io/v1', 'HTTPRoute'],
 ]
 
-const RULES: readonly KindRule[] = ROWS.map(([stage, apiVersion, kind, special]) => ({
+export const RULES: readonly KindRule[] = ROWS.map(([stage, apiVersion, kind, special]) => ({
   ...PLAIN,
   ...special,
   stage,
