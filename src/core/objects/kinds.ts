@@ -15,8 +15,8 @@ export const STAGES = [
 export type Stage = (typeof STAGES)[number]
 
 /**
- * What may be done when a field differs that the server does not let change: `freely` (nothing is lost), `on-request` (down
- * for a moment, so only with the service's `replace: 'allow'`), `refuse` (data could be lost).
+ * What may be done when a field differs that the server does not let change: `freely` (nothing is lost), `on-request`
+ * (down for a moment, so only with the service's `replace: 'allow'`), `refuse` (data could be lost).
  */
 type ReplacePolicy = 'freely' | 'on-request' | 'refuse'
 
