@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '../../ports.ts'
 
@@ -11,6 +12,7 @@ export function createClock(): Clock {
     iso: () => new Date().toISOString(),
     async sleep(ms, signal) {
       signal.throwIfAborted()
+      setMaxListeners(0, signal)
       try {
         await wait(ms, undefined, { signal })
       } catch (error) {

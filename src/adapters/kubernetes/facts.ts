@@ -3,7 +3,8 @@ import { isMap, type JsonMap } from '../../core/json.ts'
 import { isWorldError, WorldError } from '../../core/world-error.ts'
 import type { Clock, Log } from '../../ports.ts'
 import type { KubeClient } from '../kube-client.ts'
-import { discover, kindKey, pathOf, type Resource, type Served, subjectOf } from './transport/discovery.ts'
+import { discover, kindKey, type Resource, type Served } from './transport/discovery.ts'
+import { listAll } from './transport/list.ts'
 
 /** What the cluster serves, asked once; anew when a kind is missing or a CRD was applied. */
 export interface Facts {
@@ -126,9 +127,7 @@ async function listOrNone(
   signal: AbortSignal,
 ): Promise<readonly JsonMap[]> {
   try {
-    const about = subjectOf(resource, 'list', '')
-    const { body } = await client.call({ path: pathOf(resource, ''), query: { limit: '500' }, about }, signal)
-    return Array.isArray(body.items) ? body.items.filter(isMap) : []
+    return (await listAll(client, { resource, namespace: '' }, signal)).items
   } catch (error) {
     if (!isWorldError(error) || error.code !== 'kube.forbidden') throw error
     log.warn('routes are rendered without knowing what the cluster offers', {

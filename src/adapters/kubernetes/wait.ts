@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { isMap, type JsonMap } from '../../core/json.ts'
 import { idKey, type LiveObject, type ObjectId } from '../../core/objects/object.ts'
 import { isWorldError } from '../../core/world-error.ts'
@@ -72,6 +73,7 @@ function createBell(signal: AbortSignal): { ring(): void; rung(): Promise<void>;
   let pending = false
   let waiter: { resolve: () => void; reject: (reason: unknown) => void } | undefined
   const onAbort = () => waiter?.reject(signal.reason)
+  setMaxListeners(0, signal) // every service of a round waits on the same one
   signal.addEventListener('abort', onAbort)
   return {
     ring() {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { JsonMap } from '../../../core/json.ts'
 import type { LiveObject } from '../../../core/objects/object.ts'
 import type { WorldError } from '../../../core/world-error.ts'
@@ -134,6 +135,7 @@ export function startCache(options: WatchOptions, onChange: (change: Change) => 
         },
       }
       waiters.add(waiter)
+      setMaxListeners(0, signal) // every kind that a round reads waits on the same one
       signal.addEventListener('abort', abort, { once: true })
       watch.wake()
     })

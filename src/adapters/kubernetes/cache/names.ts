@@ -1,7 +1,8 @@
 import { isMap, type JsonMap } from '../../../core/json.ts'
 import type { Clock } from '../../../ports.ts'
 import type { KubeClient } from '../../kube-client.ts'
-import { pathOf, type Resource, subjectOf } from '../transport/discovery.ts'
+import type { Resource } from '../transport/discovery.ts'
+import { listAll } from '../transport/list.ts'
 
 /** Names in use, whoever made them: asked before a create, so that it touches nothing foreign. */
 export interface Names {
@@ -45,19 +46,8 @@ async function listNames(
   namespace: string,
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
-  const names = new Set<string>()
-  const about = subjectOf(resource, 'list', namespace)
-  let next = ''
-  do {
-    const query = { limit: '500', ...(next === '' ? {} : { continue: next }) }
-    const { body } = await client.call(
-      { path: pathOf(resource, namespace), query, accept: METADATA_ONLY, about },
-      signal,
-    )
-    for (const item of Array.isArray(body.items) ? body.items.filter(isMap) : []) names.add(nameOf(item))
-    next = isMap(body.metadata) && typeof body.metadata.continue === 'string' ? body.metadata.continue : ''
-  } while (next !== '')
-  return names
+  const { items } = await listAll(client, { resource, namespace, accept: METADATA_ONLY }, signal)
+  return new Set(items.map(nameOf))
 }
 
 function nameOf(item: JsonMap): string {

@@ -4,6 +4,7 @@ import type { Clock, Log, Random } from '../../../ports.ts'
 import type { KubeClient } from '../../kube-client.ts'
 import { pathOf, type Resource, subjectOf } from '../transport/discovery.ts'
 import { errorOf } from '../transport/errors.ts'
+import { listAll } from '../transport/list.ts'
 
 // One list and watch that lasts: whatever ends it, it goes on from the last version or lists anew.
 // In: a kind, a namespace ('' for all) and a selector. Out: calls on a Feed.
@@ -39,7 +40,6 @@ export interface Watch {
   readonly done: Promise<void>
 }
 
-const PAGE = '500'
 const FIRST_BACKOFF_MS = 500
 const LONGEST_BACKOFF_MS = 30_000
 /** A watch that ends sooner without an event counts as a failure, so that a broken proxy is not spun against. */
@@ -74,7 +74,7 @@ export function startWatch(options: WatchOptions, feed: Feed): Watch {
       const progress = { events: 0 }
       let failed = false
       try {
-        version ??= await listAll(options, feed, round.signal)
+        version ??= await list(options, feed, round.signal)
         await follow(progress)
         failed = progress.events === 0 && options.clock.now() - started < SHORT_WATCH_MS
       } catch (error) {
@@ -129,24 +129,15 @@ export function startWatch(options: WatchOptions, feed: Feed): Watch {
 
 const RELIST = new Error('the watch lists anew')
 
-/** Pages of the newest state (no version asked for), so that a list after a restore is the restored state. */
-async function listAll(options: WatchOptions, feed: Feed, signal: AbortSignal): Promise<string> {
-  const { client, resource, namespace, selector } = options
-  const about = subjectOf(resource, 'list', namespace)
-  const items: JsonMap[] = []
-  let next = ''
-  do {
-    const query = { ...selector, limit: PAGE, ...(next === '' ? {} : { continue: next }) }
-    const { body } = await client.call({ path: pathOf(resource, namespace), query, about }, signal)
-    const metadata = isMap(body.metadata) ? body.metadata : {}
-    for (const item of Array.isArray(body.items) ? body.items : []) if (isMap(item)) items.push(item)
-    next = typeof metadata.continue === 'string' ? metadata.continue : ''
-    if (next === '') {
-      feed.listed(items)
-      return String(metadata.resourceVersion ?? '')
-    }
-  } while (!signal.aborted)
-  throw signal.reason
+async function list(
+  { client, resource, namespace, selector }: WatchOptions,
+  feed: Feed,
+  signal: AbortSignal,
+) {
+  const { items, resourceVersion } = await listAll(client, { resource, namespace, selector }, signal)
+  signal.throwIfAborted()
+  feed.listed(items)
+  return resourceVersion
 }
 
 function isExpired(error: unknown): boolean {
