@@ -32,6 +32,8 @@ function join(lower: Json, higher: Json): Json {
   return deepmerge<JsonMap>(lower, higher, {
     isMergeableObject: isMap,
     arrayMerge: (_, list) => list,
+    // A clone is made into a map with a prototype, and loses those keys.
+    clone: false,
     customMerge: () => join,
   })
 }
