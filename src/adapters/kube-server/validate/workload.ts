@@ -10,13 +10,18 @@ export function workloadCauses(object: Fields): Cause[] {
   const selector = at(object, 'spec', 'selector')
   const labels = fields(object, 'spec', 'template', 'metadata', 'labels')
   const causes = selectorCauses(selector, labels)
-  return [...causes, ...templateCauses(object, ['spec', 'template'], ['Always'])]
+  // Pods of a StatefulSet mount its claims by the names of their templates.
+  const claims = list(fields(object, 'spec'), 'volumeClaimTemplates').map((claim) =>
+    text(claim, 'metadata', 'name'),
+  )
+  return [...causes, ...templateCauses(object, ['spec', 'template'], ['Always'], claims)]
 }
 
 export function templateCauses(
   object: Fields,
   path: readonly string[],
   policies: readonly string[],
+  claims: readonly string[] = [],
 ): Cause[] {
   const template = fields(object, ...path)
   const field = path.join('.')
@@ -33,15 +38,15 @@ export function templateCauses(
       ]
   return [
     ...labelCauses(`${field}.labels`, fields(template, 'metadata', 'labels')),
-    ...podSpecCauses(spec, `${field}.spec`),
+    ...podSpecCauses(spec, `${field}.spec`, claims),
     ...wrongPolicy,
   ]
 }
 
-export function podSpecCauses(spec: Fields, field: string): Cause[] {
+export function podSpecCauses(spec: Fields, field: string, claims: readonly string[] = []): Cause[] {
   const containers = list(spec, 'containers')
   if (containers.length === 0) return [required(`${field}.containers`)]
-  const volumes = list(spec, 'volumes').map((volume) => text(volume, 'name'))
+  const volumes = [...claims, ...list(spec, 'volumes').map((volume) => text(volume, 'name'))]
   return [
     ...containers.flatMap((item, index) => containerCauses(item, `${field}.containers[${index}]`, volumes)),
     ...list(spec, 'initContainers').flatMap((item, index) =>
