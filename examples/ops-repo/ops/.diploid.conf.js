@@ -1,7 +1,8 @@
 // Everything that acme runs. A service's own settings stand in <service>.diploid.js (or .yaml) beside this file.
 config = {
   name: 'acme',
-  domain: 'acme.example mapEnv=subdomain',
+  registry: 'registry.acme.example/acme',
+  domain: 'acme.example',
 
   environments: {
     production: { branch: 'main' },

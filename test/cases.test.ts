@@ -1,0 +1,41 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Evaluator } from '../src/ports.ts'
+import { emptyCluster } from './story/cluster.ts'
+import { inProcessEvaluator } from './story/evaluator.ts'
+import { tell } from './story/pipeline.ts'
+import { overlay, readRepositories } from './story/repositories.ts'
+
+// Golden stories: test/cases/<story>/given holds repositories, then/given.txt what is planned of them. Each when-… folder
+// holds what changes next, once everything planned is done; then/when-….txt what is planned then. A story named example-…
+// begins with the repositories of examples/ops-repo. An empty file stands for one that is deleted.
+
+const CASES = join(import.meta.dirname, 'cases')
+const EXAMPLE = join(import.meta.dirname, '../examples/ops-repo')
+
+let evaluator: Evaluator
+beforeAll(async () => {
+  evaluator = await inProcessEvaluator()
+})
+
+describe('stories', () => {
+  const stories = readdirSync(CASES, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  test.each(stories.map(({ name }) => name))('%s', async (story) => {
+    const folder = join(CASES, story)
+    const example = story.startsWith('example') ? readRepositories(EXAMPLE) : new Map()
+    const steps = [
+      'given',
+      ...readdirSync(folder)
+        .filter((name) => name.startsWith('when-'))
+        .sort(),
+    ]
+    let repositories = example
+    const cluster = emptyCluster()
+    for (const step of steps) {
+      repositories = overlay(repositories, readRepositories(join(folder, step)))
+      const told = await tell(repositories, cluster, evaluator)
+      await expect(told).toMatchFileSnapshot(join(folder, 'then', `${step}.txt`))
+    }
+  })
+})

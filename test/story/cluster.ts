@@ -1,0 +1,99 @@
+import type { ImageFacts } from '../../src/core/images/image.ts'
+import type { Json, JsonMap } from '../../src/core/json.ts'
+import { FIELD_MANAGER, type FieldSet } from '../../src/core/objects/managed-fields.ts'
+import { type DesiredObject, idKey, type LiveObject } from '../../src/core/objects/object.ts'
+import type { Inventory, InventoryEntry, Plan } from '../../src/core/plan/plan.ts'
+import { reveal } from '../../src/core/sensitive.ts'
+
+/** What a story's cluster and registry hold between two steps: everything that the plan before it did. */
+export interface Cluster {
+  readonly live: Map<string, LiveObject>
+  readonly inventories: Map<string, Map<string, InventoryEntry>>
+  readonly images: Set<string>
+}
+
+export function emptyCluster(): Cluster {
+  return { live: new Map(), inventories: new Map(), images: new Set() }
+}
+
+export function inventoryOf(cluster: Cluster, instance: string): Inventory {
+  const entries = cluster.inventories.get(instance)
+  return entries ? { state: 'intact', entries } : { state: 'new' }
+}
+
+/** The digest of anything in the story's registries; a built image is there once a plan has built it. */
+export function imageFacts(reference: string): ImageFacts {
+  const name = reference.split('/').at(-1)?.split(':')[0] ?? ''
+  const ports = PORTS.get(name)
+  return {
+    digest: `sha256:${Buffer.from(reference).toString('hex').padEnd(64, '0').slice(0, 64)}`,
+    ports: ports === undefined ? [] : [{ port: ports, protocol: 'TCP' }],
+    workdir: '/',
+    user: '',
+  }
+}
+
+const PORTS = new Map([
+  ['nginx', 80],
+  ['postgres', 5432],
+])
+
+/** Everything that the plan says happens, at once and without failure. */
+export function carryOut(cluster: Cluster, plan: Plan): void {
+  const entries = cluster.inventories.get(plan.instance) ?? new Map<string, InventoryEntry>()
+  cluster.inventories.set(plan.instance, entries)
+  for (const action of plan.actions) {
+    if (action.verb === 'build') cluster.images.add(action.image.reference)
+    else if (action.verb === 'delete') {
+      cluster.live.delete(idKey(action.id))
+      entries.delete(idKey(action.id))
+    } else if (action.desired) {
+      const live = liveOf(action.desired, cluster.live.get(idKey(action.id)))
+      cluster.live.set(idKey(action.id), live)
+      const { id, service } = action
+      entries.set(idKey(id), { id, uid: live.uid, ...(service === undefined ? {} : { service }) })
+    }
+  }
+}
+
+function liveOf(desired: DesiredObject, before: LiveObject | undefined): LiveObject {
+  const body = reveal(desired.body) as JsonMap
+  const { apiVersion: _, kind: __, ...fields } = body
+  const managedFields = [{ manager: FIELD_MANAGER, operation: 'Apply', fieldsV1: ownedFields(fields) }]
+  return {
+    id: desired.id,
+    uid: before?.uid ?? `uid of ${desired.id.kind}/${desired.id.name}`,
+    resourceVersion: String(Number(before?.resourceVersion ?? 0) + 1),
+    body: { ...body, metadata: { ...(body.metadata as JsonMap), managedFields } },
+  }
+}
+
+/** As the server records an apply; identity is not a field, lists of named maps are keyed by the name. */
+function ownedFields({ metadata, ...fields }: JsonMap): FieldSet {
+  const { name: _, namespace: __, ...labels } = metadata as JsonMap
+  return { ...allFields(fields), 'f:metadata': allFields(labels) }
+}
+
+function ownedField(value: Json): FieldSet {
+  if (Array.isArray(value) && value.length > 0 && value.every(isNamed)) {
+    return Object.fromEntries(
+      value.map((item) => [`k:${JSON.stringify({ name: item.name })}`, allFields(item)]),
+    )
+  }
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? allFields(value as JsonMap)
+    : {}
+}
+
+function allFields(value: JsonMap): FieldSet {
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [`f:${key}`, ownedField(item)]))
+}
+
+function isNamed(item: Json): item is JsonMap & { readonly name: string } {
+  return (
+    typeof item === 'object' &&
+    item !== null &&
+    !Array.isArray(item) &&
+    typeof (item as JsonMap).name === 'string'
+  )
+}

@@ -1,0 +1,40 @@
+import releaseSync from '@jitl/quickjs-wasmfile-release-sync'
+import { newQuickJSWASMModuleFromVariant, type QuickJSSyncVariant } from 'quickjs-emscripten-core'
+import { interpret, type Outcome } from '../../src/adapters/evaluator/interpret.ts'
+import { importsOf } from '../../src/core/config/imports.ts'
+import { lineOfPath } from '../../src/core/config/origins-js.ts'
+import type { Json } from '../../src/core/json.ts'
+import type { Evaluated, Evaluation, Evaluator } from '../../src/ports.ts'
+
+/** The interpreter of the real evaluator without its thread, which only matters for files that do not end. */
+export async function inProcessEvaluator(): Promise<Evaluator> {
+  const engine = await newQuickJSWASMModuleFromVariant(releaseSync as unknown as QuickJSSyncVariant)
+  const limits = { deadlineMs: 2000, memoryMb: 64, outputBytes: 1_000_000 }
+  const evaluate = (item: Evaluation): Evaluated => {
+    const answers: Outcome[] = []
+    const work = { index: 0, ...item, files: reached(item) }
+    interpret(engine, work, limits, Date.now, (outcome) => answers.push(outcome))
+    const [outcome] = answers
+    if (outcome === undefined) throw new Error(`no outcome for ${item.file}`)
+    if (outcome.ok)
+      return { ok: true, value: JSON.parse(outcome.json) as Json, isFunction: outcome.isFunction }
+    const { code, message, file, line, path } = outcome
+    const origin = path
+      ? lineOfPath(item.file, item.files, path)
+      : { layer: file, file, ...(line === undefined ? {} : { line }) }
+    return { ok: false, code, message, origin }
+  }
+  return { run: async (batch) => batch.map(evaluate), close: async () => undefined }
+}
+
+function reached(item: Evaluation): ReadonlyMap<string, string> {
+  const files = new Map<string, string>()
+  const open = [item.file]
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    const source = item.files.get(path)
+    if (source === undefined || files.has(path)) continue
+    files.set(path, source)
+    open.push(...importsOf(path, source).value)
+  }
+  return files
+}
