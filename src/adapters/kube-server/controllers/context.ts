@@ -82,6 +82,11 @@ export function change(cluster: Cluster, kind: Kind, live: Fields, next: Fields)
   replace(cluster, kind, live, next, MANAGER)
 }
 
+/** As the deployment controller writes its annotation: the status endpoint lets it through and keeps the generation. */
+export function changeThroughStatus(cluster: Cluster, kind: Kind, live: Fields, next: Fields): void {
+  replace(cluster, kind, live, next, { ...MANAGER, subresource: 'status' })
+}
+
 /** Writes a status when it says anything new. */
 export function writeStatus(
   cluster: Cluster,

@@ -4,6 +4,7 @@ import {
   type Context,
   type Controller,
   change,
+  changeThroughStatus,
   condition,
   discard,
   isTerminating,
@@ -87,14 +88,9 @@ function startReplicaSet(cluster: Cluster, live: Fields, hash: string, old: read
   })
   const metadata = fields(live, 'metadata')
   const annotations = { ...fields(metadata, 'annotations'), [REVISION]: revision }
-  // The real controller writes its annotation through the status endpoint's manager too.
-  annotate(cluster, live, annotations)
-}
-
-function annotate(cluster: Cluster, live: Fields, annotations: Fields): void {
-  change(cluster, cluster.kinds.builtin('Deployment'), live, {
+  changeThroughStatus(cluster, cluster.kinds.builtin('Deployment'), live, {
     ...live,
-    metadata: { ...fields(live, 'metadata'), annotations },
+    metadata: { ...metadata, annotations },
   })
 }
 

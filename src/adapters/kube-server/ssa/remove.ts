@@ -3,18 +3,17 @@ import type { Shape } from '../schema/schema.ts'
 import { emptySet, type FieldSet, isEmpty } from './field-set.ts'
 import { childrenOf } from './typed.ts'
 
-/** The value without the fields of a set; what becomes empty by that is gone as well. */
-export function removeFields(shape: Shape, value: Data, set: FieldSet): Data | undefined {
+/** The value without the fields of a set; what becomes empty by that is null. */
+export function removeFields(shape: Shape, value: Data, set: FieldSet): Data {
   const children = childrenOf(shape, value)
   if (children === undefined || children.size === 0 || isEmpty(set)) return value
   const kept: [string | number, Data][] = []
   for (const [element, child] of children) {
     const node = set.nodes.get(element)
     if (node?.member === true) continue
-    const rest = removeFields(child.shape, child.value, node?.below ?? emptySet())
-    if (rest !== undefined) kept.push([child.key, rest])
+    kept.push([child.key, removeFields(child.shape, child.value, node?.below ?? emptySet())])
   }
-  if (kept.length === 0) return undefined
+  if (kept.length === 0) return null
   if (Array.isArray(value)) return kept.map(([, item]) => item)
   return Object.fromEntries(kept) as Fields
 }

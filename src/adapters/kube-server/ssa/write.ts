@@ -5,7 +5,6 @@ import {
   difference,
   emptySet,
   type FieldSet,
-  insert,
   intersection,
   isEmpty,
   paths,
@@ -69,7 +68,7 @@ export function updateManagers(
   return new Map(rest).set(id, { ...identity, time: writer.time, set: union(previous, taken) })
 }
 
-/** A server-side apply. `object` is undefined where nothing but managers changed. */
+/** A server-side apply. */
 export function apply(
   shape: Shape,
   live: Fields,
@@ -81,10 +80,12 @@ export function apply(
   const identity = identityOf(writer, 'Apply')
   const id = managerId(identity)
   const last = managers.get(id)
-  const set = withoutExactly(without(setOf(shape, applied), writer.ignored), SERVER_FIELDS)
-  const claimed = new Map(managers).set(id, { ...identity, time: writer.time, set })
+  const named = without(setOf(shape, applied), writer.ignored)
+  const claim = (set: FieldSet) => new Map(managers).set(id, { ...identity, time: writer.time, set })
   const merged = merge(shape, live, applied) as Fields
-  const object = last === undefined ? merged : prune(shape, merged, claimed, last.set)
+  // What every configuration names (its kind, its name) keeps metadata from being pruned.
+  const object = last === undefined ? merged : prune(shape, merged, claim(named), last.set)
+  const claimed = claim(withoutExactly(named, SERVER_FIELDS))
   const changes = changesOf(shape, live, object, writer)
   const conflicts = contested(claimed, changes, id)
   if (conflicts.size > 0 && !force) throw conflictOf(conflicts)
@@ -132,20 +133,15 @@ function contested(managers: Managers, changes: Comparison, own: string): Map<Ma
 
 /** Takes away what this applier named last time, names no more, and nobody else names. */
 function prune(shape: Shape, merged: Fields, managers: Managers, last: FieldSet): Fields {
-  const owned = [...managers.values()].reduce<FieldSet>((all, manager) => union(all, manager.set), emptySet())
   const named = withStructFields(shape, last)
-  const kept = withStructFields(shape, owned)
-  const keepParents = withAncestors(kept)
-  return removeFields(shape, merged, difference(named, keepParents)) as Fields
-}
-
-/** A list item or map key stays as long as anything below it has an owner. */
-function withAncestors(set: FieldSet): FieldSet {
-  const result = emptySet()
-  for (const path of paths(set)) {
-    for (let length = 1; length <= path.length; length++) insert(result, path.slice(0, length))
-  }
-  return result
+  const owned = [...managers.values()].reduce<FieldSet>((all, manager) => union(all, manager.set), emptySet())
+  const present = withStructFields(shape, setOf(shape, merged))
+  const without = (set: FieldSet) => removeFields(shape, merged, set) ?? {}
+  const left = (value: Data) => withStructFields(shape, setOf(shape, value))
+  // First everything that was named goes; then comes back what has an owner; then what this applier never named.
+  const bare = left(without(named))
+  const kept = left(without(difference(present, union(bare, withStructFields(shape, owned)))))
+  return without(intersection(difference(present, kept), named)) as Fields
 }
 
 function conflictOf(conflicts: ReadonlyMap<Manager, FieldSet>) {

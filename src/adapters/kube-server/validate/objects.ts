@@ -55,6 +55,34 @@ export function encodedWrongly(object: Fields): string | undefined {
   return entries.find(([, value]) => typeof value === 'string' && !BASE64.test(value))?.[0]
 }
 
+const SECRET_KEYS: Readonly<Record<string, readonly string[]>> = {
+  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
+  'kubernetes.io/dockercfg': ['.dockercfg'],
+  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
+  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
+}
+
+/** What the type of a Secret asks of its content. */
+export function secretTypeCauses(object: Fields): Cause[] {
+  const data = fields(object, 'data')
+  const type = text(object, 'type')
+  return (SECRET_KEYS[type] ?? []).flatMap((key) => {
+    const field = `data[${key}]`
+    if (data[key] === undefined) return [required(field)]
+    const isJson = !type.includes('docker') || isJsonText(Buffer.from(String(data[key]), 'base64').toString())
+    return isJson ? [] : [wrongValue(field, '<secret contents redacted>', 'invalid character')]
+  })
+}
+
+function isJsonText(value: string): boolean {
+  try {
+    JSON.parse(value)
+    return true
+  } catch {
+    return false
+  }
+}
+
 export function claimCauses(object: Fields): Cause[] {
   const storage = fields(object, 'spec', 'resources', 'requests').storage
   if (list(object, 'spec', 'accessModes').length === 0) {

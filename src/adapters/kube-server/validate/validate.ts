@@ -12,6 +12,7 @@ import {
   encodedWrongly,
   ingressCauses,
   scheduleCauses,
+  secretTypeCauses,
   serviceCauses,
 } from './objects.ts'
 import { podSpecCauses, templateCauses, workloadCauses } from './workload.ts'
@@ -33,7 +34,7 @@ const RULES: Readonly<Record<string, (object: Fields) => Cause[]>> = {
   Pod: (object) => podSpecCauses(fields(object, 'spec'), 'spec'),
   Service: serviceCauses,
   ConfigMap: dataCauses,
-  Secret: dataCauses,
+  Secret: (object) => [...dataCauses(object), ...secretTypeCauses(object)],
   PersistentVolumeClaim: claimCauses,
   Ingress: ingressCauses,
   CustomResourceDefinition: definitionCauses,

@@ -106,7 +106,11 @@ function prepare(kind: Kind, live: Fields, next: Fields, options: WriteOptions):
     if (old.labels === undefined) delete metadata.labels
     else metadata.labels = old.labels
   }
-  if (kind.generation !== 'none' && changesGeneration(kind, live, result)) {
+  if (
+    options.subresource !== 'status' &&
+    kind.generation !== 'none' &&
+    changesGeneration(kind, live, result)
+  ) {
     metadata.generation = Number(old.generation ?? 0) + 1
   }
   return result
