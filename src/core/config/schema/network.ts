@@ -71,8 +71,8 @@ export const NetworkKeys = {
 
 /** Keys that exist in the short form only, with the canonical key that they become. */
 export const NetworkShortKeys = {
-  port: PortText.meta({ description: 'The one port that it listens on.', examples: [8080] }),
-  url: TextOrList.meta({
+  port: PortText.optional().meta({ description: 'The one port that it listens on.', examples: [8080] }),
+  url: TextOrList.optional().meta({
     description: 'URL or URLs under which it is reached.',
     examples: ['https://shop.example.com'],
   }),

@@ -23,4 +23,4 @@ export const SERVICE_SHORT_KEYS = { port: 'ports', url: 'routes' } as const
 /** What stands in a service beside its keys: overrides of single environments. */
 export const SERVICE_ENVIRONMENT_KEYS = ['byEnv', 'environments'] as const
 
-export const ServiceShortKeys = z.strictObject(NetworkShortKeys).partial()
+export const ServiceShortKeys = z.strictObject(NetworkShortKeys)

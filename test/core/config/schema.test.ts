@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { defaultsLayer, defaultsOf } from '../../../src/core/config/defaults.ts'
+import { Build } from '../../../src/core/config/schema/code.ts'
+import { OpsConfig } from '../../../src/core/config/schema/ops.ts'
+import { ServiceConfig, ServiceShortKeys } from '../../../src/core/config/schema/service.ts'
+import { mistakes } from './written.ts'
+
+test('schema/ is in step with the code', () => {
+  const root = fileURLToPath(new URL('../../..', import.meta.url))
+  const run = (): Buffer => execFileSync(process.execPath, ['tools/schema.mjs', '--check'], { cwd: root })
+  expect(run).not.toThrow()
+})
+
+test('every key says what it is for', () => {
+  const keys = { ...OpsConfig.shape, ...ServiceConfig.shape, ...ServiceShortKeys.shape }
+  const silent = Object.entries(keys).filter(([, schema]) => !z.globalRegistry.get(schema)?.description)
+  expect(silent.map(([key]) => key)).toEqual([])
+})
+
+test('every example is what people may write', () => {
+  for (const [key, schema] of Object.entries({ ...ServiceConfig.shape, ...ServiceShortKeys.shape })) {
+    for (const example of examplesOf(schema)) {
+      const text = JSON.stringify({ [key]: example })
+      expect(mistakes({ '.diploid.conf.yaml': '', 'app.diploid.json': text })).toBe('')
+    }
+  }
+  for (const [key, schema] of Object.entries(OpsConfig.shape)) {
+    for (const example of examplesOf(schema)) {
+      expect(mistakes({ '.diploid.conf.json': JSON.stringify({ [key]: example }) })).toBe('')
+    }
+  }
+})
+
+test('the defaults of the schema are the lowest layer, and fit it', () => {
+  const { value } = defaultsLayer()
+  expect(value).toEqual({
+    replicas: 1,
+    resources: { requests: { cpu: '10m', memory: '32Mi' } },
+    replace: 'refuse',
+  })
+  expect(ServiceConfig.safeParse(value).success).toBe(true)
+  expect(defaultsOf(Build)).toEqual({ dockerfile: 'Dockerfile', context: '' })
+})
+
+function examplesOf(schema: z.ZodType): readonly unknown[] {
+  const examples = z.globalRegistry.get(schema)?.examples
+  return Array.isArray(examples) ? examples : []
+}
