@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path'
-import { CORE_SCHEMA, load } from 'js-yaml'
+import { CORE_SCHEMA, load, YAMLException } from 'js-yaml'
 import { isMap, type Json, type JsonMap } from '../../../core/json.ts'
 import { WorldError } from '../../../core/world-error.ts'
 
@@ -114,8 +114,8 @@ function readKubeconfig(file: string): JsonMap {
     throw new Error('it is empty or no map')
   } catch (cause) {
     // The text of a YAML error quotes lines, and a kubeconfig holds tokens: only the place is told.
-    const mark = isMap(cause) ? undefined : (cause as { mark?: { line?: number } }).mark
-    const where = mark?.line === undefined ? '' : ` (line ${mark.line + 1})`
+    const line = cause instanceof YAMLException ? cause.mark?.line : undefined
+    const where = line === undefined ? '' : ` (line ${line + 1})`
     throw new WorldError('kube.config', `kubeconfig ${file} cannot be read as YAML${where}`, {
       retryable: false,
     })
