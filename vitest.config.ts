@@ -1,34 +1,37 @@
 import { defineConfig } from 'vitest/config'
 
-// Four projects by what they need: nothing, workers and loopback servers, the control-plane bed, the node bed.
+// Projects by what they need: nothing; workers and loopback servers; the embedded cluster; the control-plane bed; the
+// node bed. `*.real.test.ts` runs a contract suite on a real API server, `*.embedded.test.ts` the same on ours.
+const OUTSIDE = ['test/{adapters,bed,bench,cli,contract,e2e,faults}/**']
+const slow = { testTimeout: 120_000, hookTimeout: 120_000 }
+
 export default defineConfig({
   test: {
     projects: [
-      {
-        test: {
-          name: 'unit',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/contract/**', 'test/e2e/**', 'test/bed/**', 'test/faults/**', 'test/adapters/**', 'test/cli/**'],
-          isolate: false,
-        },
-      },
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: OUTSIDE, isolate: false } },
       {
         test: {
           name: 'adapters',
-          include: ['test/adapters/**/*.test.ts', 'test/cli/**/*.test.ts'],
+          include: ['test/{adapters,cli}/**/*.test.ts'],
           globalSetup: ['test/workers.setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...slow,
         },
       },
       {
         test: {
           name: 'contract',
-          include: ['test/contract/**/*.test.ts'],
-          globalSetup: ['test/bed/control-plane.setup.mjs'],
+          include: ['test/contract/**/*.embedded.test.ts'],
+          globalSetup: ['test/workers.setup.ts'],
+          ...slow,
+        },
+      },
+      {
+        test: {
+          name: 'bed',
+          include: ['test/{contract,faults}/**/*.real.test.ts'],
+          globalSetup: ['test/bed/control-plane.setup.mjs', 'test/workers.setup.ts'],
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...slow,
         },
       },
       {

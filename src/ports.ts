@@ -153,8 +153,11 @@ export interface Evaluator {
 }
 
 export interface Registry {
-  /** Digest, exposed ports, working directory and user of a reference; `absent` where the registry says so. */
-  inspect(reference: string, signal: AbortSignal): Promise<Lookup>
+  /**
+   * Digest, exposed ports, working directory and user of a reference; `absent` where the registry says so. `insecure`:
+   * by plain http.
+   */
+  inspect(reference: string, signal: AbortSignal, insecure?: boolean): Promise<Lookup>
 }
 
 export interface BuildRequest {

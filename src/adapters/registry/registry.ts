@@ -17,20 +17,21 @@ export interface RegistryOptions {
   readonly http: Http
   /** What to show a registry, by host as references name it (`docker.io`). */
   readonly credentials?: (host: string) => RegistryCredentials | undefined
-  /** Hosts that speak plain http; loopback addresses always do. */
-  readonly insecureHosts?: ReadonlySet<string>
 }
 
 export function createRegistry(options: RegistryOptions): Registry {
-  const isPlain = (host: string) => LOOPBACK.test(host) || options.insecureHosts?.has(host) === true
+  const insecureHosts = new Set<string>()
+  // Loopback addresses always speak plain http.
+  const isPlain = (host: string) => LOOPBACK.test(host) || insecureHosts.has(host)
   const authorize = createAuthorizer(options.http, options.credentials ?? (() => undefined), isPlain)
   // Content never changes under its digest: one HEAD tells whether a tag still means what is known.
   const byDigest = new LRUCache<string, ImageFacts>({ max: 5000 })
 
   return {
-    async inspect(text, signal) {
+    async inspect(text, signal, insecure) {
       const reference = parseReference(text)
       if (reference === undefined) throw notAReference(text)
+      if (insecure) insecureHosts.add(reference.registry)
       const ask = asker(authorize, reference, isPlain(reference.registry), signal)
       const digest = reference.digest ?? (await ask.digest(reference.tag ?? 'latest'))
       if (digest === 'absent') return { known: true, value: 'absent' }

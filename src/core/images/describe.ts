@@ -9,6 +9,7 @@ import {
   builtService,
   type ImageContext,
   type ImageInputs,
+  type ImageRegistry,
   type InputFacts,
   needOf,
   PLATFORM,
@@ -98,7 +99,7 @@ function buildImage(
   inputs: ImageInputs,
   bases: Lookups,
   context: ImageContext,
-  registry: { readonly push: string; readonly pull: string },
+  registry: ImageRegistry,
   report: Report,
 ): Image | undefined {
   const { service, source, build } = built
@@ -135,6 +136,7 @@ function buildImage(
     service: service.name,
     reference,
     ...(push === reference ? {} : { push }),
+    insecure: registry.insecure,
     key,
     parts,
     build: {

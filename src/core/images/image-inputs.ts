@@ -37,12 +37,19 @@ export interface ImageInputs {
 /** By the id of the need; unknown where the repository could not be read. */
 export type InputFacts = ReadonlyMap<string, Fact<ImageInputs>>
 
+/** Prefixes without scheme and trailing slash. */
+export interface ImageRegistry {
+  readonly push: string
+  readonly pull: string
+  readonly insecure: boolean
+}
+
 /** What arguments and names an image gets from where it goes. */
 export interface ImageContext {
   readonly project: string
   readonly instance: Pick<Instance, 'environment' | 'name'>
-  /** Prefixes without a trailing slash; undefined: nothing can be built. */
-  readonly registry: { readonly push: string; readonly pull: string } | undefined
+  /** undefined: nothing can be built. */
+  readonly registry: ImageRegistry | undefined
 }
 
 /** The one platform that is built for; part of every key. */

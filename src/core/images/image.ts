@@ -39,6 +39,8 @@ export type Image =
       readonly reference: string
       /** The same image as builds push it, where nodes pull it under another name. */
       readonly push?: string
+      /** Its registry speaks plain http (`registry.insecure`). */
+      readonly insecure: boolean
       /** Hash of everything that can change the image's bytes; the tag. */
       readonly key: string
       readonly parts: readonly KeyPart[]

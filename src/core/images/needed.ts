@@ -51,13 +51,16 @@ export interface LookupNeed {
   readonly reference: string
   /** Where nodes pull under another name than builds push, the name that builds push. */
   readonly ask: string
+  /** Plain http. */
+  readonly insecure: boolean
 }
 
 export function lookupsNeeded(images: readonly Image[]): readonly LookupNeed[] {
   const needs = new Map<string, LookupNeed>()
   for (const image of images) {
     const ask = image.kind === 'build' ? (image.push ?? image.reference) : image.reference
-    needs.set(image.reference, { reference: image.reference, ask })
+    const insecure = image.kind === 'build' && image.insecure
+    needs.set(image.reference, { reference: image.reference, ask, insecure })
   }
   return [...needs.values()]
 }

@@ -3,6 +3,12 @@ import { unknown } from '../../core/json.ts'
 import { isWorldError } from '../../core/world-error.ts'
 import type { Registry } from '../../ports.ts'
 
+/** `ask` is the name under which the registry knows the reference. */
+interface Asking {
+  readonly ask: string
+  readonly insecure: boolean
+}
+
 /**
  * Registry answers of one preparation, each reference asked once; what an earlier release recorded is not asked again,
  * so that a moved tag or a lost registry changes nothing that runs.
@@ -21,12 +27,12 @@ export class AskedOnce {
     this.#recorded = recorded
   }
 
-  /** undefined: nobody may be asked, and nothing is recorded. `ask` is the name under which the registry knows it. */
-  inspect(reference: string, ask: string, signal: AbortSignal): Promise<Lookup | undefined> {
+  /** undefined: nobody may be asked, and nothing is recorded. */
+  inspect(reference: string, { ask, insecure }: Asking, signal: AbortSignal): Promise<Lookup | undefined> {
     const recorded = Object.hasOwn(this.#recorded, reference) ? this.#recorded[reference] : undefined
     if (recorded !== undefined) return Promise.resolve({ known: true, value: recorded })
     if (this.#registry === undefined) return Promise.resolve(undefined)
-    const answer = this.#answers.get(reference) ?? this.#ask(this.#registry, reference, ask, signal)
+    const answer = this.#answers.get(reference) ?? this.#ask(this.#registry, reference, { ask, insecure }, signal)
     this.#answers.set(reference, answer)
     return answer
   }
@@ -36,9 +42,9 @@ export class AskedOnce {
     return this.#unreachable.has(reference)
   }
 
-  async #ask(registry: Registry, reference: string, ask: string, signal: AbortSignal): Promise<Lookup> {
+  async #ask(registry: Registry, reference: string, { ask, insecure }: Asking, signal: AbortSignal): Promise<Lookup> {
     try {
-      return await registry.inspect(ask, signal)
+      return await registry.inspect(ask, signal, insecure)
     } catch (error) {
       if (!isWorldError(error) || signal.aborted) throw error
       if (error.retryable) {

@@ -35,7 +35,7 @@ export async function describeInstanceImages(
   const facts = await readInputs(ports, input, services, signal)
   const bases = new Map<string, Lookup>()
   await inParallel(basesNeeded(services, facts, context), AT_ONCE, async (reference) => {
-    const lookup = await ports.asked.inspect(reference, reference, signal)
+    const lookup = await ports.asked.inspect(reference, { ask: reference, insecure: false }, signal)
     if (lookup !== undefined) bases.set(reference, lookup)
   })
   const { value, problems } = describeImages(services, facts, bases, context)

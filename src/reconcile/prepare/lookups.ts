@@ -26,8 +26,8 @@ export async function lookUpImages(
   signal: AbortSignal,
 ): Promise<LookedUp> {
   const lookups = new Map<string, Lookup>()
-  await inParallel(lookupsNeeded(images), AT_ONCE, async ({ reference, ask }) => {
-    lookups.set(reference, (await asked.inspect(reference, ask, signal)) ?? unknown('no registry is asked'))
+  await inParallel(lookupsNeeded(images), AT_ONCE, async ({ reference, ...asking }) => {
+    lookups.set(reference, (await asked.inspect(reference, asking, signal)) ?? unknown('no registry is asked'))
   })
   const held = new Map<string, string>()
   for (const image of images) {
