@@ -1,0 +1,77 @@
+import { type Data, type Fields, fields, isFields, text } from '../../../src/adapters/kube-server/data.ts'
+import type { Answer, Client } from '../../adapters/kube-server/client.ts'
+
+/** One request of a case. `{ns}`, `{uid}` and `{rv}` stand for the case's namespace and what was last seen. */
+export interface Step {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly path: string
+  readonly body?: Data
+  readonly type?: string
+  readonly accept?: string
+}
+
+/** Plays the steps and tells every answer as both servers should give it. */
+export async function play(client: Client, namespace: string, steps: readonly Step[]): Promise<Fields[]> {
+  await client.create('/api/v1/namespaces', { metadata: { name: namespace } })
+  const answers: Fields[] = []
+  const seen = { uid: 'no-uid', rv: '0' }
+  for (const step of steps) {
+    const fillIn = (value: string) =>
+      value.replaceAll('{ns}', namespace).replaceAll('{uid}', seen.uid).replaceAll('{rv}', seen.rv)
+    const body =
+      step.body === undefined ? {} : { body: JSON.parse(fillIn(JSON.stringify(step.body))) as Data }
+    const answer = await client.call(step.method, fillIn(step.path), {
+      ...body,
+      ...(step.type === undefined ? {} : { type: step.type }),
+      ...(step.accept === undefined ? {} : { accept: step.accept }),
+    })
+    const unchanged = text(answer.body, 'metadata', 'resourceVersion') === seen.rv
+    answers.push({
+      step: `${step.method} ${step.path}`,
+      ...tell(answer, namespace),
+      ...(unchanged ? { unchanged } : {}),
+    })
+    seen.uid = text(answer.body, 'metadata', 'uid') || seen.uid
+    seen.rv = text(answer.body, 'metadata', 'resourceVersion') || seen.rv
+  }
+  return answers
+}
+
+function tell(answer: Answer, namespace: string): Fields {
+  const body = steady(answer.body, '')
+  const said = JSON.stringify(body)
+    .replaceAll(namespace, '{ns}')
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '{uid}')
+  return {
+    code: answer.status,
+    ...(answer.warnings === '' ? {} : { warnings: answer.warnings }),
+    body: JSON.parse(said) as Data,
+  }
+}
+
+/** What differs from run to run, or is for controllers to say, is taken out. */
+function steady(value: Data, key: string): Data {
+  if (Array.isArray(value)) {
+    const items = key === 'managedFields' ? value.filter((entry) => !ofControllers(entry)) : value
+    return items.map((item) => steady(item, key === 'items' ? 'item' : ''))
+  }
+  if (!isFields(value)) return VARYING.has(key) && value !== null ? `{${key}}` : value
+  const kept: Fields = {}
+  for (const [name, child] of Object.entries(value)) {
+    if (name === 'status' && (key === '' || key === 'item') && isFields(child)) continue
+    if (name === 'deployment.kubernetes.io/revision') continue
+    kept[name] = steady(child, name)
+  }
+  // The annotation above may have been the only one.
+  if (key === 'metadata' && Object.keys(fields(kept, 'annotations')).length === 0) delete kept.annotations
+  return kept
+}
+
+const VARYING = new Set([
+  ...['uid', 'resourceVersion', 'creationTimestamp', 'deletionTimestamp', 'time', 'clusterIP'],
+  'nodePort',
+])
+
+function ofControllers(entry: Data): boolean {
+  return ['kube-controller-manager', 'kube-apiserver'].includes(text(entry, 'manager'))
+}
