@@ -1,4 +1,4 @@
-import { isMap, type KeyPath } from '../json.ts'
+import { isMap, type KeyPath, printPath } from '../json.ts'
 import { type Origin, type Origins, originAt } from '../origin.ts'
 import { Sensitive, type Value } from '../sensitive.ts'
 import { tagOf } from './tags.ts'
@@ -29,17 +29,31 @@ export interface LocatedList extends Place {
 }
 
 export function locate(value: Value, origins: Origins, path: KeyPath = []): Located {
-  const place = { path, origin: originAt(origins, path) }
-  if (Array.isArray(value)) {
-    const items = value.map((item: Value, index) => locate(item, origins, [...path, index]))
-    return { kind: 'list', items, ...place }
+  return visit(value, path, printPath(path), originAt(origins, path))
+
+  /** `enclosing` is the origin of the nearest value around that has one. */
+  function visit(part: Value, at: KeyPath, printed: string, enclosing: Origin | undefined): Located {
+    const place = { path: at, origin: enclosing }
+    if (Array.isArray(part)) {
+      const items = part.map((item: Value, index) => child(item, index, `${printed}[${index}]`))
+      return { kind: 'list', items, ...place }
+    }
+    if (!isMap(part) || part instanceof Sensitive || tagOf(part) !== undefined) {
+      return { kind: 'leaf', value: part, ...place }
+    }
+    const entries = new Map<string, Located>()
+    for (const [key, item] of Object.entries(part)) entries.set(key, child(item, key, joinPath(printed, key)))
+    return { kind: 'map', entries, ...place }
+
+    function child(item: Value, key: string | number, own: string): Located {
+      const origin = origins.get(own) ?? (enclosing && near(enclosing))
+      return visit(item, [...at, key], own, origin)
+    }
   }
-  if (!isMap(value) || value instanceof Sensitive || tagOf(value) !== undefined) {
-    return { kind: 'leaf', value, ...place }
-  }
-  const entries = new Map<string, Located>()
-  for (const [key, item] of Object.entries(value)) entries.set(key, locate(item, origins, [...path, key]))
-  return { kind: 'map', entries, ...place }
+}
+
+function near(origin: Origin): Origin {
+  return origin.near ? origin : { ...origin, near: true }
 }
 
 export function plain(node: Located): Value {
