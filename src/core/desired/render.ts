@@ -1,3 +1,4 @@
+import type { RoutingConfig } from '../config/ops.ts'
 import type { Image, Lookups } from '../images/image.ts'
 import type { Fact } from '../json.ts'
 import { type DesiredObject, idKey, printId } from '../objects/object.ts'
@@ -10,6 +11,7 @@ import type { Frame, Part } from './frame.ts'
 import { makeObject } from './identity.ts'
 import { missingImages, partsOf } from './images.ts'
 import { leaks } from './leaks.ts'
+import { chosenRouting } from './network/chosen.ts'
 import { applyPatches } from './patches.ts'
 import { renderService, type ServiceObjects } from './service-objects.ts'
 
@@ -18,7 +20,7 @@ import { renderService, type ServiceObjects } from './service-objects.ts'
 // Limits: a fact that is missing is named in `pending`, not guessed; nothing here knows what is live.
 
 export interface RenderInput {
-  readonly ops: { readonly name: string; readonly routing?: { readonly issuer?: string } }
+  readonly ops: { readonly name: string; readonly routing?: RoutingConfig }
   readonly instance: Instance
   readonly services: readonly Service[]
   readonly images: readonly Image[]
@@ -68,8 +70,14 @@ export function render(input: RenderInput): Checked<Rendered> {
 }
 
 function frameOf({ ops, instance, owner, cluster }: RenderInput): Frame {
-  const issuer = ops.routing?.issuer
-  return { project: ops.name, instance, owner, cluster, ...(issuer === undefined ? {} : { issuer }) }
+  const { issuer } = ops.routing ?? {}
+  return {
+    project: ops.name,
+    instance,
+    owner,
+    cluster: chosenRouting(cluster, ops.routing ?? {}),
+    ...(issuer === undefined ? {} : { issuer }),
+  }
 }
 
 function namespaceObject(frame: Frame): DesiredObject {

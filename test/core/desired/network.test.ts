@@ -149,6 +149,37 @@ describe('routes by Ingress', () => {
   })
 })
 
+describe('routing in the configuration', () => {
+  const both = { ...GATEWAY, ingressClass: { name: 'web', controller: 'k8s.io/ingress-nginx' } }
+  const routed = (routing: object, cluster = both) =>
+    renderSample([web], { cluster, ops: { name: 'shop', routing } })
+
+  test('names another Gateway than the one that was found', () => {
+    const sample = routed({ gateway: { namespace: 'edge', name: 'inner' } })
+    expect(sample.show('HTTPRoute/web', 'spec.parentRefs')).toMatchInlineSnapshot(`
+      "- group: gateway.networking.k8s.io
+        kind: Gateway
+        namespace: edge
+        name: inner"
+    `)
+  })
+
+  test('keeps what is known of the Gateway that was found', () => {
+    const gateway = { namespace: 'infra', name: 'public' }
+    const sample = routed({ gateway }, { ...both, gateway: { ...gateway, section: 'https' } })
+    expect(sample.show('HTTPRoute/web', 'spec.parentRefs')).toContain('sectionName: https')
+  })
+
+  test('that names an ingress class wants Ingress, even beside a Gateway', () => {
+    expect(routed({ ingressClass: 'web' }).show('Ingress/web', 'metadata.annotations')).toContain(
+      'ssl-redirect',
+    )
+    const other = routed({ ingressClass: 'other' })
+    expect(other.show('Ingress/web', 'spec.ingressClassName')).toBe('other')
+    expect(other.show('Ingress/web', 'metadata.annotations')).toBe('null')
+  })
+})
+
 describe('routes that cannot be', () => {
   test('without Gateway and ingress class: the key that would name one', () => {
     const sample = renderSample([web], { cluster: { kinds: new Set() } })

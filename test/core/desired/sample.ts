@@ -68,6 +68,7 @@ export function builtImage(fields: Partial<Extract<Image, { kind: 'build' }>> = 
     kind: 'build',
     service: 'backend',
     reference: 'registry.test/shop/backend:k3y',
+    insecure: false,
     key: 'k3y',
     parts: [],
     build: {
