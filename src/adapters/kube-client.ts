@@ -39,12 +39,17 @@ export interface KubeAnswer {
 /** An open watch: its events, until the server or the caller ends it. */
 export type KubeStream = AsyncIterable<JsonMap>
 
+/** Logs of a container as they come. */
+export type KubeText = AsyncIterable<Uint8Array>
+
 export interface KubeClient {
   /** The cluster as people know it: the context's name, `in-cluster`, or the address. */
   readonly cluster: string
   call(call: KubeCall, signal: AbortSignal): Promise<KubeAnswer>
   /** Resolves once the server accepted the watch. `silenceMs`: longest silence before the connection counts as dead. */
   stream(call: KubeCall, silenceMs: number, signal: AbortSignal): Promise<KubeStream>
+  /** The same for what is no JSON; 0 for logs, which may be silent for long. */
+  text(call: KubeCall, silenceMs: number, signal: AbortSignal): Promise<KubeText>
   readonly versions: Versions
   close(): Promise<void>
 }

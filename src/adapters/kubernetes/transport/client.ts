@@ -3,7 +3,7 @@ import { isWorldError, WorldError } from '../../../core/world-error.ts'
 import type { Clock, Log, Random } from '../../../ports.ts'
 import { createHttp, type HttpOptions } from '../../http.ts'
 import { type Http, HttpError, type HttpResponse } from '../../http-message.ts'
-import type { KubeAnswer, KubeCall, KubeClient, KubeStream } from '../../kube-client.ts'
+import type { KubeAnswer, KubeCall, KubeClient, KubeStream, KubeText } from '../../kube-client.ts'
 import type { KubeConnection } from './connection.ts'
 import { errorOf, transportError } from './errors.ts'
 import { jsonLines } from './lines.ts'
@@ -81,12 +81,28 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
   }
 
   async function stream(wanted: KubeCall, silenceMs: number, signal: AbortSignal): Promise<KubeStream> {
+    return events(await open(wanted, silenceMs, signal), wanted)
+  }
+
+  async function text(wanted: KubeCall, silenceMs: number, signal: AbortSignal): Promise<KubeText> {
+    return chunks(await open(wanted, silenceMs, signal), wanted)
+  }
+
+  async function open(wanted: KubeCall, silenceMs: number, signal: AbortSignal): Promise<HttpResponse> {
     try {
       const limits = { idleMs: silenceMs, totalMs: 0, maxBytes: Number.POSITIVE_INFINITY }
       const response = await send(watchHttp, wanted, limits, signal)
-      if (response.status === 200) return events(response, wanted)
+      if (response.status === 200) return response
       const { status, body } = await read(response, wanted)
       throw errorOf(status, body, wanted.about, connection.name, retryAfterOf(response, clock))
+    } catch (error) {
+      throw transportError(error, wanted.about, connection.name)
+    }
+  }
+
+  async function* chunks(response: HttpResponse, wanted: KubeCall): AsyncGenerator<Uint8Array> {
+    try {
+      yield* response.body
     } catch (error) {
       throw transportError(error, wanted.about, connection.name)
     }
@@ -127,6 +143,7 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
     cluster: connection.name,
     call,
     stream,
+    text,
     versions,
     async close() {
       await Promise.all([http.close(), watchHttp.close()])
