@@ -4,12 +4,14 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Evaluator } from '../src/ports.ts'
 import { emptyCluster } from './story/cluster.ts'
 import { inProcessEvaluator } from './story/evaluator.ts'
+import { byHand } from './story/hands.ts'
 import { tell } from './story/pipeline.ts'
 import { overlay, readRepositories } from './story/repositories.ts'
 
 // Golden stories: test/cases/<story>/given holds repositories, then/given.txt what is planned of them. Each when-… folder
 // holds what changes next, once everything planned is done; then/when-….txt what is planned then. A story named example-…
-// begins with the repositories of examples/ops-repo. An empty file stands for one that is deleted.
+// begins with the repositories of examples/ops-repo. An empty file stands for one that is deleted; `cluster/` holds what
+// somebody does by hand meanwhile.
 
 const CASES = join(import.meta.dirname, 'cases')
 const EXAMPLE = join(import.meta.dirname, '../examples/ops-repo')
@@ -33,7 +35,9 @@ describe('stories', () => {
     let repositories = example
     const cluster = emptyCluster()
     for (const step of steps) {
-      repositories = overlay(repositories, readRepositories(join(folder, step)))
+      const change = readRepositories(join(folder, step))
+      byHand(cluster, change.get('cluster'))
+      repositories = overlay(repositories, change)
       const told = await tell(repositories, cluster, evaluator)
       await expect(told).toMatchFileSnapshot(join(folder, 'then', `${step}.txt`))
     }

@@ -1,19 +1,22 @@
+import { createHash } from 'node:crypto'
 import type { ImageFacts } from '../../src/core/images/image.ts'
 import type { Json, JsonMap } from '../../src/core/json.ts'
 import { FIELD_MANAGER, type FieldSet } from '../../src/core/objects/managed-fields.ts'
 import { type DesiredObject, idKey, type LiveObject } from '../../src/core/objects/object.ts'
 import type { Inventory, InventoryEntry, Plan } from '../../src/core/plan/plan.ts'
+import type { Release } from '../../src/core/plan/release.ts'
 import { reveal } from '../../src/core/sensitive.ts'
 
 /** What a story's cluster and registry hold between two steps: everything that the plan before it did. */
 export interface Cluster {
   readonly live: Map<string, LiveObject>
   readonly inventories: Map<string, Map<string, InventoryEntry>>
+  readonly releases: Map<string, Release>
   readonly images: Set<string>
 }
 
 export function emptyCluster(): Cluster {
-  return { live: new Map(), inventories: new Map(), images: new Set() }
+  return { live: new Map(), inventories: new Map(), releases: new Map(), images: new Set() }
 }
 
 export function inventoryOf(cluster: Cluster, instance: string): Inventory {
@@ -21,13 +24,13 @@ export function inventoryOf(cluster: Cluster, instance: string): Inventory {
   return entries ? { state: 'intact', entries } : { state: 'new' }
 }
 
-/** The digest of anything in the story's registries; a built image is there once a plan has built it. */
+/** What the story's registries say of an image that is there. */
 export function imageFacts(reference: string): ImageFacts {
   const name = reference.split('/').at(-1)?.split(':')[0] ?? ''
-  const ports = PORTS.get(name)
+  const port = PORTS.get(name)
   return {
-    digest: `sha256:${Buffer.from(reference).toString('hex').padEnd(64, '0').slice(0, 64)}`,
-    ports: ports === undefined ? [] : [{ port: ports, protocol: 'TCP' }],
+    digest: `sha256:${createHash('sha256').update(reference).digest('hex')}`,
+    ports: port === undefined ? [] : [{ port, protocol: 'TCP' }],
     workdir: '/',
     user: '',
   }

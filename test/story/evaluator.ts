@@ -9,7 +9,7 @@ import type { Evaluated, Evaluation, Evaluator } from '../../src/ports.ts'
 /** The interpreter of the real evaluator without its thread, which only matters for files that do not end. */
 export async function inProcessEvaluator(): Promise<Evaluator> {
   const engine = await newQuickJSWASMModuleFromVariant(releaseSync as unknown as QuickJSSyncVariant)
-  const limits = { deadlineMs: 2000, memoryMb: 64, outputBytes: 1_000_000 }
+  const limits = { deadlineMs: 1000, memoryMb: 64, outputBytes: 1_000_000 }
   const evaluate = (item: Evaluation): Evaluated => {
     const answers: Outcome[] = []
     const work = { index: 0, ...item, files: reached(item) }

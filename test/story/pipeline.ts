@@ -1,11 +1,18 @@
 import { describePlan } from '../../src/core/plan/describe-plan.ts'
 import type { Plan } from '../../src/core/plan/plan.ts'
+import { releaseOf } from '../../src/core/plan/release.ts'
 import { isError, type Problem, printProblem } from '../../src/core/problem.ts'
 import { Sensitive } from '../../src/core/sensitive.ts'
 import type { Evaluator } from '../../src/ports.ts'
-import { planInstance } from '../../src/reconcile/observe.ts'
+import { type Planned, type PlanSources, planInstance } from '../../src/reconcile/observe.ts'
 import { OFFLINE_CLUSTER } from '../../src/reconcile/prepare/offline.ts'
-import { prepareInstance, withBuilt } from '../../src/reconcile/prepare/prepare.ts'
+import {
+  commitsOf,
+  factsOf,
+  type Prepared,
+  prepareInstance,
+  withBuilt,
+} from '../../src/reconcile/prepare/prepare.ts'
 import { readConfiguration } from '../../src/reconcile/prepare/read.ts'
 import { selectInstances } from '../../src/reconcile/prepare/select.ts'
 import { type Cluster, carryOut, imageFacts, inventoryOf } from './cluster.ts'
@@ -39,6 +46,7 @@ export async function tell(
   const selected = await selectInstances(git, PLACE, configuration, NEVER)
   const texts = [...read.problems, ...selected.problems].map(printProblem)
   for (const instance of selected.value.instances) {
+    const previous = cluster.releases.get(instance.name)
     const ports = portsOf(git, evaluator, cluster)
     const input = {
       place: PLACE,
@@ -46,7 +54,7 @@ export async function tell(
       instance,
       owner: OWNER,
       cluster: CLUSTER,
-      previous: undefined,
+      previous,
     }
     const prepared = await prepareInstance(ports, input, NEVER)
     texts.push(...prepared.problems.map(printProblem).filter((text) => !texts.includes(text)))
@@ -56,19 +64,53 @@ export async function tell(
     }
     const sources = {
       inventory: inventoryOf(cluster, instance.name),
-      previous: undefined,
+      previous,
       verdicts: new Map(),
     }
     const first = await planInstance(ports, prepared.value, sources, NEVER)
     texts.push(describePlan(first.plan, { details: true }))
-    const built = new Map(builtBy(first.plan).map((reference) => [reference, imageFacts(reference)]))
-    const second = await planInstance(ports, withBuilt(prepared.value, built), sources, NEVER)
-    carryOut(cluster, {
-      ...second.plan,
-      actions: [...first.plan.actions.filter(isBuild), ...second.plan.actions],
-    })
+    remember(cluster, prepared.value, first.plan, await planBuilt(ports, prepared.value, sources, first.plan))
   }
   return `${texts.join('\n\n')}\n`
+}
+
+/** The plan after its builds, which fills in what they told. */
+async function planBuilt(
+  ports: ReturnType<typeof portsOf>,
+  prepared: Prepared,
+  sources: PlanSources,
+  first: Plan,
+): Promise<Planned> {
+  const references = first.actions.flatMap((action) =>
+    action.verb === 'build' ? [action.image.reference] : [],
+  )
+  const built = new Map(references.map((reference) => [reference, imageFacts(reference)]))
+  return planInstance(ports, withBuilt(prepared, built), sources, NEVER)
+}
+
+function remember(
+  cluster: Cluster,
+  prepared: Prepared,
+  first: Plan,
+  { plan, prepared: built }: Planned,
+): void {
+  const builds = first.actions.filter((action) => action.verb === 'build')
+  const actions = [...builds, ...plan.actions]
+  if (actions.length === 0) return
+  carryOut(cluster, { ...plan, actions })
+  const release = releaseOf({
+    id: 'story',
+    time: '2026-01-01T00:00:00Z',
+    plan,
+    desired: built.rendered.desired,
+    commits: commitsOf(prepared),
+    facts: factsOf(built),
+    notApplied: new Set(),
+    failed: false,
+    rootKey: OWNER.rootKey,
+    previous: cluster.releases.get(plan.instance),
+  })
+  cluster.releases.set(plan.instance, release)
 }
 
 const OUR_REGISTRY = /^registry\.(test|acme\.example)\//
@@ -76,14 +118,6 @@ const CLUSTER = { ...OFFLINE_CLUSTER, gateway: { namespace: 'infra', name: 'publ
 
 function held(problems: readonly Problem[]): string {
   return `${problems.map(printProblem).join('\n\n')}\n\nheld back as a whole; nothing is planned\n`
-}
-
-function isBuild(action: Plan['actions'][number]): boolean {
-  return action.verb === 'build'
-}
-
-function builtBy(plan: Plan): readonly string[] {
-  return plan.actions.flatMap((action) => (action.verb === 'build' ? [action.image.reference] : []))
 }
 
 /** Registries know every image that nobody here builds; the cluster shows what earlier plans left. */

@@ -12,7 +12,7 @@ import type { Git } from '../../src/ports.ts'
 // `<repo>` file is a repository that cannot be reached. Out: a Git that reads them. Limits: contents only, no history.
 
 export type Files = ReadonlyMap<string, string>
-/** By folder name: `web`, `web@develop`; undefined stands for a repository that cannot be reached. */
+/** By folder name: `web`, `web@develop`, `web@feature~x` for feature/x; undefined stands for a repository that cannot be reached. */
 export type Repositories = ReadonlyMap<string, Files | undefined>
 
 const HOST = 'https://git.test/acme'
@@ -73,7 +73,7 @@ function refsOf(repositories: Repositories, name: string): RefListing {
   if (files.size === 0) return { head: undefined, branches: new Map() }
   const branches = new Map(BRANCHES.map((branch) => [branch, commitOf(files)]))
   for (const [folder, own] of repositories) {
-    const [repo, branch] = folder.split('@')
+    const [repo, branch] = folder.replaceAll('~', '/').split('@')
     if (repo === name && branch !== undefined && own) branches.set(branch, commitOf(own))
   }
   return { head: 'main', branches }

@@ -8,7 +8,7 @@ import { networkOf } from './network/network.ts'
 import { configuredPorts } from './network/ports.ts'
 import { healthOf, withoutUndefined } from './parts/health.ts'
 import { shapeOf } from './parts/shape.ts'
-import type { Service } from './service.ts'
+import type { Port, Service } from './service.ts'
 
 /** The service that later stages read, from its finished configuration. */
 export function assembleService(
@@ -18,7 +18,7 @@ export function assembleService(
   input: ResolveInput,
 ): Service {
   const { image, ports: known = [], routes } = networkOf(config, input, name)
-  const ports = configuredPorts(config)
+  const ports = configuredPorts(config) ?? withoutPorts(config, image)
   const shape = shapeOf(config, image, {
     exposesPorts: ports === undefined && known.length > 0,
     isOwn: (key) => isOwn(merged, key),
@@ -60,6 +60,14 @@ export function assembleService(
     patch: (config.patch ?? {}) as Readonly<Record<string, JsonMap>>,
     replace: config.replace ?? 'refuse',
   }
+}
+
+/**
+ * Another command in a shared image is another process: a worker beside a web server. Waiting for the server's port would
+ * never end.
+ */
+function withoutPorts(config: ServiceConfig, image: Service['image']): readonly Port[] | undefined {
+  return image.kind === 'shared' && (config.command ?? config.args) !== undefined ? [] : undefined
 }
 
 /** Whether the key was written for this very service, rather than for all. */

@@ -3,7 +3,7 @@ import { ZERO_KEY } from '../objects/hash.ts'
 import type { Target } from '../targets/target.ts'
 import type { Word } from '../targets/words.ts'
 import type { MergedService, ResolveInput } from './input.ts'
-import { offerOf } from './network/offers.ts'
+import { OFFERED, offerOf } from './network/offers.ts'
 import { Mistake } from './references/mistake.ts'
 import type { World } from './references/resolving.ts'
 
@@ -26,6 +26,7 @@ export function worldOf(input: ResolveInput, services: ReadonlyMap<string, Merge
             true,
           )
         : undefined,
+    offered: OFFERED,
     offer: (service, name) => offerOf(input, services, service, name),
   }
 }

@@ -4,6 +4,8 @@ import type { Found, Resolving, World } from '../references/resolving.ts'
 import { type Network, networkAhead } from './network.ts'
 import { printRoute } from './routes.ts'
 
+export const OFFERED = ['host', 'port', 'url', 'name'] as const
+
 /** What every service offers without configuring it (spec 2.4): host, name, port, url. */
 export function offerOf(
   input: ResolveInput,

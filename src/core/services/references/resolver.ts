@@ -79,10 +79,15 @@ export class Resolver implements Resolving {
         return value === FAILED ? FAILED : within(value, path, depth)
       }
       const next = childOf(raw, path[depth])
-      if (next === undefined) return missingKey(path, depth, keysOf(raw))
+      if (next === undefined) return missingKey(path, depth, [...this.#offered(path, depth), ...keysOf(raw)])
       raw = next
     }
     return this.deep(raw, path)
+  }
+
+  /** What can be referred to at this place beside the keys that are written there. */
+  #offered(path: KeyPath, depth: number): readonly string[] {
+    return path[0] === 'services' && depth === 2 ? this.world.offered : []
   }
 
   #leaf(raw: Json, path: KeyPath, layer = ''): Outcome {

@@ -24,6 +24,8 @@ export interface World {
   readonly word: (word: Word, service: string | undefined) => string | Mistake
   /** Why a service that the configuration knows is not in this instance. */
   readonly absent: (service: string) => Mistake | undefined
+  /** Names that every service offers. */
+  readonly offered: readonly string[]
   /** What a service offers under a name without configuring it; undefined: its own key counts. */
   readonly offer: (service: string, name: string) => ((resolver: Resolving) => Found) | undefined
 }

@@ -1,0 +1,1 @@
+exports.sizes = { production: 3 }

@@ -1,0 +1,1 @@
+config = { name: 'shop', services: { web: { image: process.env.IMAGE } } }

