@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import packageJson from '../package.json' with { type: 'json' }
+import type { KubeClient } from './adapters/kube-client.ts'
 import type { ClusterOptions, FilePorts, FilesOptions, Opened, Wiring } from './cli/wiring.ts'
 import type { Builder, Clock, Log, Random, Scrubber } from './ports.ts'
 import type { RoundPorts } from './reconcile/round.ts'
@@ -8,10 +9,10 @@ import type { RoundPorts } from './reconcile/round.ts'
 // Limits: adapters are imported when they are needed, so that `--help` loads none; no decision is made here.
 
 export const wiring: Wiring = {
-  version: version(),
+  version: packageJson.version,
   openFiles,
   openCluster,
-  openDemo: async (options) => (await import('./wire-demo.ts')).openDemo(options, version()),
+  openDemo: async (options) => (await import('./wire-demo.ts')).openDemo(options),
   findOps: async (cwd, git) => {
     const checkout = await git.checkout(cwd, new AbortController().signal)
     const { findConfigFolder } = await import('./adapters/config-files/config-files.ts')
@@ -35,33 +36,33 @@ export async function openBase(options: FilesOptions): Promise<Base> {
     import('./adapters/log/scrubber.ts'),
   ])
   const scrubber = createScrubber()
-  const log = createLog({ level: logLevel(options.logLevel), destination: process.stderr, scrubber })
+  const log = createLog({ level: options.logLevel, destination: process.stderr, scrubber })
   return { clock: createClock(), random: createRandom(), scrubber, log }
 }
 
 export async function openFiles(options: FilesOptions): Promise<Opened<FilePorts>> {
   const base = await openBase(options)
-  const [
-    { createHttp },
-    { createGit },
-    { createEvaluator },
-    { createRegistry },
-    { gitCredentials, registryCredentials },
-  ] = await Promise.all([
-    import('./adapters/http.ts'),
-    import('./adapters/git/git.ts'),
-    import('./adapters/evaluator/evaluator.ts'),
-    import('./adapters/registry/registry.ts'),
-    import('./adapters/credentials/credentials.ts'),
-  ])
-  const http = createHttp({ userAgent: `diploid/${version()}`, env: options.env })
-  const git = createGit({ http, credentials: gitCredentials(options.env, base.scrubber) })
+  const [{ createHttp }, { createGit }, { createEvaluator }, { createRegistry }, credentials] =
+    await Promise.all([
+      import('./adapters/http.ts'),
+      import('./adapters/git/git.ts'),
+      import('./adapters/evaluator/evaluator.ts'),
+      import('./adapters/registry/registry.ts'),
+      import('./adapters/credentials/credentials.ts'),
+    ])
+  const http = createHttp({ userAgent: userAgent(), env: options.env })
+  const git = createGit({
+    http,
+    credentials: credentials.gitCredentials(options.env, options.opsUrl, base.scrubber),
+  })
   const evaluator = createEvaluator({ workerUrl: workerUrl('quickjs') })
-  const registry = createRegistry({ http, ...registryCredentials(options.env, base.scrubber) })
-  const progress = { event: scrubbed(base.scrubber, options.onProgress) }
+  const registry = createRegistry({
+    http,
+    credentials: credentials.registryCredentials(options.env, base.scrubber),
+  })
   return {
     ...base,
-    progress,
+    progress: { event: scrubbed(base.scrubber, options.onProgress) },
     git,
     evaluator,
     registry,
@@ -73,32 +74,40 @@ export async function openFiles(options: FilesOptions): Promise<Opened<FilePorts
 
 async function openCluster(options: ClusterOptions): Promise<Opened<RoundPorts>> {
   const files = await openFiles(options)
-  const [{ loadConnection }, { createKubeClient }, { createKubernetesState }] = await Promise.all([
+  const folder = /^directory:(.+)$/.exec(options.backend)?.[1]
+  if (folder !== undefined) return openDirectory(folder, files)
+  const [{ loadConnection }, { createKubeClient }] = await Promise.all([
     import('./adapters/kubernetes/transport/connection.ts'),
     import('./adapters/kubernetes/transport/client.ts'),
-    import('./adapters/state/state.ts'),
   ])
   const connection = loadConnection({ ...options, clock: files.clock })
-  const client = createKubeClient({
-    ...files,
-    connection,
-    userAgent: `diploid/${version()} (${options.component})`,
-  })
-  const backend = await openBackend(options, files, client)
-  const identity = `${options.component}-${Buffer.from(files.random.bytes(6)).toString('hex')}`
-  const state = createKubernetesState({ ...files, client, namespace: 'diploid', identity })
+  const client = createKubeClient({ ...files, connection, userAgent: userAgent(options.component) })
+  const cluster = await openKubernetes(files, client, options.component)
   const builder = await openBuilder(options, files, client)
-  return {
-    ...files,
-    backend,
-    state,
-    builder,
-    close: async () => {
-      await backend.close()
-      await client.close()
-      await files.close()
-    },
-  }
+  return { ...files, ...cluster, builder, close: () => closeAll(cluster, client, files) }
+}
+
+/** Backend and state on one API server, real or embedded. */
+export async function openKubernetes(
+  base: Base,
+  client: KubeClient,
+  component: string,
+): Promise<Opened<Pick<RoundPorts, 'backend' | 'state'>>> {
+  const [{ createKubernetesBackend }, { createFollow }, { createKubernetesState }] = await Promise.all([
+    import('./adapters/kubernetes/backend.ts'),
+    import('./adapters/kubernetes/cache/follow.ts'),
+    import('./adapters/state/state.ts'),
+  ])
+  const backend = createKubernetesBackend({ ...base, client })
+  const identity = `${component}-${Buffer.from(base.random.bytes(6)).toString('hex')}`
+  const follow = createFollow({ ...base, client })
+  const state = createKubernetesState({ ...base, client, follow, namespace: AGENT_NAMESPACE, identity })
+  return { backend, state, close: () => closeAll(backend, state) }
+}
+
+/** Releases in the order given, each even if the one before fails. */
+export async function closeAll(...parts: readonly { close(): Promise<void> }[]): Promise<void> {
+  for (const part of parts) await part.close()
 }
 
 /** Progress is an output like any other: no secret leaves by it. */
@@ -107,24 +116,46 @@ export function scrubbed(
   event: RoundPorts['progress']['event'],
 ): RoundPorts['progress']['event'] {
   return (progress) => {
-    const texts = Object.entries(progress).map(([key, value]) => [
-      key,
-      typeof value === 'string' ? scrubber.scrub(value) : value,
-    ])
+    const texts = Object.entries(progress).map(([key, value]) => [key, scrubber.scrub(value)])
     event(Object.fromEntries(texts) as typeof progress)
   }
 }
 
 /** Bundled beside the program by tools/build.mjs. */
 export function workerUrl(name: string): URL {
-  return new URL(
-    import.meta.url.includes('/parts/') ? `../${name}.worker.js` : `./${name}.worker.js`,
-    import.meta.url,
-  )
+  const up = import.meta.url.includes('/parts/') ? '../' : './'
+  return new URL(`${up}${name}.worker.js`, import.meta.url)
 }
 
-function version(): string {
-  const folder = import.meta.url.includes('/parts/') ? '../../' : '../'
-  const text = readFileSync(new URL(`${folder}package.json`, import.meta.url), 'utf8')
-  return String((JSON.parse(text) as { readonly version: string }).version)
+export function userAgent(component?: string): string {
+  return component === undefined
+    ? `diploid/${packageJson.version}`
+    : `diploid/${packageJson.version} (${component})`
+}
+
+const AGENT_NAMESPACE = 'diploid'
+
+async function openDirectory(path: string, files: Opened<FilePorts>): Promise<Opened<RoundPorts>> {
+  const [{ createDirectoryBackend }, { createDirectoryState }, { createLocalBuilder }] = await Promise.all([
+    import('./adapters/directory/directory.ts'),
+    import('./adapters/directory/directory-state.ts'),
+    import('./adapters/builder/local/local.ts'),
+  ])
+  const backend = createDirectoryBackend({ path })
+  const builder = createLocalBuilder(files)
+  return {
+    ...files,
+    backend,
+    state: createDirectoryState({ path }),
+    builder,
+    close: () => closeAll(backend, files),
+  }
+}
+
+async function openBuilder(options: ClusterOptions, files: FilePorts, client: KubeClient): Promise<Builder> {
+  if (options.builder === 'local') {
+    return (await import('./adapters/builder/local/local.ts')).createLocalBuilder(files)
+  }
+  const { createBuildkitBuilder } = await import('./adapters/builder/buildkit-job/buildkit-job.ts')
+  return createBuildkitBuilder({ ...files, client, env: options.env })
 }

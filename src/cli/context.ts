@@ -38,6 +38,6 @@ export interface CommonOptions {
   readonly yes?: boolean
   readonly builder?: 'cluster' | 'local'
   readonly schedule?: string
-  readonly logLevel?: string
+  readonly logLevel?: 'debug' | 'info' | 'warn' | 'error'
   readonly once?: boolean
 }

@@ -6,7 +6,8 @@ import type { ClusterOptions, FilesOptions } from './wiring.ts'
 export function fileOptions(context: Context): FilesOptions {
   const { terminal, options } = context
   const logLevel = options.logLevel ?? (options.verbose ? 'info' : 'error')
-  return { env: terminal.env, logLevel, onProgress: progressPrinter(context) }
+  const opsUrl = options.ops === undefined ? {} : { opsUrl: options.ops }
+  return { env: terminal.env, logLevel, onProgress: progressPrinter(context), ...opsUrl }
 }
 
 export function clusterOptions(context: Context, component: string): ClusterOptions {

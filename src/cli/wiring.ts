@@ -21,7 +21,9 @@ export type FilePorts = Omit<RoundPorts, 'backend' | 'state' | 'builder'>
 
 export interface FilesOptions {
   readonly env: Readonly<Record<string, string | undefined>>
-  readonly logLevel: string
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
+  /** URL of the ops repository, whose host gets the Git credentials of the environment. */
+  readonly opsUrl?: string
   readonly onProgress: RoundPorts['progress']['event']
 }
 
@@ -37,7 +39,8 @@ export interface ClusterOptions extends FilesOptions {
 }
 
 export interface DemoOptions extends FilesOptions {
-  readonly builds: { readonly milliseconds: number }
+  /** How long a simulated build takes. */
+  readonly buildMilliseconds: number
 }
 
 export interface DemoRepository {
@@ -49,12 +52,7 @@ export interface DemoPorts extends RoundPorts {
   /** Makes a repository from the files of a folder of the example, with the branches main and develop. */
   repository(name: string): Promise<DemoRepository>
   /** Totals so far, for the counts that the demo shows. */
-  counts(): {
-    readonly gitRequests: number
-    readonly clusterReads: number
-    readonly clusterWrites: number
-    readonly builds: number
-  }
+  counts(): { readonly gitRequests: number; readonly builds: number }
   readonly clusterUrl: string
 }
 

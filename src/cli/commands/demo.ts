@@ -18,7 +18,7 @@ const ENVIRONMENTS = ['production', 'dev']
 
 export async function run(context: Context): Promise<ExitCode> {
   const { options, signal } = context
-  const ports = await context.wiring.openDemo({ ...fileOptions(context), builds: { milliseconds: 1200 } })
+  const ports = await context.wiring.openDemo({ ...fileOptions(context), buildMilliseconds: 1200 })
   const end = new AbortController()
   const rounds = new Rounds()
   try {
