@@ -1,3 +1,4 @@
+import { WorldError } from '../../core/world-error.ts'
 import type { Backend, Clock, Log, Random, Scrubber } from '../../ports.ts'
 import type { KubeClient } from '../kube-client.ts'
 import { apply, dryRun, type Writing } from './apply.ts'
@@ -28,6 +29,10 @@ export function createKubernetesBackend(options: KubernetesBackendOptions): Back
   const names = createNames(client, clock)
   const drift = createDrift()
   caches.subscribe(drift.changed)
+  let quietUntil = 0
+  const stopRewind = client.versions.onRewind(() => {
+    quietUntil = clock.now() + QUIET_MS
+  })
   const writing: Writing = { client, facts, caches, names, scrubber }
   return {
     cluster: (signal) => facts.cluster(signal),
@@ -42,14 +47,33 @@ export function createKubernetesBackend(options: KubernetesBackendOptions): Back
         () => apply(writing, object, mode, signal),
         (applied) => ('live' in applied ? applied.live : undefined),
       ),
-    delete: (id, guard, signal) =>
-      drift.during(
+    async delete(id, guard, signal) {
+      if (clock.now() < quietUntil) throw rewound(client.cluster)
+      return await drift.during(
         id,
         () => deleteObject(writing, id, guard, signal),
         () => undefined,
-      ),
+      )
+    },
     wait: (ids, look, signal) => waitFor({ facts, caches, log }, ids, look, signal),
     onChange: (listener) => drift.onChange(listener),
-    close: () => caches.stop(),
+    async close() {
+      stopRewind()
+      await caches.stop()
+    },
   }
+}
+
+/** After a restore a round that is under way still goes by what was before: it may write what is wanted, but not delete. */
+const QUIET_MS = 60_000
+
+function rewound(cluster: string): WorldError {
+  return new WorldError(
+    'kube.rewound',
+    `${cluster} went back to an earlier state; nothing is deleted for a minute`,
+    {
+      retryable: true,
+      hint: 'it was probably restored from a backup; the next round goes by what is there now',
+    },
+  )
 }

@@ -1,9 +1,7 @@
-import { isMap } from '../../core/json.ts'
 import { idKey, type LiveObject, type ObjectId } from '../../core/objects/object.ts'
 import type { Observed } from '../../core/plan/plan.ts'
 import { isWorldError } from '../../core/world-error.ts'
 import type { Log } from '../../ports.ts'
-import type { Cache } from './cache/cache.ts'
 import type { Caches } from './cache/caches.ts'
 import type { Names } from './cache/names.ts'
 import type { Facts } from './facts.ts'
@@ -70,10 +68,7 @@ async function syncGroup(
   signal: AbortSignal,
 ): Promise<void> {
   const namespaces = new Set(group.ids.map((id) => id.namespace))
-  const opened: readonly Cache[] = parts.caches.own(group.resource, namespaces)
-  await orBlind(parts, group.resource, blind, async () => {
-    await Promise.all(opened.map((cache) => cache.ready(signal)))
-  })
+  await orBlind(parts, group.resource, blind, () => parts.caches.sync(group.resource, namespaces, signal))
 }
 
 async function readGroup(
@@ -131,10 +126,4 @@ function isDelegated({ group }: Resource, code: string): boolean {
 
 function isBlind(blind: ReadonlySet<string>, id: ObjectId): boolean {
   return blind.has(kindKey(id.apiVersion, id.kind))
-}
-
-/** `spec.group` of a CustomResourceDefinition. */
-export function groupDefinedBy(live: LiveObject): string | undefined {
-  const spec = live.body.spec
-  return live.id.kind === 'CustomResourceDefinition' && isMap(spec) ? String(spec.group) : undefined
 }

@@ -63,9 +63,7 @@ async function openCaches(
   wanted: readonly Wanted[],
   signal: AbortSignal,
 ): Promise<void> {
-  const opened: Cache[] = []
-  for (const { id, resource } of wanted) opened.push(...caches.own(resource, new Set([id.namespace])))
-  await Promise.all(opened.map((cache) => cache.ready(signal)))
+  await Promise.all(wanted.map(({ id, resource }) => caches.sync(resource, new Set([id.namespace]), signal)))
 }
 
 /** Many rings between two looks count once. */

@@ -1,4 +1,5 @@
 import type { LiveObject } from '../../../core/objects/object.ts'
+import { isWorldError } from '../../../core/world-error.ts'
 import type { Clock, Log, Random } from '../../../ports.ts'
 import type { KubeClient } from '../../kube-client.ts'
 import type { Resource } from '../transport/discovery.ts'
@@ -6,8 +7,8 @@ import { type Cache, type Change, startCache } from './cache.ts'
 
 /** All caches of one cluster: each kind, scope and selector is listed and watched once. */
 export interface Caches {
-  /** What carries our label: of one namespace, or of all where many are in use. */
-  own(resource: Resource, namespaces: ReadonlySet<string>): readonly Cache[]
+  /** Follows what carries our label in these namespaces, or in all of them where many are in use; resolves once complete. */
+  sync(resource: Resource, namespaces: ReadonlySet<string>, signal: AbortSignal): Promise<void>
   /** One object by name, whatever it carries. */
   single(resource: Resource, namespace: string, name: string): Cache
   /** Pods with these labels; the caller stops it. */
@@ -26,13 +27,15 @@ export interface CachesOptions {
   readonly log: Log
 }
 
-export const OWN_LABEL = 'app.kubernetes.io/managed-by=diploid'
+const OWN = { labelSelector: 'app.kubernetes.io/managed-by=diploid' }
 /** Beyond this many namespaces one watch of the whole cluster is cheaper than one each. */
 const MANY = 8
 
 export function createCaches(options: CachesOptions): Caches {
   const caches = new Map<string, Cache>()
   const listeners = new Set<(change: Change) => void>()
+  const inUse = new Map<string, Set<string>>()
+  const narrowOnly = new Set<string>()
   const stopRewind = options.client.versions.onRewind(() => {
     options.log.warn('the cluster went back in time: everything is listed anew', {
       cluster: options.client.cluster,
@@ -54,21 +57,56 @@ export function createCaches(options: CachesOptions): Caches {
     await cache.stop()
   }
 
+  async function sync(
+    resource: Resource,
+    namespaces: ReadonlySet<string>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const used = usedBy(resource, namespaces)
+    const wide = !resource.namespaced || (used.size > MANY && !narrowOnly.has(kindOf(resource)))
+    if (!wide) {
+      await Promise.all([...namespaces].map((namespace) => open(resource, namespace, OWN).ready(signal)))
+      return
+    }
+    const cache = open(resource, '', OWN)
+    try {
+      await cache.ready(signal)
+    } catch (error) {
+      if (!resource.namespaced || !isWorldError(error) || error.code !== 'kube.forbidden') throw error
+      // Rights in single namespaces only: then it is one watch for each, however many.
+      narrowOnly.add(kindOf(resource))
+      await cache.stop()
+      await sync(resource, namespaces, signal)
+      return
+    }
+    if (resource.namespaced) await closeNarrow(resource, used)
+  }
+
+  function usedBy(resource: Resource, namespaces: ReadonlySet<string>): ReadonlySet<string> {
+    const used = inUse.get(kindOf(resource)) ?? new Set()
+    for (const namespace of namespaces) used.add(namespace)
+    inUse.set(kindOf(resource), used)
+    return used
+  }
+
+  async function closeNarrow(resource: Resource, namespaces: ReadonlySet<string>): Promise<void> {
+    for (const namespace of namespaces) {
+      const key = keyOf(resource, namespace, OWN)
+      const cache = caches.get(key)
+      if (cache !== undefined) await close(key, cache)
+    }
+  }
+
   function tell(change: Change): void {
     for (const listener of listeners) listener(change)
   }
 
-  const ownOf = (resource: Resource, namespace: string) =>
-    caches.get(keyOf(resource, namespace, { labelSelector: OWN_LABEL }))
+  const ownOf = (resource: Resource, namespace: string) => caches.get(keyOf(resource, namespace, OWN))
   const singleOf = (resource: Resource, namespace: string, name: string) =>
     caches.get(keyOf(resource, namespace, byName(name)))
 
   return {
-    own(resource, namespaces) {
-      const wide = !resource.namespaced || namespaces.size > MANY || ownOf(resource, '') !== undefined
-      const scopes = wide ? [''] : [...namespaces]
-      return scopes.map((namespace) => open(resource, namespace, { labelSelector: OWN_LABEL }))
-    },
+    sync,
     single: (resource, namespace, name) => open(resource, namespace, byName(name)),
     labelled: (resource, namespace, labels) =>
       open(resource, namespace, labels === '' ? {} : { labelSelector: labels }),
@@ -113,11 +151,15 @@ export function createCaches(options: CachesOptions): Caches {
   }
 }
 
+function kindOf(resource: Resource): string {
+  return `${resource.apiVersion}/${resource.plural}`
+}
+
 function byName(name: string): Readonly<Record<string, string>> {
   return { fieldSelector: `metadata.name=${name}` }
 }
 
 function keyOf(resource: Resource, namespace: string, selector: Readonly<Record<string, string>>): string {
   const where = resource.namespaced ? namespace : ''
-  return `${resource.apiVersion}/${resource.plural} ${where} ${new URLSearchParams(selector).toString()}`
+  return `${kindOf(resource)} ${where} ${new URLSearchParams(selector).toString()}`
 }

@@ -15,7 +15,22 @@ export function liveOf(resource: Resource, told: JsonMap): LiveObject {
     },
     uid: String(metadata.uid ?? ''),
     resourceVersion: String(metadata.resourceVersion ?? ''),
-    body: { ...told, apiVersion: resource.apiVersion, kind: resource.kind },
+    body: {
+      ...told,
+      apiVersion: resource.apiVersion,
+      kind: resource.kind,
+      metadata: withoutStatusFields(metadata),
+    },
+  }
+}
+
+/** Who wrote which field of a status is of no use here, and is a third of many an object. */
+function withoutStatusFields(metadata: JsonMap): JsonMap {
+  const { managedFields } = metadata
+  if (!Array.isArray(managedFields)) return metadata
+  return {
+    ...metadata,
+    managedFields: managedFields.filter((entry: Json) => !isMap(entry) || entry.subresource !== 'status'),
   }
 }
 
