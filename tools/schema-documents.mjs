@@ -9,6 +9,11 @@ import { ServiceConfig, ServiceShortKeys } from '../src/core/config/schema/servi
 
 /** @typedef {Record<string, unknown>} JsonSchema */
 
+/** What a JSON file says about itself; parse.ts leaves it out. */
+const EditorKeys = {
+  $schema: z.string().optional().meta({ description: 'URL of this schema, for editors.' }),
+}
+
 const Overrides = z.record(
   z.string(),
   z.lazy(() => Service),
@@ -20,6 +25,7 @@ const Overrides = z.record(
  */
 const Service = z
   .object({
+    ...EditorKeys,
     ...ServiceConfig.shape,
     ...ServiceShortKeys.shape,
     byEnv: Overrides.optional().meta({ description: 'Overrides by environment.' }),
@@ -37,6 +43,7 @@ const Environment = z
 
 const Ops = z
   .object({
+    ...EditorKeys,
     ...OpsConfig.shape,
     environments: z
       .record(z.string(), z.union([Environment, z.string(), z.array(z.string())]))

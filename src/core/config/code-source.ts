@@ -1,7 +1,8 @@
 import { at, type Problem } from '../problem.ts'
 import type { Located } from './located.ts'
 import { type CodeSource, OPS_REPOSITORY } from './ops.ts'
-import { beside, onSameForge, parseGitUrl, printGitUrl, sameRepository } from './repos.ts'
+import { beside, type GitUrl, onSameForge, parseGitUrl, printGitUrl, sameRepository } from './repos.ts'
+import { withoutUser } from './without-user.ts'
 
 /** What is known about the ops repository from outside its files. */
 export interface Remote {
@@ -22,11 +23,12 @@ export function codeSource(
   if (repo === OPS_REPOSITORY) return { kind: 'repository', location: OPS_REPOSITORY }
   const ops = remote.url === undefined ? undefined : parseGitUrl(remote.url)
   const own = parseGitUrl(repo)
+  if (own !== undefined && holdsPassword(repo)) problems.push(credential(own, node))
   const isName = own === undefined && /^[\w.-]+(\/[\w.-]+)*$/.test(repo)
   if (own === undefined && !isName) {
     problems.push({
       code: 'config.repo',
-      message: `'${repo}' names no repository`,
+      message: `'${withoutUser(repo)}' names no repository`,
       hint: "Write 'name' (beside the ops repository), 'group/name', a URL, or '.' for the ops repository.",
       ...at(node?.origin, node?.path),
     })
@@ -40,6 +42,20 @@ export function codeSource(
   if (url === undefined) return { kind: 'unresolved', wanted: repo }
   if (ops !== undefined && sameRepository(ops, url)) return { kind: 'repository', location: OPS_REPOSITORY }
   return { kind: 'repository', location: printGitUrl(url) }
+}
+
+function holdsPassword(repo: string): boolean {
+  return /^[a-z+]+:\/\/[^/@:]*:[^/@]+@/i.test(repo)
+}
+
+function credential(url: GitUrl, node: Located | undefined): Problem {
+  return {
+    code: 'config.repo-credential',
+    message: `the password in the URL of ${printGitUrl(url)} is not used: locations are shown in plans and logs`,
+    hint: 'Take it out, revoke it, and give Git credentials to the agent instead.',
+    severity: 'warning',
+    ...at(node?.origin, node?.path),
+  }
 }
 
 function unresolved(service: string, repo: string, node: Located | undefined): Problem {

@@ -1,4 +1,5 @@
 import type { KeyPath } from '../json.ts'
+import { reportPlainCredentials } from './check/plain-credentials.ts'
 import { checkShape } from './check/shape.ts'
 import { reportUnknownKeys } from './check/unknown-keys.ts'
 import { childOf, type Located, type LocatedMap, map } from './located.ts'
@@ -22,6 +23,11 @@ export function checkOpsRoot(
   reportUnknownTop(settings, reading)
   reportReferences(settings, reading)
   checkShape(settings, OpsConfig, reading)
+  reportPlainCredentials(settings.entries.get('vars'), reading)
+  for (const entry of entriesOf(settings.entries.get('environments'))) {
+    reportPlainCredentials(childOf(entry, 'vars'), reading)
+    reportPlainCredentials(childOf(entry, 'env'), reading)
+  }
   return canonical
 }
 
@@ -80,8 +86,7 @@ function reportUnknownTop(canonical: LocatedMap, reading: Reading): void {
 /** What decides which environments there are and where things go must not wait for what a reference turns out to be. */
 function reportReferences(canonical: LocatedMap, reading: Reading): void {
   for (const key of ['name', 'registry', 'domain', 'routing']) visit(canonical.entries.get(key))
-  const environments = canonical.entries.get('environments')
-  for (const entry of environments?.kind === 'map' ? environments.entries.values() : []) {
+  for (const entry of entriesOf(canonical.entries.get('environments'))) {
     for (const key of ['branch', 'type', 'domain', 'namespace', 'instances']) visit(childOf(entry, key))
   }
 
@@ -144,4 +149,8 @@ function reportTakenNames(
 
 function isTopKey(key: string): boolean {
   return Object.hasOwn(OpsConfig.shape, key)
+}
+
+function entriesOf(node: Located | undefined): Iterable<Located> {
+  return node?.kind === 'map' ? node.entries.values() : []
 }

@@ -1,5 +1,5 @@
 import { CORE_SCHEMA, constructFromEvents, type Event, mergeTag, parseEvents, YAMLException } from 'js-yaml'
-import type { Json } from '../json.ts'
+import { isMap, type Json } from '../json.ts'
 import type { Origins } from '../origin.ts'
 import { type Checked, isError, type Problem } from '../problem.ts'
 import { dataProblems } from './data-limits.ts'
@@ -49,11 +49,21 @@ export function parseData(file: string, text: string): Checked<Data> {
     const first = all.find(isError)
     if (first !== undefined) return { ...refused(first), problems: all }
     const value = isJson ? strictJson(file, text) : { value: (documents[0] ?? null) as Json, problems: [] }
-    return { value: { value: value.value, origins: found.value }, problems: [...all, ...value.problems] }
+    return {
+      value: { value: withoutSchema(value.value), origins: found.value },
+      problems: [...all, ...value.problems],
+    }
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error
     return refused(syntaxProblem(file, text, error))
   }
+}
+
+/** `"$schema"` tells editors what the file is, as the comment does in YAML; it is no key of ours. */
+function withoutSchema(value: Json): Json {
+  if (!isMap(value) || typeof value.$schema !== 'string') return value
+  const { $schema, ...rest } = value
+  return rest
 }
 
 function severalDocuments(file: string, source: string, events: readonly Event[]): Problem {

@@ -25,6 +25,6 @@ export function readVariables(environment: string, ops: SourceValue): Checked<re
   return { value: layers, problems: reading.problems }
 
   function add(name: string, node: Located | undefined): void {
-    if (node !== undefined) layers.push(layerOf(name, asMap(node, 'variables', reading)))
+    if (node !== undefined) layers.push(layerOf(name, asMap(node, undefined, reading)))
   }
 }

@@ -22,11 +22,19 @@ export function isOpen(node: Located, reading: Reading): boolean {
     : typeof node.value === 'object' && node.value !== null
 }
 
-export function report(reading: Reading, node: Located, code: string, message: string, hint?: string): void {
+export function report(
+  reading: Reading,
+  node: Located,
+  code: string,
+  message: string,
+  hint?: string,
+  severity?: 'warning',
+): void {
   reading.problems.push({
     code,
     message,
     ...(hint === undefined ? {} : { hint }),
+    ...(severity === undefined ? {} : { severity }),
     ...at(node.origin, node.path),
   })
 }

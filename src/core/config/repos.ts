@@ -22,7 +22,7 @@ export function parseGitUrl(text: string): GitUrl | undefined {
       trimmed,
     )
   if (url !== null) return fromUrl(url)
-  const scp = /^(?:([^/@:\s]+)@)?([^/@:\s]+):(?!\/\/)(.+)$/.exec(trimmed)
+  const scp = /^(?:([^/@:\s]+)@)?([^/@:\s]+):(?!\/\/)([^@\s]+)$/.exec(trimmed)
   if (scp?.[2] === undefined || scp[3] === undefined) return undefined
   return withPath(
     { scheme: 'ssh', host: scp[2].toLowerCase(), style: 'scp', ...(scp[1] ? { user: scp[1] } : {}) },

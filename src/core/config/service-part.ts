@@ -1,4 +1,5 @@
 import type { Json } from '../json.ts'
+import { reportPlainCredentials } from './check/plain-credentials.ts'
 import { checkShape } from './check/shape.ts'
 import { reportUnknownKeys } from './check/unknown-keys.ts'
 import { isNull, type Located, type LocatedMap, map } from './located.ts'
@@ -39,7 +40,7 @@ export function readServiceKeys(node: Located, reading: Reading): LocatedMap {
 }
 
 /** The map that stands here; an empty place is an empty map, anything else is reported. */
-export function asMap(node: Located, of: string, reading: Reading): LocatedMap {
+export function asMap(node: Located, of: string | undefined, reading: Reading): LocatedMap {
   if (node.kind === 'map') return node
   if (!isNull(node)) {
     const tag = node.kind === 'leaf' && typeof node.value === 'object'
@@ -47,7 +48,7 @@ export function asMap(node: Located, of: string, reading: Reading): LocatedMap {
       reading,
       node,
       'config.value',
-      `must be a map of ${of}, but is ${tag ? 'a reference' : node.kind === 'list' ? 'a list' : `'${String(node.value)}'`}`,
+      `must be a map${of === undefined ? '' : ` of ${of}`}, but is ${tag ? 'a reference' : node.kind === 'list' ? 'a list' : `'${String(node.value)}'`}`,
       ...(tag ? ['References stand in values; the keys themselves must be written out.'] : []),
     )
   }
@@ -132,6 +133,7 @@ function checked(written: LocatedMap, alsoKnown: readonly string[], reading: Rea
   reportUnknownKeys(canonical, ServiceConfig, reading, [...Object.keys(SERVICE_SHORT_KEYS), ...alsoKnown])
   checkShape(canonical, ServiceConfig, reading)
   reportFunctions(canonical, reading)
+  reportPlainCredentials(canonical.entries.get('env'), reading)
   return canonical
 }
 

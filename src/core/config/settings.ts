@@ -5,6 +5,7 @@ import type { DomainConfig, EnvironmentConfig, RegistryConfig, RoutingConfig } f
 import { type Reading, report } from './reading.ts'
 import { parseGitUrl } from './repos.ts'
 import { textOf } from './short/option-string.ts'
+import { withoutUser } from './without-user.ts'
 
 // The settings of the ops file that are no services, out of its checked canonical form. What is wrong there has been
 // reported; here it counts as left out.
@@ -79,7 +80,7 @@ function prefixOf(node: Located | undefined, remote: Remote, reading: Reading): 
       reading,
       node,
       'config.value',
-      `'${text}' is no address of a registry`,
+      `'${withoutUser(text)}' is no address of a registry`,
       "Write 'host:port/path', without a user.",
     )
     return undefined

@@ -143,6 +143,22 @@ describe('values', () => {
           Write https://host/path; a route has no port, user, query or fragment."
     `)
   })
+  test('a domain that is a URL', () => {
+    expect(mistakes({ '.diploid.conf.yaml': 'domain: https://myorg.com\n' })).toMatchInlineSnapshot(
+      `"error  .diploid.conf.yaml:1  domain: 'https://myorg.com' is no host name  [config.value]"`,
+    )
+  })
+  test('names that Kubernetes takes for no label, variable, or kind', () => {
+    expect(inService('labels: { team: Team A }\n')).toMatchInlineSnapshot(
+      `"error  app.diploid.yaml:1  labels.team: 'Team A' is no value of a label, which is up to 63 letters, digits, -, _ and .  [config.value]"`,
+    )
+    expect(inService('env: { A=B: c }\n')).toMatchInlineSnapshot(
+      `"error  app.diploid.yaml:1  env['A=B']: 'A=B' is no name of a variable, which is printable ASCII without =  [config.value]"`,
+    )
+    expect(inService('patch: { deployment: { spec: {} } }\n')).toMatchInlineSnapshot(
+      `"error  app.diploid.yaml:1  patch.deployment: 'deployment' is neither a Kind nor a Kind/name  [config.value]"`,
+    )
+  })
   test('a duration', () => {
     expect(inService('grace: 2 minutes\n')).toMatchInlineSnapshot(`
       "error  app.diploid.yaml:1  grace: '2 minutes' is no duration  [config.value]
@@ -178,6 +194,42 @@ describe('one value in two forms', () => {
     expect(inService('health:\n  path: /a\n  readiness: /b\n')).toMatchInlineSnapshot(`
       "error  app.diploid.yaml:2  health.path: path stands here and readiness beside it: the same said in two forms  [config.two-forms]
           Move path into readiness."
+    `)
+  })
+})
+
+describe('credentials', () => {
+  test('in the clear: a warning, which does not repeat them', () => {
+    const told = mistakes({
+      '.diploid.conf.yaml': 'vars: { mailer: { smtpPassword: hunter22, host: x } }\n',
+      'app.diploid.yaml':
+        'image: x\nenv: { DB_PASSWORD: hunter22, EMPTY_TOKEN: "", COMPASS: north, API_TOKEN: "${vars.x}" }\n',
+    })
+    expect(told).not.toContain('hunter22')
+    expect(told).toMatchInlineSnapshot(`
+      "warning  .diploid.conf.yaml:1  vars.mailer.smtpPassword: is a credential in the clear, as its name says  [config.plain-credential]
+          Use generate('name') for one that nobody needs to know, secret('name', 'key') for one that exists in the cluster.
+      warning  app.diploid.yaml:2  env.DB_PASSWORD: is a credential in the clear, as its name says  [config.plain-credential]
+          Use generate('name') for one that nobody needs to know, secret('name', 'key') for one that exists in the cluster."
+    `)
+  })
+  test('in URLs they are not repeated either', () => {
+    const told = [
+      inService('repo: https://me:hunter22@git.example.com/acme/app.git\n'),
+      inService('repo: me:hunter22@nowhere and more\n'),
+      inService('url: https://me:hunter22@shop.example.com/\n'),
+      mistakes({ '.diploid.conf.yaml': 'registry: https://me:hunter22@registry.example.com\n' }),
+    ].join('\n')
+    expect(told).not.toContain('hunter22')
+    expect(told).toMatchInlineSnapshot(`
+      "warning  app.diploid.yaml:1  repo: the password in the URL of https://me@git.example.com/acme/app.git is not used: locations are shown in plans and logs  [config.repo-credential]
+          Take it out, revoke it, and give Git credentials to the agent instead.
+      error  app.diploid.yaml:1  repo: 'nowhere and more' names no repository  [config.repo]
+          Write 'name' (beside the ops repository), 'group/name', a URL, or '.' for the ops repository.
+      error  app.diploid.yaml:1  url: 'https://shop.example.com/' is no URL of a route  [config.value]
+          Write https://host/path; a route has no port, user, query or fragment.
+      error  .diploid.conf.yaml:1  registry: 'https://registry.example.com' is no address of a registry  [config.value]
+          Write 'host:port/path', without a user."
     `)
   })
 })

@@ -65,6 +65,10 @@ describe('values and the lines where they stand', () => {
       f: 420,
     })
   })
+  test('the schema that a JSON file names for editors is no key', () => {
+    const text = '{"$schema": "https://diploid.dev/schema/service.schema.json", "image": "x"}'
+    expect(parseData('a.json', text).value.value).toEqual({ image: 'x' })
+  })
   test('an empty file is nothing', () => {
     for (const [file, text] of [
       ['a.yaml', ''],

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { EnvMap, PortNumber, RelativePath, Text, TextMap, TextOrList } from './meta.ts'
+import { EnvMap, LabelMap, PortNumber, RelativePath, Text, TextOrList } from './meta.ts'
 
 // Where a service comes from: code to build, a ready image, or another host.
 
@@ -64,6 +64,9 @@ export const CodeKeys = {
     written: Text,
   }),
   build: Build.optional().meta({ description: 'How its image is built.' }),
-  labels: TextMap.optional().meta({ description: 'Labels for every object of the service.' }),
-  annotations: TextMap.optional().meta({ description: 'Annotations for every object of the service.' }),
+  labels: LabelMap.optional().meta({ description: 'Labels for every object of the service.' }),
+  annotations: z
+    .record(z.string(), z.string())
+    .optional()
+    .meta({ description: 'Annotations for every object of the service.' }),
 }

@@ -15,11 +15,29 @@ declare module 'zod' {
 /** Text that may hold `$` words; its shape is checked once they are resolved. */
 export const Text = z.string().min(1, 'must not be empty')
 
-export const TextMap = z.record(z.string(), z.string())
+/** Labels as Kubernetes takes them. */
+export const LabelMap = z.record(
+  z
+    .string()
+    .regex(
+      /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/,
+      'is no name of a label, which is up to 63 letters, digits, -, _ and ., with or without a domain/ before it',
+    ),
+  z
+    .string()
+    .regex(
+      /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/,
+      'is no value of a label, which is up to 63 letters, digits, -, _ and .',
+    ),
+)
+
+export const HostName = z
+  .string()
+  .regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i, 'is no host name')
 
 /** What the environment of a container takes: numbers and booleans become text as JSON writes them. */
 export const EnvMap = z.record(
-  z.string(),
+  z.string().regex(/^[ -<>-~]+$/, 'is no name of a variable, which is printable ASCII without ='),
   z.union([z.string(), z.number(), z.boolean(), z.strictObject({ secret: Text, key: Text })]),
 )
 

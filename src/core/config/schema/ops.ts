@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DnsLabel, EnvMap, Text, TextOrList } from './meta.ts'
+import { DnsLabel, EnvMap, HostName, Text, TextOrList } from './meta.ts'
 import { ServiceConfig } from './service.ts'
 
 // The schema of the ops file in canonical form. Environments declared at the top level stand in `environments` here.
@@ -24,7 +24,7 @@ export const EnvironmentEntry = z.strictObject({
   type: z.enum(['production', 'development']).optional().meta({
     description: 'Left out: production where named production, prod or live, or where it is the only one.',
   }),
-  domain: Text.optional().meta({
+  domain: HostName.optional().meta({
     description: 'Base of its hosts, instead of one made from the global `domain`.',
   }),
   namespace: Text.optional().meta({ description: 'Instead of `<project>-<environment>`.' }),
@@ -55,7 +55,7 @@ export const OpsConfig = z.strictObject({
     }),
   domain: z
     .strictObject({
-      base: Text.optional(),
+      base: HostName.optional(),
       mapEnv: z.enum(['subdomain', 'suffix', 'none']).optional().meta({
         description:
           "How an environment shows in its hosts: before the domain, after the service's label, not at all.",

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AbsolutePath, MountPath, Quantity, Text, TextMap } from './meta.ts'
+import { AbsolutePath, LabelMap, MountPath, Quantity, Text } from './meta.ts'
 
 // In which shape a service runs: how many, where, with which storage and resources.
 
@@ -27,6 +27,8 @@ export const Toleration = z.strictObject({
   effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional(),
   tolerationSeconds: z.int().optional(),
 })
+
+const PatchName = z.string().regex(/^[A-Z][A-Za-z0-9]*(\/[a-z0-9.-]+)?$/, 'is neither a Kind nor a Kind/name')
 
 export const ShapeKeys = {
   storage: z
@@ -84,7 +86,7 @@ export const ShapeKeys = {
     .optional()
     .meta({ description: 'Prefer to spread pods over nodes or zones.' }),
   node: Text.optional().meta({ description: 'Name of the one node where it may run.' }),
-  nodes: TextMap.optional().meta({
+  nodes: LabelMap.optional().meta({
     description: 'Labels of the nodes where it may run.',
     examples: ['disk=ssd', { disk: 'ssd' }],
     written: Text,
@@ -98,7 +100,7 @@ export const ShapeKeys = {
       written: z.union([Text, z.array(z.union([Text, Toleration]))]),
     }),
   patch: z
-    .record(z.string(), z.record(z.string(), z.json()))
+    .record(PatchName, z.record(z.string(), z.json()))
     .optional()
     .meta({
       description: 'Maps merged into rendered objects, by `Kind` or `Kind/name`.',

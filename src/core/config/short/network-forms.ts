@@ -1,5 +1,6 @@
 import { fields, type Located, list, map } from '../located.ts'
 import { isOpen, type Reading, report } from '../reading.ts'
+import { withoutUser } from '../without-user.ts'
 import { asBoolean, readOptions, textOf } from './option-string.ts'
 import { parseRoute } from './route.ts'
 
@@ -65,7 +66,7 @@ function routeForm(node: Located, reading: Reading): Located {
     reading,
     node,
     'config.value',
-    `'${text}' is no URL of a route`,
+    `'${withoutUser(text)}' is no URL of a route`,
     'Write https://host/path; a route has no port, user, query or fragment.',
   )
   return map([], node)

@@ -1,0 +1,21 @@
+import { isCredentialName } from '../credential-names.ts'
+import type { Located } from '../located.ts'
+import { type Reading, report } from '../reading.ts'
+
+/** Warns of credentials that stand in Git for everybody to read: texts in `env` and `vars` that are named like one. */
+export function reportPlainCredentials(node: Located | undefined, reading: Reading): void {
+  if (node?.kind !== 'map') return
+  for (const [key, value] of node.entries) {
+    reportPlainCredentials(value, reading)
+    const isPlain = value.kind === 'leaf' && typeof value.value === 'string' && value.value !== ''
+    if (!isPlain || !isCredentialName(key) || String(value.value).includes('${')) continue
+    report(
+      reading,
+      value,
+      'config.plain-credential',
+      'is a credential in the clear, as its name says',
+      "Use generate('name') for one that nobody needs to know, secret('name', 'key') for one that exists in the cluster.",
+      'warning',
+    )
+  }
+}
