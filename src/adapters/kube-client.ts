@@ -60,12 +60,17 @@ export interface KubeClient {
  */
 export interface Versions {
   /** The highest version seen so far; taken before a request is sent. */
-  mark(): bigint
+  mark(): Mark
   /** A version that the server answered to a request sent after `mark` and that must not be lower. */
-  saw(version: string, mark: bigint): void
+  saw(version: string, mark: Mark): void
   /** How often the history went back. */
   rewinds(): number
   onRewind(listener: () => void): () => void
+}
+
+export interface Mark {
+  readonly highest: bigint
+  readonly rewinds: number
 }
 
 /** Objects of one collection, kept up to date by a watch: reading them asks nothing. */

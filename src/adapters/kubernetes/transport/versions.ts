@@ -6,15 +6,15 @@ export function createVersions(): Versions {
   let rewinds = 0
   const listeners = new Set<() => void>()
   return {
-    mark: () => highest,
+    mark: () => ({ highest, rewinds }),
     saw(text, mark) {
       const version = versionOf(text)
-      if (version === undefined) return
-      if (version >= mark) {
+      // What was asked before a step back says nothing about what is after it.
+      if (version === undefined || mark.rewinds !== rewinds) return
+      if (version >= mark.highest) {
         if (version > highest) highest = version
         return
       }
-      // Answers to requests sent before the step back carry older marks, so each step counts once.
       highest = version
       rewinds += 1
       for (const listener of listeners) listener()

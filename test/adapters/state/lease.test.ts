@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest'
+import { takeLease } from '../../../src/adapters/state/lease.ts'
+import { createCollections } from '../../../src/adapters/state/records.ts'
+import type { Clock } from '../../../src/ports.ts'
+import { type Answer, json, parts, startFakeApi } from '../kubernetes/fake-api.ts'
+
+const TIMES = 100
+
+/** Seconds of a Lease pass in hundredths of one. */
+const clock: Clock = {
+  ...parts.clock,
+  now: () => Date.now() * TIMES,
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(resolve, ms / TIMES)
+      const stop = () => {
+        clearTimeout(timer)
+        reject(signal.reason)
+      }
+      if (signal.aborted) stop()
+      signal.addEventListener('abort', stop, { once: true })
+    }),
+}
+
+describe('a Lease that cannot be renewed', () => {
+  test.each<[string, Answer]>([
+    ['a server that fails', (_, response) => json(response, 500, { message: 'away' })],
+    ['a server that never answers', () => undefined],
+    ['a connection that breaks', (_, response) => response.destroy()],
+  ])('is lost before another may take it: %s', async (_, onRenewal) => {
+    const api = await startFakeApi((request, response) => {
+      if (request.method === 'GET') json(response, 404, {})
+      else if (request.method === 'POST') json(response, 201, lease)
+      else onRenewal(request, response)
+    })
+    const leasing = {
+      ...parts,
+      clock,
+      collections: createCollections(api.client),
+      versions: api.client.versions,
+    }
+    const started = clock.now()
+    const { signal } = new AbortController()
+    const held = await takeLease({ ...leasing, namespace: 'diploid', identity: 'me' }, 'agent', signal)
+    await new Promise((resolve) => held.lost.addEventListener('abort', resolve, { once: true }))
+    const seconds = (clock.now() - started) / 1000
+    expect(held.lost.reason).toMatchObject({ code: 'lease.lost' })
+    expect(seconds).toBeGreaterThan(9)
+    expect(seconds).toBeLessThan(15)
+    await held.release()
+    await api.close()
+  })
+})
+
+const lease = {
+  metadata: { name: 'agent', namespace: 'diploid', resourceVersion: '5' },
+  spec: { holderIdentity: 'me', leaseDurationSeconds: 15 },
+}
