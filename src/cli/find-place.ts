@@ -1,4 +1,5 @@
-import { isAbsolute, resolve } from 'node:path'
+import { relative, resolve, sep } from 'node:path'
+import type { Overrides } from '../core/config/overrides.ts'
 import type { Git } from '../ports.ts'
 import type { OpsPlace } from '../reconcile/round.ts'
 import type { Context } from './context.ts'
@@ -7,7 +8,7 @@ import { UsageError } from './report-failure.ts'
 /** Where the ops configuration is: around the current folder, at `--ops PATH`, or at `--ops URL`. */
 export async function findPlace(context: Context, git: Git): Promise<OpsPlace> {
   const { options, terminal, wiring, signal } = context
-  const overrides = overridesOf(context)
+  const overrides = await overridesOf(context, git)
   if (options.ops !== undefined && isUrl(options.ops)) {
     const name = nameOf(options.ops)
     const branch = options.branch ?? options.ref
@@ -38,8 +39,8 @@ export function nameOf(location: string): string {
   return last.replace(/\.git$/, '')
 }
 
-function overridesOf({ options, terminal }: Context): ReadonlyMap<string, string> {
-  const overrides = new Map<string, string>()
+async function overridesOf({ options, terminal, signal }: Context, git: Git): Promise<Overrides> {
+  const overrides = new Map<string, { readonly location: string; readonly folder: string }>()
   for (const text of options.serviceRepo ?? []) {
     const [, service, location] = /^([^=]+)=(.+)$/.exec(text) ?? []
     if (service === undefined || location === undefined) {
@@ -47,10 +48,27 @@ function overridesOf({ options, terminal }: Context): ReadonlyMap<string, string
     }
     overrides.set(
       service,
-      isUrl(location) || isAbsolute(location) ? location : resolve(terminal.cwd, location),
+      isUrl(location)
+        ? { location, folder: '' }
+        : await checkoutAt(resolve(terminal.cwd, location), git, signal),
     )
   }
   return overrides
+}
+
+/** A folder inside a checkout stands for a repository that begins there. */
+async function checkoutAt(
+  folder: string,
+  git: Git,
+  signal: AbortSignal,
+): Promise<{ readonly location: string; readonly folder: string }> {
+  const checkout = await git.checkout(folder, signal)
+  if (checkout === undefined)
+    throw new UsageError(
+      `${folder} lies in no Git checkout\n    --service-repo takes SERVICE=PATH of a checkout, or SERVICE=URL.`,
+    )
+  const inside = relative(checkout.root, folder).split(sep).join('/')
+  return { location: checkout.root, folder: inside }
 }
 
 function isUrl(text: string): boolean {

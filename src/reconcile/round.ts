@@ -1,3 +1,4 @@
+import type { Overrides } from '../core/config/overrides.ts'
 import type {
   Backend,
   Builder,
@@ -25,7 +26,7 @@ export interface OpsPlace {
   /** URL from which repositories beside it are found; undefined for a checkout without a remote. */
   readonly url: string | undefined
   /** Checkouts or URLs that stand in for the repositories of services, by service. */
-  readonly overrides: ReadonlyMap<string, string>
+  readonly overrides: Overrides
 }
 
 /** What one round may use of the world; plan-only rounds never call `builder`, nor a writing method of the others. */

@@ -156,7 +156,11 @@ function countsLine(chapter: Chapter | undefined): string {
   if (chapter === undefined) return ''
   const services = new Set(chapter.rounds.flatMap(({ result }) => touched(result)))
   const names = [...services].sort().join(', ')
-  return `${chapter.builds} builds, ${chapter.writes} writes to the cluster, ${chapter.gitRequests} Git requests; touched: ${names}`
+  return `${counted(chapter.builds, 'build')}, ${counted(chapter.writes, 'write')} to the cluster, ${counted(chapter.gitRequests, 'Git request')}; touched: ${names}`
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
 }
 
 function touched(result: RoundResult): readonly string[] {

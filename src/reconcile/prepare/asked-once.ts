@@ -32,7 +32,8 @@ export class AskedOnce {
     const recorded = Object.hasOwn(this.#recorded, reference) ? this.#recorded[reference] : undefined
     if (recorded !== undefined) return Promise.resolve({ known: true, value: recorded })
     if (this.#registry === undefined) return Promise.resolve(undefined)
-    const answer = this.#answers.get(reference) ?? this.#ask(this.#registry, reference, { ask, insecure }, signal)
+    const answer =
+      this.#answers.get(reference) ?? this.#ask(this.#registry, reference, { ask, insecure }, signal)
     this.#answers.set(reference, answer)
     return answer
   }
@@ -42,7 +43,12 @@ export class AskedOnce {
     return this.#unreachable.has(reference)
   }
 
-  async #ask(registry: Registry, reference: string, { ask, insecure }: Asking, signal: AbortSignal): Promise<Lookup> {
+  async #ask(
+    registry: Registry,
+    reference: string,
+    { ask, insecure }: Asking,
+    signal: AbortSignal,
+  ): Promise<Lookup> {
     try {
       return await registry.inspect(ask, signal, insecure)
     } catch (error) {

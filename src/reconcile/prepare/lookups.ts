@@ -27,7 +27,10 @@ export async function lookUpImages(
 ): Promise<LookedUp> {
   const lookups = new Map<string, Lookup>()
   await inParallel(lookupsNeeded(images), AT_ONCE, async ({ reference, ...asking }) => {
-    lookups.set(reference, (await asked.inspect(reference, asking, signal)) ?? unknown('no registry is asked'))
+    lookups.set(
+      reference,
+      (await asked.inspect(reference, asking, signal)) ?? unknown('no registry is asked'),
+    )
   })
   const held = new Map<string, string>()
   for (const image of images) {

@@ -106,7 +106,7 @@ export async function prepareInstance(
 export function withBuilt(prepared: Prepared, built: ReadonlyMap<string, ImageFacts>): Prepared {
   const lookups = new Map(prepared.lookups)
   for (const [reference, facts] of built) lookups.set(reference, { known: true, value: facts })
-  const next = { ...prepared, lookups, builds: [] }
+  const next = { ...prepared, lookups }
   return { ...next, rendered: withoutHeld(renderPrepared(next).value, prepared.held) }
 }
 

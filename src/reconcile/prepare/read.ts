@@ -2,6 +2,7 @@ import { findConfig } from '../../core/config/find.ts'
 import { importsOf } from '../../core/config/imports.ts'
 import type { Ops } from '../../core/config/ops.ts'
 import { originsOfScript } from '../../core/config/origins-js.ts'
+import { withOverrides } from '../../core/config/overrides.ts'
 import { parseData } from '../../core/config/parse.ts'
 import { readOps } from '../../core/config/read-ops.ts'
 import type { SourceValue } from '../../core/config/source.ts'
@@ -55,7 +56,7 @@ export async function readConfiguration(
     if (source !== undefined) serviceSources.set(service, source)
   }
   const remote = { name: place.name, ...(place.url === undefined ? {} : { url: place.url }) }
-  const ops = readOps(opsSource, serviceSources, remote)
+  const ops = withOverrides(readOps(opsSource, serviceSources, remote), place.overrides)
   return {
     value: {
       revision: `${branch}@${commit.slice(0, 7)}${commit.endsWith('-dirty') ? '-dirty' : ''}`,

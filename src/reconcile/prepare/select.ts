@@ -58,7 +58,11 @@ async function listRefs(
 ): Promise<Fact<RefListing>> {
   try {
     const listing = await git.refs(location, signal)
-    return known([...place.overrides.values()].includes(location) ? withWorkingTree(listing, ops) : listing)
+    return known(
+      [...place.overrides.values()].some((override) => override.location === location)
+        ? withWorkingTree(listing, ops)
+        : listing,
+    )
   } catch (error) {
     if (!isWorldError(error) || signal.aborted) throw error
     return unknown(error.message)
