@@ -72,7 +72,7 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
   }
 
   /** Lists without a version read the newest state: their version must never go back. */
-  function noted(answer: KubeAnswer, wanted: KubeCall, mark: bigint): KubeAnswer {
+  function noted(answer: KubeAnswer, wanted: KubeCall, mark: Mark): KubeAnswer {
     const quorum = wanted.about.verb === 'list' && wanted.query?.continue === undefined
     const metadata = answer.body.metadata
     if (quorum && answer.status === 200 && isMap(metadata))
