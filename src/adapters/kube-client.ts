@@ -83,7 +83,7 @@ export interface Followed {
   stop(): Promise<void>
 }
 
-export interface Collection {
+interface Collection {
   readonly apiVersion: string
   readonly kind: string
   readonly plural: string

@@ -111,12 +111,12 @@ export function causesOf(body: JsonMap): readonly StatusCause[] {
   }))
 }
 
-export function hasCause(body: JsonMap, reason: string): boolean {
+function hasCause(body: JsonMap, reason: string): boolean {
   return causesOf(body).some((cause) => cause.reason === reason)
 }
 
 /** `Deployment/backend (namespace shop)`. */
-export function nameOf(about: KubeSubject): string {
+function nameOf(about: KubeSubject): string {
   const name = about.name === undefined ? about.kind : `${about.kind}/${about.name}`
   return about.namespace === undefined || about.namespace === ''
     ? name

@@ -5,7 +5,7 @@ import { CORE_SCHEMA, load, YAMLException } from 'js-yaml'
 import { isMap, type Json, type JsonMap } from '../../../core/json.ts'
 import { WorldError } from '../../../core/world-error.ts'
 
-export interface KubeCluster {
+interface KubeCluster {
   readonly server: string
   readonly caFile?: string
   readonly caData?: string
