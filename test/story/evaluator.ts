@@ -1,8 +1,8 @@
 import releaseSync from '@jitl/quickjs-wasmfile-release-sync'
 import { newQuickJSWASMModuleFromVariant, type QuickJSSyncVariant } from 'quickjs-emscripten-core'
 import { interpret, type Outcome } from '../../src/adapters/evaluator/interpret.ts'
-import { importsOf } from '../../src/core/config/imports.ts'
-import { lineOfPath } from '../../src/core/config/origins-js.ts'
+import { importsOf } from '../../src/core/config/script/imports.ts'
+import { lineOfPath } from '../../src/core/config/script/origins-js.ts'
 import type { Json } from '../../src/core/json.ts'
 import type { Evaluated, Evaluation, Evaluator } from '../../src/ports.ts'
 

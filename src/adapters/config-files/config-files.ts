@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { dirname, relative, sep } from 'node:path'
 import { Explorer } from 'cosmiconfig/dist/Explorer.js'
-import { CONFIG_PLACES } from '../../core/config/places.ts'
+import { CONFIG_PLACES } from '../../core/config/files/places.ts'
 
 // Finds the folder of the ops file for the CLI: the nearest one from the current folder up to the Git root.
 // In: two folders. Out: the repository's root, and the folder's path from there ('' for the root itself).

@@ -1,5 +1,5 @@
 import type { QuickJSContext, QuickJSRuntime, QuickJSWASMModule } from 'quickjs-emscripten-core'
-import { importsOf, resolveImport } from '../../core/config/imports.ts'
+import { importsOf, resolveImport } from '../../core/config/script/imports.ts'
 import type { Json, KeyPath } from '../../core/json.ts'
 import type { Problem } from '../../core/problem.ts'
 import type { EvaluationFailure } from '../../ports.ts'

@@ -1,6 +1,6 @@
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core'
-import { resolveImport } from '../../core/config/imports.ts'
-import { isProblem, parseScript } from '../../core/config/parse-script.ts'
+import { resolveImport } from '../../core/config/script/imports.ts'
+import { isProblem, parseScript } from '../../core/config/script/parse-script.ts'
 import { isMap, type JsonMap } from '../../core/json.ts'
 import { type Thrown, WRAPPER } from './explain.ts'
 import { guest } from './guest.ts'

@@ -1,7 +1,7 @@
 import { canonical, isMap, type Json } from '../json.ts'
 import type { Origin } from '../origin.ts'
 import type { Layer } from './layer.ts'
-import { joinPath } from './located.ts'
+import { joinPath } from './reading/located.ts'
 import { tagOf } from './tags.ts'
 
 /** Where each value came from, for `explain`: printed key path → who set it last, then those it overrode. */

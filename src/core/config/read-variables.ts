@@ -1,11 +1,11 @@
 import { isMap } from '../json.ts'
 import type { Checked } from '../problem.ts'
-import { declaredEnvironments } from './declared-environments.ts'
 import type { Layer } from './layer.ts'
-import { type Located, locate } from './located.ts'
+import { declaredEnvironments } from './ops/declared-environments.ts'
 import { layerOf, valueAt } from './read-layers.ts'
-import type { Reading } from './reading.ts'
-import { asMap } from './service-part.ts'
+import { type Located, locate } from './reading/located.ts'
+import type { Reading } from './reading/reading.ts'
+import { asMap } from './reading/service-part.ts'
 import type { SourceValue } from './source.ts'
 
 /** The variables of one environment, lowest first: the global ones, then its own. */

@@ -1,12 +1,13 @@
 import { checkShape } from '../config/check/shape.ts'
-import { locate, plain } from '../config/located.ts'
-import type { Reading } from '../config/reading.ts'
+import { locate, plain } from '../config/reading/located.ts'
+import type { Reading } from '../config/reading/reading.ts'
 import { brokenRules } from '../config/rules/broken-rules.ts'
 import { ServiceConfig } from '../config/schema/service.ts'
 import { canonicalService } from '../config/short/service-forms.ts'
 import { type Origins, originAt } from '../origin.ts'
 import { at, isError, type Problem } from '../problem.ts'
 import { isValueMap, redact, Sensitive, sensitivesIn, type Value, type ValueMap } from '../sensitive.ts'
+import { withTexts } from './as-text.ts'
 import { isSecretKey, kindOf } from './references/value.ts'
 import type { EnvValue } from './service.ts'
 
@@ -28,7 +29,10 @@ export function finishService(
   const found: Problem[] = []
   const reading: Reading = { final: true, problems: found }
   const located = locate(withoutOddVariables(value, origins, found), origins)
-  const canonical = located.kind === 'map' ? canonicalService(located, reading) : located
+  const canonical = withTexts(
+    located.kind === 'map' ? canonicalService(located, reading) : located,
+    ServiceConfig,
+  )
   checkShape(canonical, ServiceConfig, reading)
   const whole = plain(canonical)
   found.push(...misplacedSecrets(whole, origins))

@@ -1,7 +1,7 @@
 import type { Layer } from '../../core/config/layer.ts'
 import { readLayers } from '../../core/config/read-layers.ts'
 import { readVariables } from '../../core/config/read-variables.ts'
-import { secondStep } from '../../core/config/second-step.ts'
+import { secondStep } from '../../core/config/ops/second-step.ts'
 import type { SourceValue } from '../../core/config/source.ts'
 import type { Checked, Problem } from '../../core/problem.ts'
 import { variablesForFunctions } from '../../core/services/variables.ts'

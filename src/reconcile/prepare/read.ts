@@ -1,13 +1,13 @@
-import { findConfig } from '../../core/config/find.ts'
-import { importsOf } from '../../core/config/imports.ts'
+import { findConfig } from '../../core/config/files/find.ts'
+import { importsOf } from '../../core/config/script/imports.ts'
 import type { Ops } from '../../core/config/ops.ts'
-import { originsOfScript } from '../../core/config/origins-js.ts'
+import { originsOfScript } from '../../core/config/script/origins-js.ts'
 import { withOverrides } from '../../core/config/overrides.ts'
-import { parseData } from '../../core/config/parse.ts'
+import { parseData } from '../../core/config/files/parse.ts'
 import { readOps } from '../../core/config/read-ops.ts'
 import type { SourceValue } from '../../core/config/source.ts'
 import type { Tree } from '../../core/images/image.ts'
-import type { Checked, Problem } from '../../core/problem.ts'
+import { type Checked, isError, type Problem } from '../../core/problem.ts'
 import type { RefListing } from '../../core/targets/target.ts'
 import { WorldError } from '../../core/world-error.ts'
 import type { Evaluation, Evaluator, Git } from '../../ports.ts'
@@ -100,7 +100,7 @@ export async function sourceValues(
   for (const file of present.filter((candidate) => !isScript(candidate))) {
     const parsed = parseData(file, texts.get(file) ?? '')
     problems.push(...parsed.problems)
-    if (parsed.problems.length === 0) values.set(file, { file, ...parsed.value, isFunction: false })
+    if (!parsed.problems.some(isError)) values.set(file, { file, ...parsed.value, isFunction: false })
   }
   return { value: values, problems }
 }

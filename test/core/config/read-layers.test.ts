@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { mergeLayers } from '../../../src/core/config/merge.ts'
+import { secondStep } from '../../../src/core/config/ops/second-step.ts'
 import { readLayers } from '../../../src/core/config/read-layers.ts'
 import { readVariables } from '../../../src/core/config/read-variables.ts'
-import { secondStep } from '../../../src/core/config/second-step.ts'
 import { printOrigin } from '../../../src/core/origin.ts'
 import { print, sources } from './written.ts'
 

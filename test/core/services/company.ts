@@ -1,6 +1,6 @@
-import { findConfig } from '../../../src/core/config/find.ts'
+import { findConfig } from '../../../src/core/config/files/find.ts'
+import { parseData } from '../../../src/core/config/files/parse.ts'
 import type { Ops } from '../../../src/core/config/ops.ts'
-import { parseData } from '../../../src/core/config/parse.ts'
 import { readLayers } from '../../../src/core/config/read-layers.ts'
 import { readOps } from '../../../src/core/config/read-ops.ts'
 import { readVariables } from '../../../src/core/config/read-variables.ts'

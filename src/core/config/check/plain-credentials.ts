@@ -1,6 +1,6 @@
-import { isCredentialName } from '../credential-names.ts'
-import type { Located } from '../located.ts'
-import { type Reading, report } from '../reading.ts'
+import { isCredentialName } from '../reading/credential-names.ts'
+import type { Located } from '../reading/located.ts'
+import { type Reading, report } from '../reading/reading.ts'
 
 /** Warns of credentials that stand in Git for everybody to read: texts in `env` and `vars` that are named like one. */
 export function reportPlainCredentials(node: Located | undefined, reading: Reading): void {

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { isNull, type Located, map, plain } from '../located.ts'
-import { isOpen, type Reading, report } from '../reading.ts'
+import { isNull, type Located, map, plain } from '../reading/located.ts'
+import { isOpen, type Reading, report } from '../reading/reading.ts'
 import { type Finding, findingsOf } from './findings.ts'
 
 /** Holds a canonical value against its schema. Values that are still to come are let through, `null` removes. */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { FORBIDDEN_KEYS } from '../forbidden-keys.ts'
-import type { Located, LocatedMap } from '../located.ts'
-import { nearest } from '../nearest.ts'
-import { type Reading, report } from '../reading.ts'
+import { FORBIDDEN_KEYS } from '../files/forbidden-keys.ts'
+import type { Located, LocatedMap } from '../reading/located.ts'
+import { nearest } from '../reading/nearest.ts'
+import { type Reading, report } from '../reading/reading.ts'
 import { writtenForm } from '../schema/meta.ts'
 
 /** Reports every key that the schema does not know, with the known key that was probably meant. */

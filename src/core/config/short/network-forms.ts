@@ -1,6 +1,6 @@
-import { fields, type Located, list, map } from '../located.ts'
-import { isOpen, type Reading, report } from '../reading.ts'
-import { withoutUser } from '../without-user.ts'
+import { withoutUser } from '../ops/without-user.ts'
+import { fields, type Located, list, map } from '../reading/located.ts'
+import { isOpen, type Reading, report } from '../reading/reading.ts'
 import { asBoolean, readOptions, textOf } from './option-string.ts'
 import { parseRoute } from './route.ts'
 

@@ -1,5 +1,5 @@
-import { fields, type Located, type LocatedMap, map } from '../located.ts'
-import { isOpen, type Reading, report } from '../reading.ts'
+import { fields, type Located, type LocatedMap, map } from '../reading/located.ts'
+import { isOpen, type Reading, report } from '../reading/reading.ts'
 import { asBoolean, readOptions, textOf } from './option-string.ts'
 import { listForm, withForm } from './process-forms.ts'
 import { canonicalMap, type Form } from './service-forms.ts'

@@ -1,6 +1,6 @@
-import type { Located, LocatedLeaf } from '../located.ts'
-import { nearest } from '../nearest.ts'
-import { type Reading, report } from '../reading.ts'
+import type { Located, LocatedLeaf } from '../reading/located.ts'
+import { nearest } from '../reading/nearest.ts'
+import { type Reading, report } from '../reading/reading.ts'
 
 export interface Options {
   /** The words that are no options, joined by single spaces. */

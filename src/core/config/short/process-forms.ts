@@ -1,5 +1,5 @@
-import { fields, type Located, type LocatedMap, leaf, list, map } from '../located.ts'
-import { isOpen, type Reading, report } from '../reading.ts'
+import { fields, type Located, type LocatedMap, leaf, list, map } from '../reading/located.ts'
+import { isOpen, type Reading, report } from '../reading/reading.ts'
 import { textOf } from './option-string.ts'
 
 /** Characters that mean something to a shell; a command without them needs none. */

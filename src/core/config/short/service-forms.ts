@@ -1,5 +1,5 @@
-import { type Located, type LocatedMap, map } from '../located.ts'
-import { type Reading, report } from '../reading.ts'
+import { type Located, type LocatedMap, map } from '../reading/located.ts'
+import { type Reading, report } from '../reading/reading.ts'
 import { SERVICE_SHORT_KEYS } from '../schema/service.ts'
 import { externalForm, portsForm, routesForm, serviceForm } from './network-forms.ts'
 import { commandForm, cronForm, healthForm, listForm, secondsForm } from './process-forms.ts'

@@ -1,5 +1,5 @@
-import { fields, type Located, leaf, list, map } from '../located.ts'
-import { isOpen, type Reading, report } from '../reading.ts'
+import { fields, type Located, leaf, list, map } from '../reading/located.ts'
+import { isOpen, type Reading, report } from '../reading/reading.ts'
 import { readOptions, textOf } from './option-string.ts'
 
 /** `{ '/data': '10Gi class=fast' }` → `{ '/data': { size, class } }` */

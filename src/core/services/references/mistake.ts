@@ -1,4 +1,4 @@
-import { nearest } from '../../config/nearest.ts'
+import { nearest } from '../../config/reading/nearest.ts'
 import { type KeyPath, printPath } from '../../json.ts'
 
 /** Already reported; whoever needs it fails in silence. */

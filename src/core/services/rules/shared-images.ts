@@ -1,4 +1,4 @@
-import { nearest } from '../../config/nearest.ts'
+import { nearest } from '../../config/reading/nearest.ts'
 import type { Service } from '../service.ts'
 import type { Finding, Known } from './rule.ts'
 

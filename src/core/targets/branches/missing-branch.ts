@@ -1,4 +1,4 @@
-import { nearest } from '../../config/nearest.ts'
+import { nearest } from '../../config/reading/nearest.ts'
 import type { EnvironmentConfig, ServiceSource } from '../../config/ops.ts'
 import { at, type Problem } from '../../problem.ts'
 import { printLocation } from '../location.ts'

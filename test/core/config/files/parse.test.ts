@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseData } from '../../../src/core/config/parse.ts'
-import { print } from './written.ts'
+import { parseData } from '../../../../src/core/config/files/parse.ts'
+import { print } from '../written.ts'
 
 describe('values and the lines where they stand', () => {
   test('YAML: block and flow, lists, comments, quoted keys', () => {

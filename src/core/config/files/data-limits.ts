@@ -1,4 +1,4 @@
-import type { Problem } from '../problem.ts'
+import type { Problem } from '../../problem.ts'
 
 const MAX_VALUES = 100_000
 

@@ -1,7 +1,7 @@
 import { CORE_SCHEMA, constructFromEvents, type Event, mergeTag, parseEvents, YAMLException } from 'js-yaml'
-import { isMap, type Json } from '../json.ts'
-import type { Origins } from '../origin.ts'
-import { type Checked, isError, type Problem } from '../problem.ts'
+import { isMap, type Json } from '../../json.ts'
+import type { Origins } from '../../origin.ts'
+import { type Checked, isError, type Problem } from '../../problem.ts'
 import { dataProblems } from './data-limits.ts'
 import { lineOf, lineStarts, yamlOrigins } from './yaml-origins.ts'
 

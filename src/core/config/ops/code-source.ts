@@ -1,6 +1,6 @@
-import { at, type Problem } from '../problem.ts'
-import type { Located } from './located.ts'
-import { type CodeSource, OPS_REPOSITORY } from './ops.ts'
+import { at, type Problem } from '../../problem.ts'
+import { type CodeSource, OPS_REPOSITORY } from '../ops.ts'
+import type { Located } from '../reading/located.ts'
 import { beside, type GitUrl, onSameForge, parseGitUrl, printGitUrl, sameRepository } from './repos.ts'
 import { withoutUser } from './without-user.ts'
 

@@ -1,7 +1,7 @@
-import { isMap, type KeyPath, printPath } from '../json.ts'
-import { type Origin, type Origins, originAt } from '../origin.ts'
-import { Sensitive, type Value } from '../sensitive.ts'
-import { tagOf } from './tags.ts'
+import { isMap, type KeyPath, printPath } from '../../json.ts'
+import { type Origin, type Origins, originAt } from '../../origin.ts'
+import { Sensitive, type Value } from '../../sensitive.ts'
+import { tagOf } from '../tags.ts'
 
 /**
  * A value whose every part knows where it was written. Short forms are rewritten on this tree, so that what they become

@@ -5,7 +5,7 @@ import {
   parseGitUrl,
   printGitUrl,
   sameRepository,
-} from '../../../src/core/config/repos.ts'
+} from '../../../../src/core/config/ops/repos.ts'
 
 const URLS = [
   'https://git.example.com/acme/ops.git',

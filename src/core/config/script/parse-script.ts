@@ -1,5 +1,5 @@
 import { type Node, type Program, parse } from 'acorn'
-import type { Problem } from '../problem.ts'
+import type { Problem } from '../../problem.ts'
 
 /** A file of configuration code, parsed. Scripts are sloppy CommonJS (`module.exports`, `config = {…}`). */
 export interface Script {

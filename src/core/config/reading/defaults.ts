@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { isMap, type Json, type JsonMap } from '../json.ts'
-import type { Layer } from './layer.ts'
-import { DEFAULTS } from './layer.ts'
-import { ServiceConfig } from './schema/service.ts'
+import { isMap, type Json, type JsonMap } from '../../json.ts'
+import type { Layer } from '../layer.ts'
+import { DEFAULTS } from '../layer.ts'
+import { ServiceConfig } from '../schema/service.ts'
 
 /** The lowest layer of every service: the defaults that stand at its keys in the schema. */
 export function defaultsLayer(): Layer {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { findConfig } from '../../../src/core/config/find.ts'
-import { print } from './written.ts'
+import { findConfig } from '../../../../src/core/config/files/find.ts'
+import { print } from '../written.ts'
 
 describe('what is found', () => {
   test('the ops file and the service files beside it and in subfolders', () => {

@@ -1,6 +1,6 @@
-import { isMap } from '../json.ts'
+import { isMap } from '../../json.ts'
+import type { SourceValue } from '../source.ts'
 import { declaredEnvironments } from './declared-environments.ts'
-import type { SourceValue } from './source.ts'
 
 /**
  * The ops file as it counts for one instance: its function was called again with environment and branch, but which

@@ -1,4 +1,4 @@
-import type { Checked, Problem } from '../problem.ts'
+import type { Checked, Problem } from '../../problem.ts'
 import { CONFIG_PLACES, isConfigPlace, isLabel, serviceOfFile } from './places.ts'
 
 // Finds the configuration among the paths of a commit or a working tree.

@@ -1,7 +1,7 @@
 import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from 'js-yaml'
-import { type KeyPath, printPath } from '../json.ts'
-import type { Origin } from '../origin.ts'
-import type { Checked, Problem } from '../problem.ts'
+import { type KeyPath, printPath } from '../../json.ts'
+import type { Origin } from '../../origin.ts'
+import type { Checked, Problem } from '../../problem.ts'
 import { FORBIDDEN_KEYS } from './forbidden-keys.ts'
 
 interface Frame {

@@ -1,13 +1,13 @@
-import type { Json } from '../json.ts'
-import { reportPlainCredentials } from './check/plain-credentials.ts'
-import { checkShape } from './check/shape.ts'
-import { reportUnknownKeys } from './check/unknown-keys.ts'
+import type { Json } from '../../json.ts'
+import { reportPlainCredentials } from '../check/plain-credentials.ts'
+import { checkShape } from '../check/shape.ts'
+import { reportUnknownKeys } from '../check/unknown-keys.ts'
+import { SERVICE_ENVIRONMENT_KEYS, SERVICE_SHORT_KEYS, ServiceConfig } from '../schema/service.ts'
+import { canonicalService } from '../short/service-forms.ts'
+import { tagOf } from '../tags.ts'
 import { isNull, type Located, type LocatedMap, map } from './located.ts'
 import { nearest } from './nearest.ts'
 import { type Reading, report } from './reading.ts'
-import { SERVICE_ENVIRONMENT_KEYS, SERVICE_SHORT_KEYS, ServiceConfig } from './schema/service.ts'
-import { canonicalService } from './short/service-forms.ts'
-import { tagOf } from './tags.ts'
 
 /** What one place says about a service, canonical and checked, with the overrides of environments split off. */
 export interface ServicePart {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { lineOfPath, originsOfScript } from '../../../src/core/config/origins-js.ts'
-import type { Json } from '../../../src/core/json.ts'
-import { printOrigin } from '../../../src/core/origin.ts'
+import { lineOfPath, originsOfScript } from '../../../../src/core/config/script/origins-js.ts'
+import type { Json } from '../../../../src/core/json.ts'
+import { printOrigin } from '../../../../src/core/origin.ts'
 
 test('the line of the property that each path reaches', () => {
   const source = `config = {

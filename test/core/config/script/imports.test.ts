@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { importsOf } from '../../../src/core/config/imports.ts'
+import { importsOf } from '../../../../src/core/config/script/imports.ts'
 
 describe('importsOf', () => {
   test.each([

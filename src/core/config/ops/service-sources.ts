@@ -1,14 +1,14 @@
-import type { KeyPath } from '../json.ts'
+import type { KeyPath } from '../../json.ts'
+import { isLabel } from '../files/places.ts'
+import type { BranchPatterns, CodeSource, ServiceSource } from '../ops.ts'
+import { childOf, isNull, type Located, type LocatedMap, locate } from '../reading/located.ts'
+import { nearest } from '../reading/nearest.ts'
+import { type Reading, report } from '../reading/reading.ts'
+import { readServicePart, type ServicePart } from '../reading/service-part.ts'
+import { textOf } from '../short/option-string.ts'
+import type { SourceValue } from '../source.ts'
 import type { Remote } from './code-source.ts'
 import { codeSource } from './code-source.ts'
-import { childOf, isNull, type Located, type LocatedMap, locate } from './located.ts'
-import { nearest } from './nearest.ts'
-import type { BranchPatterns, CodeSource, ServiceSource } from './ops.ts'
-import { isLabel } from './places.ts'
-import { type Reading, report } from './reading.ts'
-import { readServicePart, type ServicePart } from './service-part.ts'
-import { textOf } from './short/option-string.ts'
-import type { SourceValue } from './source.ts'
 
 /** Every service, checked in all that is said about it, with where its code is; sorted by name. */
 export function readServiceSources(

@@ -1,4 +1,4 @@
-import { TAG } from './tags.ts'
+import { TAG } from '../tags.ts'
 
 /**
  * Keys that nobody may write: those to which JavaScript gives a meaning of its own (a map that holds one would not

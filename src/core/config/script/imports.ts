@@ -1,5 +1,5 @@
 import type { Node } from 'acorn'
-import type { Checked, Problem } from '../problem.ts'
+import type { Checked, Problem } from '../../problem.ts'
 import { isProblem, lineOf, nodesIn, parseScript } from './parse-script.ts'
 
 /**

@@ -1,5 +1,5 @@
-import { isMap, type JsonMap, type KeyPath } from '../json.ts'
-import { OpsConfig } from './schema/ops.ts'
+import { isMap, type JsonMap, type KeyPath } from '../../json.ts'
+import { OpsConfig } from '../schema/ops.ts'
 
 /** The one environment of an ops file that declares none. */
 export const ONLY_ENVIRONMENT = 'production'

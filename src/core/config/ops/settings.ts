@@ -1,10 +1,10 @@
-import type { KeyPath } from '../json.ts'
+import type { KeyPath } from '../../json.ts'
+import type { DomainConfig, EnvironmentConfig, RegistryConfig, RoutingConfig } from '../ops.ts'
+import { childOf, type Located, type LocatedMap } from '../reading/located.ts'
+import { type Reading, report } from '../reading/reading.ts'
+import { textOf } from '../short/option-string.ts'
 import type { Remote } from './code-source.ts'
-import { childOf, type Located, type LocatedMap } from './located.ts'
-import type { DomainConfig, EnvironmentConfig, RegistryConfig, RoutingConfig } from './ops.ts'
-import { type Reading, report } from './reading.ts'
 import { parseGitUrl } from './repos.ts'
-import { textOf } from './short/option-string.ts'
 import { withoutUser } from './without-user.ts'
 
 // The settings of the ops file that are no services, out of its checked canonical form. What is wrong there has been

@@ -1,5 +1,5 @@
-import { at, type Problem } from '../problem.ts'
-import { Sensitive } from '../sensitive.ts'
+import { at, type Problem } from '../../problem.ts'
+import { Sensitive } from '../../sensitive.ts'
 import type { Located } from './located.ts'
 
 /** What goes along while one layer is read: the problems found so far, and how strict to be. */
