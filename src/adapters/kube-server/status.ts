@@ -47,6 +47,11 @@ export function noSuchPath(): ApiError {
   return new ApiError(404, 'NotFound', 'the server could not find the requested resource', {})
 }
 
+/** Answered as plain text, not as a Status. */
+export function noSuchGroup(): ApiError {
+  return new ApiError(404, 'NoGroup', '404 page not found\n')
+}
+
 export function notFound(subject: Subject): ApiError {
   return new ApiError(
     404,
@@ -89,7 +94,8 @@ export function invalid(group: string, kind: string, name: string, causes: reado
   const lines = causes.map((cause) =>
     cause.field === '' ? cause.message : `${cause.field}: ${cause.message}`,
   )
-  const what = lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`
+  const told = [...new Set(lines)]
+  const what = told.length === 1 ? told[0] : `[${told.join(', ')}]`
   const qualified = group === '' ? kind : `${kind}.${group}`
   return new ApiError(422, 'Invalid', `${qualified} "${name}" is invalid: ${what}`, {
     ...(name === '' ? {} : { name }),

@@ -1,3 +1,5 @@
+import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
 import type { Data, Fields } from '../../../src/adapters/kube-server/data.ts'
 import { list } from '../../../src/adapters/kube-server/data.ts'
 
@@ -16,31 +18,43 @@ export interface CallOptions {
 
 /** A plain client: one request, its answer. */
 export class Client {
-  readonly url: string
-  readonly #headers: Readonly<Record<string, string>>
+  readonly #url: string
+  readonly #access: { readonly token?: string; readonly ca?: string }
 
-  constructor(url: string, headers: Readonly<Record<string, string>> = {}) {
-    this.url = url
-    this.#headers = headers
+  constructor(url: string, access: { readonly token?: string; readonly ca?: string } = {}) {
+    this.#url = url
+    this.#access = access
   }
 
   async call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
-    const response = await fetch(this.url + path, {
-      method,
-      headers: {
-        ...this.#headers,
-        'content-type': options.type ?? 'application/json',
-        accept: options.accept ?? 'application/json',
-        'user-agent': options.agent ?? 'tester/1',
-      },
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-    })
-    const text = await response.text()
-    return {
-      status: response.status,
-      warnings: response.headers.get('warning') ?? '',
-      body: text.startsWith('{') ? (JSON.parse(text) as Fields) : { text },
+    const url = new URL(this.#url + path)
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest
+    const { token, ca } = this.#access
+    const body = options.body === undefined ? '' : JSON.stringify(options.body)
+    const headers = {
+      'content-length': Buffer.byteLength(body),
+      'content-type': options.type ?? 'application/json',
+      accept: options.accept ?? 'application/json',
+      'user-agent': options.agent ?? 'tester/1',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     }
+    return await new Promise((resolve, reject) => {
+      const request = send(url, { method, headers, ...(ca === undefined ? {} : { ca }) }, (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('error', reject)
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString()
+          resolve({
+            status: response.statusCode ?? 0,
+            warnings: String(response.headers.warning ?? ''),
+            body: text.startsWith('{') && !text.includes('\n{') ? (JSON.parse(text) as Fields) : { text },
+          })
+        })
+      })
+      request.on('error', reject)
+      request.end(body)
+    })
   }
 
   get(path: string): Promise<Answer> {

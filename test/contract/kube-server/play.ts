@@ -25,7 +25,9 @@ export async function play(client: Client, namespace: string, steps: readonly St
       ...(step.type === undefined ? {} : { type: step.type }),
       ...(step.accept === undefined ? {} : { accept: step.accept }),
     })
-    const unchanged = text(answer.body, 'metadata', 'resourceVersion') === seen.rv
+    const unchanged =
+      !CONTROLLED.has(text(answer.body, 'kind')) &&
+      text(answer.body, 'metadata', 'resourceVersion') === seen.rv
     answers.push({
       step: `${step.method} ${step.path}`,
       ...tell(answer, namespace),
@@ -37,10 +39,20 @@ export async function play(client: Client, namespace: string, steps: readonly St
   return answers
 }
 
+/** Their versions move at any time, by the hand of controllers. */
+const CONTROLLED = new Set([
+  ...['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'PersistentVolumeClaim', 'Scale'],
+  'PodDisruptionBudget',
+])
+
 function tell(answer: Answer, namespace: string): Fields {
   const body = steady(answer.body, '')
   const said = JSON.stringify(body)
     .replaceAll(namespace, '{ns}')
+    // How Go prints its structs and names its source lines is not part of the answer.
+    .replaceAll(/ in scheme \\"[^"]*\\"/g, '')
+    .replaceAll(/StorageError: .*?AdditionalErrorMsg: /g, '')
+    .replaceAll(/bound claims\\n.*?(?=")/g, 'bound claims')
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '{uid}')
   return {
     code: answer.status,
@@ -52,10 +64,11 @@ function tell(answer: Answer, namespace: string): Fields {
 /** What differs from run to run, or is for controllers to say, is taken out. */
 function steady(value: Data, key: string): Data {
   if (Array.isArray(value)) {
+    if (key === 'causes') return value.map((item) => steady(item, '')).sort(byText)
     const items = key === 'managedFields' ? value.filter((entry) => !ofControllers(entry)) : value
     return items.map((item) => steady(item, key === 'items' ? 'item' : ''))
   }
-  if (!isFields(value)) return VARYING.has(key) && value !== null ? `{${key}}` : value
+  if (!isFields(value)) return steadyText(value, key)
   const kept: Fields = {}
   for (const [name, child] of Object.entries(value)) {
     if (name === 'status' && (key === '' || key === 'item') && isFields(child)) continue
@@ -67,8 +80,18 @@ function steady(value: Data, key: string): Data {
   return kept
 }
 
+function steadyText(value: Data, key: string): Data {
+  if (VARYING.has(key) && value !== null) return `{${key}}`
+  return key === 'message' ? String(value).replace(/Invalid value: \{.*\}:/s, 'Invalid value: {…}:') : value
+}
+
+/** Managers are told in no order. */
+function byText(a: Data, b: Data): number {
+  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1
+}
+
 const VARYING = new Set([
-  ...['uid', 'resourceVersion', 'creationTimestamp', 'deletionTimestamp', 'time', 'clusterIP'],
+  ...['uid', 'resourceVersion', 'creationTimestamp', 'deletionTimestamp', 'time', 'clusterIP', 'clusterIPs'],
   'nodePort',
 ])
 

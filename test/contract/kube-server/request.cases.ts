@@ -128,11 +128,17 @@ export const REQUEST_CASES: Readonly<Record<string, readonly Step[]>> = {
     get('configmaps/a'),
   ],
   scale: [
-    create('deployments', deployment('web', {}, { replicas: 0, paused: true }), 'fieldManager=first'),
-    merge('deployments/web/scale', 'kubectl', { spec: { replicas: 0 } }),
-    apply('deployments/web', 'diploid', deployment('web', {}, { replicas: 0, paused: true })),
+    create('deployments', deployment('web', {}, { replicas: 2, paused: true }), 'fieldManager=first'),
+    merge('deployments/web/scale', 'kubectl', { spec: { replicas: 3 } }),
+    apply('deployments/web', 'diploid', deployment('web', {}, { replicas: 2, paused: true })),
     merge('deployments/web/scale', 'kubectl', { spec: { replicas: 1 } }),
-    apply('deployments/web', 'diploid', deployment('web', {}, { replicas: 0, paused: true })),
+    apply('deployments/web', 'diploid', deployment('web', {}, { replicas: 1, paused: true })),
+  ],
+  'unknown fields in patches': [
+    create('configmaps', configMap('a', { x: '1' })),
+    merge('configmaps/a', 'hand', { dta: { x: '1' } }, 'fieldValidation=Strict'),
+    merge('configmaps/a', 'hand', { dta: { x: '1' } }),
+    put('configmaps/a', { ...configMap('a'), dta: 1 }, 'fieldValidation=Strict'),
   ],
   'methods and content types that do not fit': [
     { method: 'PATCH', path: at('configmaps/a'), body: {}, type: 'application/json' },

@@ -35,11 +35,15 @@ function addFinalizer(object: Fields, name: string): void {
 function selectOwnPods(job: Fields): void {
   const spec = fields(job, 'spec')
   if (spec.manualSelector === true) return
+  spec.manualSelector = false
   const uid = text(job, 'metadata', 'uid')
   const labels = ensure(job, 'spec', 'template', 'metadata', 'labels')
   for (const prefix of ['', 'batch.kubernetes.io/']) {
     labels[`${prefix}controller-uid`] = uid
     labels[`${prefix}job-name`] = text(job, 'metadata', 'name')
+  }
+  if (Object.keys(fields(job, 'metadata', 'labels')).length === 0) {
+    ensure(job, 'metadata').labels = { ...labels }
   }
   spec.selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } }
 }

@@ -1,14 +1,17 @@
-import { type Fields, fields, fill, isFields, list, text } from '../data.ts'
+import { ensure, type Fields, fields, fill, isFields, list, text } from '../data.ts'
 import type { Kind } from '../resources/kind.ts'
 import { alwaysPresent } from '../schema/always.ts'
 import { fillSchemaDefaults } from '../schema/custom.ts'
 import { claimDefaults, policyDefaults, rbacDefaults, serviceDefaults } from './objects.ts'
-import { podSpecDefaults, podTemplateDefaults } from './pod.ts'
+import { podRequestDefaults, podSpecDefaults, podTemplateDefaults } from './pod.ts'
 import { canonicalQuantities } from './quantity.ts'
 
 // Defaults of fields that nobody set, so that answers look as a real API server's do.
 // In: an object with known fields only. Out: a new one with its defaults and quantities in their one spelling.
 // Limits: kinds of the table below; values of https://kubernetes.io/docs/reference/generated/kubernetes-api/.
+
+/** Counts changes of a DaemonSet's template; an older API's field that lives on as an annotation. */
+export const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation'
 
 type Default = (object: Fields) => void
 
@@ -32,6 +35,7 @@ const DEFAULTS: Readonly<Record<string, Default>> = {
   Pod: (object) => {
     const spec = fields(object, 'spec')
     podSpecDefaults(spec)
+    podRequestDefaults(spec)
     fill(spec, { enableServiceLinks: true })
   },
   Namespace: namespaceDefaults,
@@ -84,6 +88,7 @@ function statefulSetDefaults(object: Fields): void {
 }
 
 function daemonSetDefaults(object: Fields): void {
+  fill(ensure(object, 'metadata', 'annotations'), { [TEMPLATE_GENERATION]: '1' })
   const spec = fields(object, 'spec')
   fill(spec, { revisionHistoryLimit: 10 })
   const strategy = fields(spec, 'updateStrategy')

@@ -26,6 +26,17 @@ export function podSpecDefaults(spec: Fields): void {
   }
 }
 
+/** In pods, not in templates: what is limited and not requested is requested at its limit. */
+export function podRequestDefaults(spec: Fields): void {
+  for (const container of [...list(spec, 'initContainers'), ...list(spec, 'containers')]) {
+    const resources = fields(container, 'resources')
+    const limits = fields(resources, 'limits')
+    if (Object.keys(limits).length === 0) continue
+    fill(resources, { requests: {} })
+    fill(fields(resources, 'requests'), limits)
+  }
+}
+
 function containerDefaults(container: Fields): void {
   fill(container, {
     imagePullPolicy: pullPolicyOf(text(container, 'image')),
@@ -44,13 +55,6 @@ function containerDefaults(container: Fields): void {
     if (isFields(probe)) probeDefaults(probe)
   }
   for (const name of ['postStart', 'preStop']) handlerDefaults(fields(container, 'lifecycle', name))
-  const resources = fields(container, 'resources')
-  // What is limited and not requested is requested at its limit.
-  const limits = fields(resources, 'limits')
-  if (Object.keys(limits).length > 0) {
-    fill(resources, { requests: {} })
-    fill(fields(resources, 'requests'), limits)
-  }
 }
 
 /** `latest` and references without a tag are always pulled; a digest counts as a tag. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Cluster } from '../cluster.ts'
 import type { Data, Fields } from '../data.ts'
-import { ApiError, badRequest, noSuchPath, statusBody } from '../status.ts'
+import { ApiError, badRequest, noSuchGroup, noSuchPath, statusBody } from '../status.ts'
 import type { Pages } from '../store/pages.ts'
 import type { Audit } from './audit.ts'
 import { discover } from './discovery.ts'
@@ -88,7 +88,8 @@ function resourceRequest(cluster: Cluster, request: IncomingMessage, url: URL): 
   const target = targetOf(url.pathname)
   if (target === undefined) throw noSuchPath()
   const kind = cluster.kinds.byPath(target.group, target.version, target.plural)
-  if (kind === undefined) throw noSuchPath()
+  if (kind === undefined)
+    throw cluster.kinds.serves(target.group, target.version) ? noSuchPath() : noSuchGroup()
   if (kind.namespaced !== (target.namespace !== '') && (target.name !== '' || target.namespace !== '')) {
     throw noSuchPath()
   }
@@ -165,6 +166,10 @@ function sendJson(
 }
 
 function sendFailure(response: ServerResponse, error: unknown, warnings: readonly string[]): void {
+  if (error instanceof ApiError && error.reason === 'NoGroup') {
+    sendJson(response, 404, error.message, warnings)
+    return
+  }
   if (response.headersSent || response.destroyed) {
     response.destroy()
     return

@@ -1,7 +1,8 @@
 import type { Cluster, WriteOptions, Written } from '../cluster.ts'
 import type { Data, Fields } from '../data.ts'
-import { badRequest, noSuchPath } from '../status.ts'
+import { badRequest, invalid, noSuchPath } from '../status.ts'
 import { selectorOf } from '../store/selectors.ts'
+import { required } from '../validate/cause.ts'
 import { applyPatch } from '../writes/apply.ts'
 import { create } from '../writes/create.ts'
 import { patch } from '../writes/patch.ts'
@@ -43,9 +44,9 @@ function optionsOf(request: ResourceRequest, warn: (message: string) => void): W
   const applying = verb === 'patch' && contentType === APPLY
   const named = query.get('fieldManager') ?? ''
   if (applying && named === '') {
-    throw badRequest(
-      'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
-    )
+    throw invalid('meta.k8s.io', 'PatchOptions', '', [
+      required('fieldManager', 'is required for apply patch'),
+    ])
   }
   const validation = query.get('fieldValidation') ?? 'Warn'
   if (validation !== 'Strict' && validation !== 'Warn' && validation !== 'Ignore') {

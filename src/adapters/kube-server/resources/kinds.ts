@@ -17,6 +17,10 @@ export class Kinds {
     )
   }
 
+  serves(group: string, version: string): boolean {
+    return this.all().some((kind) => kind.group === group && kind.version === version)
+  }
+
   /** By what an owner reference or a body names; any version of the group. */
   byKind(group: string, kind: string): Kind | undefined {
     return this.all().find((known) => known.group === group && known.kind === kind)

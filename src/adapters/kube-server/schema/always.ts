@@ -9,6 +9,7 @@ const ALWAYS: Readonly<Record<string, string>> = {
   Container: 'resources',
   EphemeralContainer: 'resources',
   ContainerStatus: 'state lastState',
+  PodSpec: 'containers',
   PodTemplateSpec: 'metadata spec',
   ServiceStatus: 'loadBalancer',
   NodeStatus: 'daemonEndpoints nodeInfo',
@@ -50,6 +51,28 @@ export function alwaysPresent(shape: Shape, value: Fields): Fields {
   return completed(shape, value) as Fields
 }
 
+/** Without nulls, and without the empty maps and lists that typed objects leave out. */
+export function withoutEmpty(shape: Shape, value: Data): Data {
+  if (Array.isArray(value)) {
+    return shape.form === 'list' ? value.map((item) => withoutEmpty(shape.of, item)) : value
+  }
+  if (!isFields(value) || shape.form === 'any' || shape.form === 'list') return value
+  const known: ReadonlyMap<string, Shape> = shape.form === 'struct' ? shape.fields() : new Map()
+  const kept: Fields = {}
+  for (const [key, child] of Object.entries(value)) {
+    const below = shape.form === 'map' ? shape.of : known.get(key)
+    if (child === null) continue
+    if (below === undefined) kept[key] = child
+    else if (!isHollow(below, child)) kept[key] = withoutEmpty(below, child)
+  }
+  return kept
+}
+
+function isHollow(shape: Shape, value: Data): boolean {
+  if (shape.form === 'list') return Array.isArray(value) && value.length === 0
+  return shape.form === 'map' && isFields(value) && Object.keys(value).length === 0
+}
+
 function completed(shape: Shape, value: Data): Data {
   if (Array.isArray(value)) {
     return shape.form === 'list' ? value.map((item) => completed(shape.of, item)) : value
@@ -65,7 +88,8 @@ function completed(shape: Shape, value: Data): Data {
   for (const key of required(shape.name, known)) {
     const below = known.get(key)
     if (below === undefined) continue
-    if (result[key] === undefined || result[key] === null) result[key] = completed(below, {})
+    const empty: Data = below.form === 'list' ? [] : {}
+    if (result[key] === undefined || result[key] === null) result[key] = completed(below, empty)
   }
   return result
 }

@@ -89,7 +89,15 @@ export function apply(
   const changes = changesOf(shape, live, object, writer)
   const conflicts = contested(claimed, changes, id)
   if (conflicts.size > 0 && !force) throw conflictOf(conflicts)
-  return { object, managers: yieldFields(claimed, changes, new Set([id])) }
+  const result = yieldFields(claimed, changes, new Set([id]))
+  const own = result.get(id)
+  // An apply that changes no value does not count as a write of its fields.
+  if (own !== undefined && !changesAnything(changes)) result.set(id, { ...own, time: last?.time ?? '' })
+  return { object, managers: result }
+}
+
+function changesAnything(changes: Comparison): boolean {
+  return !isEmpty(changes.added) || !isEmpty(changes.modified) || !isEmpty(changes.removed)
 }
 
 function identityOf(writer: Writer, operation: 'Apply' | 'Update'): Omit<Manager, 'set' | 'time'> {

@@ -9,7 +9,7 @@ const FIXED: Readonly<Record<string, readonly string[]>> = {
   Deployment: ['spec.selector'],
   ReplicaSet: ['spec.selector'],
   DaemonSet: ['spec.selector'],
-  Job: ['spec.completions', 'spec.selector', 'spec.template', 'spec.completionMode'],
+  Job: ['spec.completions', 'spec.selector', 'spec.template.spec', 'spec.completionMode'],
   StorageClass: ['provisioner', 'parameters', 'reclaimPolicy', 'volumeBindingMode'],
 }
 

@@ -9,9 +9,6 @@ const LABEL_TEXT =
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
 const SUBDOMAIN_TEXT =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
-const SERVICE = /^[a-z]([-a-z0-9]*[a-z0-9])?$/
-const SERVICE_TEXT =
-  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')"
 const QUALIFIED = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
 const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/
 const LABEL_VALUE_TEXT =
@@ -35,8 +32,8 @@ function nameCause(kind: Kind, name: string): Cause[] {
   if (kind.group === 'rbac.authorization.k8s.io') {
     return /^[^/%]+$/.test(name) ? [] : [wrongValue('metadata.name', name, "may not contain '/'")]
   }
-  if (kind.group === '' && kind.kind === 'Service') return named(name, SERVICE, SERVICE_TEXT, 63)
-  if (kind.group === '' && kind.kind === 'Namespace') return named(name, LABEL, LABEL_TEXT, 63)
+  if (kind.group === '' && ['Service', 'Namespace'].includes(kind.kind))
+    return named(name, LABEL, LABEL_TEXT, 63)
   return named(name, SUBDOMAIN, SUBDOMAIN_TEXT, 253)
 }
 

@@ -50,9 +50,13 @@ export function dataCauses(object: Fields): Cause[] {
   return causes
 }
 
-export function encodedWrongly(object: Fields): string | undefined {
-  const entries = Object.entries({ ...fields(object, 'data'), ...fields(object, 'binaryData') })
-  return entries.find(([, value]) => typeof value === 'string' && !BASE64.test(value))?.[0]
+/** Where the first value that is not base64 goes wrong. */
+export function wrongByte(object: Fields): number | undefined {
+  const values = Object.values({ ...fields(object, 'data'), ...fields(object, 'binaryData') }).map(String)
+  const wrong = values.find((value) => !BASE64.test(value))
+  if (wrong === undefined) return undefined
+  const place = wrong.search(/[^A-Za-z0-9+/]/)
+  return place < 0 ? wrong.length : place
 }
 
 const SECRET_KEYS: Readonly<Record<string, readonly string[]>> = {
@@ -97,7 +101,7 @@ export function claimCauses(object: Fields): Cause[] {
 export function ingressCauses(object: Fields): Cause[] {
   const spec = fields(object, 'spec')
   if (list(spec, 'rules').length === 0 && spec.defaultBackend === undefined) {
-    return [wrongValue('spec', [], 'either `defaultBackend` or `rules` must be specified')]
+    return [wrongValue('spec', null, 'either `defaultBackend` or `rules` must be specified')]
   }
   return list(spec, 'rules').flatMap((rule, index) =>
     list(rule, 'http', 'paths').flatMap((path, place) =>

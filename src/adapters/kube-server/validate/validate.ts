@@ -9,11 +9,11 @@ import {
   claimCauses,
   dataCauses,
   definitionCauses,
-  encodedWrongly,
   ingressCauses,
   scheduleCauses,
   secretTypeCauses,
   serviceCauses,
+  wrongByte,
 } from './objects.ts'
 import { podSpecCauses, templateCauses, workloadCauses } from './workload.ts'
 
@@ -46,18 +46,19 @@ export function validateNew(kind: Kind, object: Fields): Cause[] {
 
 export function validateChange(kind: Kind, live: Fields, next: Fields): Cause[] {
   const uid = text(next, 'metadata', 'uid')
-  const moved =
-    uid === text(live, 'metadata', 'uid') ? [] : [wrongValue('metadata.uid', uid, 'field is immutable')]
+  const immutable = wrongValue('metadata.uid', uid, 'field is immutable')
+  // Told by the rules of every update and again by those of the kind.
+  const moved = uid === text(live, 'metadata', 'uid') ? [] : [immutable, immutable]
   const special = kind.custom ? [] : changeCauses(kind.kind, live, next)
   return [...moved, ...nameCauses(kind, next), ...contentCauses(kind, next), ...special]
 }
 
 function contentCauses(kind: Kind, object: Fields): Cause[] {
   if (kind.custom) return customCauses(kind.schemaDefaults, object)
-  const encoded = kind.kind === 'Secret' ? encodedWrongly(object) : undefined
+  const encoded = kind.kind === 'Secret' ? wrongByte(object) : undefined
   if (encoded !== undefined) {
     throw badRequest(
-      `${kind.kind} in version "v1" cannot be handled as a ${kind.kind}: illegal base64 data at input byte 0`,
+      `${kind.kind} in version "v1" cannot be handled as a ${kind.kind}: illegal base64 data at input byte ${encoded}`,
     )
   }
   return RULES[kind.kind]?.(object) ?? []

@@ -8,13 +8,9 @@ import { labelCauses } from './names.ts'
 /** Selector and pod template of Deployment, ReplicaSet, StatefulSet and DaemonSet. */
 export function workloadCauses(object: Fields): Cause[] {
   const selector = at(object, 'spec', 'selector')
-  const labels = fields(object, 'spec', 'template', 'metadata', 'labels')
-  const causes = selectorCauses(selector, labels)
-  // Pods of a StatefulSet mount its claims by the names of their templates.
-  const claims = list(fields(object, 'spec'), 'volumeClaimTemplates').map((claim) =>
-    text(claim, 'metadata', 'name'),
-  )
-  return [...causes, ...templateCauses(object, ['spec', 'template'], ['Always'], claims)]
+  const wrong = labelCauses('spec.selector.matchLabels', fields(selector, 'matchLabels'))
+  if (wrong.length > 0) return [...wrong, wrongValue('spec.selector', selector, 'invalid label selector')]
+  return [...selectorCauses(object, selector), ...templateCauses(object, ['spec', 'template'], ['Always'])]
 }
 
 export function templateCauses(
@@ -56,13 +52,18 @@ export function podSpecCauses(spec: Fields, field: string, claims: readonly stri
   ]
 }
 
-function selectorCauses(selector: Data | undefined, labels: Fields): Cause[] {
-  if (!isFields(selector)) return [required('spec.selector')]
+function selectorCauses(object: Fields, selector: Data | undefined): Cause[] {
+  const labels = at(object, 'spec', 'template', 'metadata', 'labels')
+  const mismatch = wrongValue(
+    'spec.template.metadata.labels',
+    labels,
+    '`selector` does not match template `labels`',
+  )
+  if (!isFields(selector)) return [required('spec.selector'), mismatch]
   if (Object.keys(selector).length === 0) {
     return [wrongValue('spec.selector', selector, 'empty selector is invalid for deployment')]
   }
-  if (selects(selector, labels)) return []
-  return [wrongValue('spec.template.metadata.labels', labels, '`selector` does not match template `labels`')]
+  return selects(selector, isFields(labels) ? labels : {}) ? [] : [mismatch]
 }
 
 function repeated(items: readonly Data[], field: string): Cause[] {

@@ -1,5 +1,5 @@
 import type { Cluster, WriteOptions, Written } from '../cluster.ts'
-import { copy, type Data, type Fields, isFields, text, withoutNulls } from '../data.ts'
+import { copy, type Data, type Fields, isFields, text } from '../data.ts'
 import { carryOver } from '../defaults/allocate.ts'
 import { applyDefaults } from '../defaults/defaults.ts'
 import { apiVersionOf, type Kind, subjectOf } from '../resources/kind.ts'
@@ -8,7 +8,7 @@ import { readManagers } from '../ssa/managers.ts'
 import { apply as applyFields, updateManagers } from '../ssa/write.ts'
 import { ApiError, badRequest, conflict, notFound } from '../status.ts'
 import { blank, insertNew } from './create.ts'
-import { placed } from './decode.ts'
+import { cleaned, placed } from './decode.ts'
 import { withManagers, withoutManagers, writerOf } from './owners.ts'
 import { storeChange } from './update.ts'
 
@@ -34,13 +34,13 @@ export function applyPatch(
     }
     const start = blank(kind, applied)
     const { object, managers } = applyFields(kind.shape, start, applied, new Map(), writer, options.force)
-    const full = applyDefaults(kind, withoutNulls(object) as Fields)
+    const full = applyDefaults(kind, cleaned(kind, object))
     return insertNew(cluster, kind, withManagers(full, managers), options)
   }
   const before = withoutManagers(live)
   const known = trackedManagers(kind, before, live, writer)
   const { object, managers } = applyFields(kind.shape, before, applied, known, writer, options.force)
-  const full = applyDefaults(kind, carryOver(kind, live, withoutNulls(object) as Fields))
+  const full = applyDefaults(kind, carryOver(kind, live, cleaned(kind, object)))
   return storeChange(cluster, kind, live, withManagers(full, managers), options)
 }
 
@@ -63,8 +63,9 @@ function readApplied(
   }
   const problem = kind.custom ? undefined : untypable(kind.shape, body)
   if (problem !== undefined) {
-    const name = `${place.namespace === '' ? '' : `${place.namespace}/`}${place.name}`
-    const what = `${name}; ${apiVersionOf(kind)}, Kind=${kind.kind}`
+    // Named by what the body says, which need not name its namespace.
+    const name = `${text(body, 'metadata', 'namespace')}/${text(body, 'metadata', 'name')}`
+    const what = `${name}; ${kind.group}/${kind.version}, Kind=${kind.kind}`
     throw new ApiError(500, '', `failed to create typed patch object (${what}): ${problem}`)
   }
   return placed(kind, pruneUnknown(kind.shape, copy(body)) as Fields, place)

@@ -5,7 +5,7 @@ import { allocate } from '../defaults/allocate.ts'
 import { applyDefaults } from '../defaults/defaults.ts'
 import { type Kind, subjectOf } from '../resources/kind.ts'
 import { alwaysPresent } from '../schema/always.ts'
-import { alreadyExists, badRequest, forbidden, invalid, notFound } from '../status.ts'
+import { ApiError, alreadyExists, forbidden, invalid, notFound } from '../status.ts'
 import { validateNew } from '../validate/validate.ts'
 import { decode } from './decode.ts'
 import { managersAfter, withManagers } from './owners.ts'
@@ -19,7 +19,7 @@ export function create(
 ): Written {
   const object = withName(kind, decode(kind, body, { namespace }, options))
   if (text(object, 'metadata', 'resourceVersion') !== '') {
-    throw badRequest('resourceVersion should not be set on objects to be created')
+    throw new ApiError(500, '', 'resourceVersion should not be set on objects to be created')
   }
   const full = applyDefaults(kind, object)
   const managers = managersAfter(cluster, kind, blank(kind, full), full, options)

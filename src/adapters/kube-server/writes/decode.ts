@@ -1,6 +1,7 @@
 import type { WriteOptions } from '../cluster.ts'
 import { copy, type Data, type Fields, isFields, text, withoutNulls } from '../data.ts'
 import { apiVersionOf, type Kind } from '../resources/kind.ts'
+import { withoutEmpty } from '../schema/always.ts'
 import { checkFields, pruneUnknown } from '../schema/check.ts'
 import { badRequest } from '../status.ts'
 
@@ -19,9 +20,14 @@ export function decode(
     const shown = `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}`
     throw badRequest(`${shown}: ${findings.wrong[0]}`)
   }
-  reportUnknown(findings.unknown, options)
-  const known = withoutNulls(pruneUnknown(kind.shape, object)) as Fields
+  reportUnknown(kind, findings.unknown, options)
+  const known = cleaned(kind, pruneUnknown(kind.shape, object))
   return placed(kind, known, place)
+}
+
+/** Built-in kinds drop what is empty; custom resources keep it. */
+export function cleaned(kind: Kind, object: Data): Fields {
+  return (kind.custom ? withoutNulls(object) : withoutEmpty(kind.shape, object)) as Fields
 }
 
 /** Puts namespace and name of the request into the object, and refuses others. */
@@ -50,21 +56,25 @@ function checkType(kind: Kind, object: Fields): void {
   const expected = apiVersionOf(kind)
   const apiVersion = object.apiVersion ?? expected
   const name = object.kind ?? kind.kind
+  const handled = `${String(name)} in version "${String(apiVersion)}" cannot be handled as a ${kind.kind}`
   if (name !== kind.kind) {
-    throw badRequest(
-      `${text(object, 'kind')} in version "${text(object, 'apiVersion')}" cannot be handled as a ${kind.kind}: converting (${String(apiVersion)}.${String(name)}) to (${expected}.${kind.kind}): unknown conversion`,
-    )
+    const internal = kind.group === '' ? 'core' : kind.group
+    const conversion = `converting (${String(apiVersion)}.${String(name)}) to (${internal}.${kind.kind})`
+    throw badRequest(`${handled}: ${conversion}: unknown conversion`)
   }
   if (apiVersion !== expected) {
     throw badRequest(
-      `the API version in the data (${String(apiVersion)}) does not match the expected API version (${expected})`,
+      `${handled}: no kind "${String(name)}" is registered for version "${String(apiVersion)}"`,
     )
   }
 }
 
-export function reportUnknown(unknown: readonly string[], options: WriteOptions): void {
+function reportUnknown(kind: Kind, unknown: readonly string[], options: WriteOptions): void {
   if (unknown.length === 0 || options.fieldValidation === 'Ignore') return
   const texts = unknown.map((path) => `unknown field "${path}"`)
-  if (options.fieldValidation === 'Strict') throw badRequest(`strict decoding error: ${texts.join(', ')}`)
+  if (options.fieldValidation === 'Strict') {
+    const handled = `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}`
+    throw badRequest(`${handled}: strict decoding error: ${texts.join(', ')}`)
+  }
   for (const message of texts) options.warn(message)
 }

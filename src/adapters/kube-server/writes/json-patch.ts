@@ -17,7 +17,7 @@ function step(document: Data, operation: Fields): Data {
   const op = String(operation.op)
   if (op === 'test') {
     if (equal(read(document, path), operation.value ?? null)) return document
-    throw failed(`testing value ${String(operation.path)} failed`)
+    throw failed('')
   }
   if (op === 'remove') return edit(document, path, 'remove')
   if (op === 'add') return edit(document, path, 'add', copy(operation.value ?? null))
@@ -38,7 +38,7 @@ function failed(message: string): ApiError {
   return new ApiError(
     422,
     'Invalid',
-    `the server rejected our request due to an error in our request: ${message}`,
+    message || 'the server rejected our request due to an error in our request',
     {},
   )
 }

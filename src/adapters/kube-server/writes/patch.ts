@@ -16,6 +16,7 @@ export function patch(
   body: Data,
   options: WriteOptions,
 ): Written {
+  if (!isPatchType(kind, contentType)) throw unsupportedPatch()
   const live = cluster.store.get(kind, place.namespace, place.name)
   if (live === undefined) throw notFound(subjectOf(kind, place.name))
   const changed = patched(kind, live, contentType, body)
@@ -34,22 +35,22 @@ export function patched(kind: Kind, live: Fields, contentType: string, body: Dat
   if (contentType === 'application/json-patch+json') return applyJsonPatch(live, body)
   if (!isFields(body)) throw badRequest('error decoding patch: json: cannot unmarshal into an object')
   if (contentType === 'application/merge-patch+json') return mergePatch(live, body)
-  if (contentType === 'application/strategic-merge-patch+json') {
-    if (!kind.custom) return applyStrategicPatch(kind.shape, live, body)
-    throw unsupportedPatch(contentType)
-  }
-  throw unsupportedPatch(contentType)
+  return applyStrategicPatch(kind.shape, live, body)
 }
 
-const PATCH_TYPES =
-  'application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml'
+const PATCH_TYPES = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+]
 
-export function unsupportedPatch(contentType: string): ApiError {
-  return new ApiError(
-    415,
-    'UnsupportedMediaType',
-    `the body of the request was in an unknown format - accepted media types include: ${PATCH_TYPES} (got ${contentType})`,
-  )
+/** Custom resources have no merge strategies. */
+function isPatchType(kind: Kind, contentType: string): boolean {
+  return PATCH_TYPES.includes(contentType) && !(kind.custom && contentType.includes('strategic'))
+}
+
+function unsupportedPatch(): ApiError {
+  return new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
 }
 
 /** RFC 7386. */

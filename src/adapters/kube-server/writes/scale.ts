@@ -28,8 +28,8 @@ export function writeScale(
   const live = cluster.store.get(kind, place.namespace, place.name)
   if (live === undefined) throw notFound(subjectOf(kind, place.name))
   const next = contentType === undefined ? body : patched(scaleKind(), scaleOf(live), contentType, body)
-  const replicas = number(next, 'spec', 'replicas')
-  if (!isFields(next) || replicas === undefined || replicas < 0) {
+  const replicas = number(next, 'spec', 'replicas') ?? 0
+  if (!isFields(next) || replicas < 0) {
     throw badRequest('spec.replicas: must be a number that is not negative')
   }
   const version = text(next, 'metadata', 'resourceVersion')
@@ -42,6 +42,7 @@ export function writeScale(
 
 function scaleOf(object: Fields): Fields {
   const metadata = fields(object, 'metadata')
+  const replicas = number(object, 'spec', 'replicas') ?? 0
   const selector = Object.entries(fields(object, 'spec', 'selector', 'matchLabels'))
   return {
     kind: 'Scale',
@@ -53,7 +54,7 @@ function scaleOf(object: Fields): Fields {
       resourceVersion: text(metadata, 'resourceVersion'),
       creationTimestamp: at(metadata, 'creationTimestamp') ?? null,
     },
-    spec: { replicas: number(object, 'spec', 'replicas') ?? 0 },
+    spec: replicas === 0 ? {} : { replicas },
     status: {
       replicas: number(object, 'status', 'replicas') ?? 0,
       selector: selector.map(([key, value]) => `${key}=${String(value)}`).join(','),

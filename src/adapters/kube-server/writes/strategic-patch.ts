@@ -3,8 +3,8 @@ import type { Shape } from '../schema/schema.ts'
 import { shapeBelow } from '../ssa/typed.ts'
 
 // Strategic merge patch, as kubectl edit, scale, set and label send it: lists with keys merge by their first key.
-// Limits: of the directives `$patch: delete`, `$patch: replace`, `$deleteFromPrimitiveList` and `$retainKeys`;
-// `$setElementOrder` is read over.
+// Limits: of the directives `$patch: delete`, `$patch: replace`, `$deleteFromPrimitiveList`, `$retainKeys` and
+// `$setElementOrder`.
 
 export function applyStrategicPatch(shape: Shape, live: Data | undefined, change: Data): Data {
   if (!isFields(change)) return copy(change)
@@ -17,8 +17,9 @@ export function applyStrategicPatch(shape: Shape, live: Data | undefined, change
     const below = shapeBelow(shape, key)
     if (value === null) delete result[key]
     else if (isFields(value) && value.$patch === 'delete') delete result[key]
-    else if (Array.isArray(value)) result[key] = mergeLists(below, result[key], value)
-    else result[key] = applyStrategicPatch(below, result[key], value)
+    else if (Array.isArray(value)) {
+      result[key] = mergeLists(below, result[key], value, change[`$setElementOrder/${key}`])
+    } else result[key] = applyStrategicPatch(below, result[key], value)
   }
   return result
 }
@@ -37,7 +38,12 @@ function deleteValues(result: Fields, key: string, values: Data): void {
   result[key] = items.filter((item) => !values.some((value) => equal(item, value)))
 }
 
-function mergeLists(shape: Shape, live: Data | undefined, change: readonly Data[]): Data {
+function mergeLists(
+  shape: Shape,
+  live: Data | undefined,
+  change: readonly Data[],
+  asked: Data | undefined,
+): Data {
   if (shape.form !== 'list' || shape.mode === 'atomic') return change.map(withoutDirectives)
   const items = Array.isArray(live) ? [...live] : []
   if (shape.mode === 'set') {
@@ -55,7 +61,32 @@ function mergeLists(shape: Shape, live: Data | undefined, change: readonly Data[
     } else if (index < 0) items.push(withoutDirectives(item))
     else items[index] = applyStrategicPatch(shape.of, items[index], item)
   }
-  return items
+  const order = (Array.isArray(asked) ? asked : change).map((item) => keyOf(item, key))
+  return inOrder(items, order, Array.isArray(live) ? live.map((item) => keyOf(item, key)) : [], key)
+}
+
+function keyOf(item: Data, key: string): string {
+  return JSON.stringify(isFields(item) ? (item[key] ?? null) : item)
+}
+
+/** Items of the patch in its order; those that only the server has keep their place before the ones they preceded. */
+function inOrder(
+  items: readonly Data[],
+  patchOrder: readonly string[],
+  serverOrder: readonly string[],
+  key: string,
+): Data[] {
+  const patched = patchOrder.flatMap((name) => items.filter((item) => keyOf(item, key) === name))
+  const result: Data[] = []
+  const others = items.filter((item) => !patchOrder.includes(keyOf(item, key)))
+  for (const item of patched) {
+    const place = serverOrder.indexOf(keyOf(item, key))
+    while (others[0] !== undefined && place >= 0 && serverOrder.indexOf(keyOf(others[0], key)) < place) {
+      result.push(...others.splice(0, 1))
+    }
+    result.push(item)
+  }
+  return [...result, ...others]
 }
 
 function withoutDirectives(value: Data): Data {

@@ -1,7 +1,7 @@
 import type { Cluster, WriteOptions, Written } from '../cluster.ts'
-import { type Data, equal, type Fields, fields, list, text } from '../data.ts'
+import { type Data, ensure, equal, type Fields, fields, list, text } from '../data.ts'
 import { carryOver } from '../defaults/allocate.ts'
-import { applyDefaults } from '../defaults/defaults.ts'
+import { applyDefaults, TEMPLATE_GENERATION } from '../defaults/defaults.ts'
 import { type Kind, subjectOf } from '../resources/kind.ts'
 import { conflict, invalid, notFound, STALE } from '../status.ts'
 import { validateChange } from '../validate/validate.ts'
@@ -70,9 +70,12 @@ export function storeChange(
   if (causes.length > 0) throw invalid(kind.group, kind.kind, name, causes)
   if (sameButTimes(live, prepared)) return { object: live, created: false }
   if (options.dryRun) return { object: prepared, created: false }
-  const stored = cluster.store.put(kind, prepared)
-  const finished = text(stored, 'metadata', 'deletionTimestamp') !== '' && !hasFinalizers(kind, stored)
-  return { object: finished ? cluster.store.remove(kind, stored) : stored, created: false }
+  // The last finalizer of what waits to be deleted: the write is answered, and the object is gone.
+  if (text(prepared, 'metadata', 'deletionTimestamp') !== '' && !hasFinalizers(kind, prepared)) {
+    cluster.store.remove(kind, prepared)
+    return { object: prepared, created: false }
+  }
+  return { object: cluster.store.put(kind, prepared), created: false }
 }
 
 export function hasFinalizers(kind: Kind, object: Fields): boolean {
@@ -98,6 +101,7 @@ function prepare(kind: Kind, live: Fields, next: Fields, options: WriteOptions):
   }
   metadata.resourceVersion = old.resourceVersion ?? ''
   const result: Fields = { ...next, metadata }
+  if (kind.kind === 'DaemonSet') countTemplates(live, result)
   if (kind.status && options.subresource === '') putBack(result, live, 'status')
   if (options.subresource === 'status') {
     for (const key of Object.keys(result)) {
@@ -114,6 +118,13 @@ function prepare(kind: Kind, live: Fields, next: Fields, options: WriteOptions):
     metadata.generation = Number(old.generation ?? 0) + 1
   }
   return result
+}
+
+function countTemplates(live: Fields, next: Fields): void {
+  const before = text(live, 'metadata', 'annotations', TEMPLATE_GENERATION)
+  const changed = !equal(fields(live, 'spec').template, fields(next, 'spec').template)
+  const annotations = ensure(next, 'metadata', 'annotations')
+  annotations[TEMPLATE_GENERATION] = changed ? String(Number(before) + 1) : before
 }
 
 function putBack(target: Fields, live: Fields, key: string): void {
