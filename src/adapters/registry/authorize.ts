@@ -4,8 +4,8 @@ import { failureOfStatus, untrustedRealm } from './failures.ts'
 
 /** An account of a registry. */
 export interface RegistryCredentials {
-  readonly user: string
-  readonly token: string
+  readonly username: string
+  readonly password: string
 }
 
 export interface Authorizer {
@@ -81,8 +81,8 @@ function withAuthorization(request: HttpRequest, authorization: string | undefin
   return { ...request, headers: { ...request.headers, authorization } }
 }
 
-function basic({ user, token }: RegistryCredentials): string {
-  return `Basic ${Buffer.from(`${user}:${token}`).toString('base64')}`
+function basic({ username, password }: RegistryCredentials): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 }
 
 interface Challenge {

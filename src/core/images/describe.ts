@@ -146,7 +146,7 @@ function buildImage(
       context: built.context,
       dockerfile: built.dockerfile,
       ...(build.target === undefined ? {} : { target: build.target }),
-      args,
+      args: { ...syntaxArg(facts, bases), ...args },
       bases: pinned(facts.bases, bases),
       tree: tree.value,
     },
@@ -186,6 +186,12 @@ function pinned(references: readonly string[], bases: Lookups): Readonly<Record<
       : [[text, printPinned(reference, digest)] as const]
   })
   return Object.fromEntries(rows)
+}
+
+/** The front end reads no pinned context, but this argument; its digest is in the key as a base. */
+function syntaxArg(facts: DockerfileFacts, bases: Lookups): Readonly<Record<string, string>> {
+  const image = facts.syntax === undefined ? undefined : pinned([facts.syntax], bases)[facts.syntax]
+  return image === undefined ? {} : { BUILDKIT_SYNTAX: image }
 }
 
 function digestOf(text: string, lookup: Lookup | undefined): string | undefined {

@@ -20,7 +20,7 @@ export interface FakeRegistry {
   close(): Promise<void>
 }
 
-export const ACCOUNT = { user: 'robot', token: 'p:w€' }
+export const ACCOUNT = { username: 'robot', password: 'p:w€' }
 
 export async function startFakeRegistry(): Promise<FakeRegistry> {
   const store = new Map<string, { bytes: Buffer; type: string }>()
@@ -108,7 +108,7 @@ export async function startFakeRegistry(): Promise<FakeRegistry> {
   }
 }
 
-const BASIC = `Basic ${Buffer.from(`${ACCOUNT.user}:${ACCOUNT.token}`).toString('base64')}`
+const BASIC = `Basic ${Buffer.from(`${ACCOUNT.username}:${ACCOUNT.password}`).toString('base64')}`
 
 function path(request: IncomingMessage): string {
   return new URL(request.url ?? '/', 'http://x').pathname

@@ -11,7 +11,7 @@ const BASE = `sha256:${'a'.repeat(64)}`
 const context: ImageContext = {
   project: 'shop',
   instance: { environment: 'production', name: 'production' },
-  registry: { push: 'push.example/shop', pull: 'pull.example/shop' },
+  registry: { push: 'push.example/shop', pull: 'pull.example/shop', insecure: false },
 }
 const files = {
   Dockerfile: 'FROM node:24\nEXPOSE 3000',

@@ -1,64 +1,66 @@
 import { createHash } from 'node:crypto'
+import type { ImageFacts, Lookup } from '../../../core/images/image.ts'
+import { parseReference, printReference } from '../../../core/images/reference.ts'
+import { WorldError } from '../../../core/world-error.ts'
 import type { Builder, Clock, Registry } from '../../../ports.ts'
+import { joined, pushReference } from '../joined.ts'
 
-// Images that exist in name only: a builder that waits a moment, and the registry that then knows the image.
-// In: how long a build takes. Out: a Builder and a Registry that fit together, and how many builds there were.
-// Limits: for the demo and tests; nothing is fetched, built or pushed, and the embedded cluster pulls nothing.
+// Builds for the demo: nothing runs, and the registry beside it knows what was "built".
+// In: build requests; ports of ready images to pretend. Out: digests derived from keys, after a short wait.
+// Limits: says in its description and its log that it is simulated; nothing can be pulled from it.
 
 export interface SimulatedImages {
   readonly builder: Builder
   readonly registry: Registry
+  /** How many builds there were. */
   builds(): number
 }
 
 export interface SimulatedOptions {
   readonly clock: Clock
-  readonly milliseconds: number
-  /** Ports of ready images, by reference, that a registry would tell. */
+  /** How long a build takes. */
+  readonly milliseconds?: number
+  /** The port that a ready image exposes, by reference; others expose none. */
   readonly ports?: Readonly<Record<string, number>>
 }
 
-export function createSimulatedImages({
-  clock,
-  milliseconds,
-  ports = {},
-}: SimulatedOptions): SimulatedImages {
-  const built = new Set<string>()
-  const running = new Map<string, Promise<string>>()
-  return {
-    builder: {
-      description: 'simulated',
-      build({ image, onLog }, signal) {
-        const build = running.get(image.key) ?? run(image.reference, onLog, signal)
-        running.set(image.key, build)
-        return build.finally(() => running.delete(image.key))
-      },
-    },
-    registry: {
-      async inspect(reference) {
-        // Of our own images those exist that were built; everything else is somebody's and does.
-        if (isKeyed(reference) && !built.has(reference)) return { known: true, value: 'absent' }
-        const port = ports[reference]
-        const exposed = port === undefined ? [] : [{ port, protocol: 'TCP' as const }]
-        return { known: true, value: { digest: digestOf(reference), ports: exposed, workdir: '/', user: '' } }
-      },
-    },
-    builds: () => built.size,
-  }
+export function createSimulatedImages(options: SimulatedOptions): SimulatedImages {
+  const built = new Map<string, ImageFacts>()
+  const ports = new Map(Object.entries(options.ports ?? {}).map(([text, port]) => [canonical(text), port]))
+  let count = 0
+  const builder = joined(async (request, signal) => {
+    const reference = pushReference(request)
+    request.onLog(`simulated: ${reference} is not really built`)
+    await options.clock.sleep(options.milliseconds ?? 1500, signal)
+    const digest = digestOf(request.image.key)
+    const { exposed, workdir } = request.image
+    built.set(canonical(reference), { digest, ports: exposed, workdir, user: '' })
+    count++
+    request.onLog(`simulated: ${digest}`)
+    return digest
+  }, 'simulated')
+  return { builder, registry: { inspect }, builds: () => count }
 
-  async function run(reference: string, onLog: (line: string) => void, signal: AbortSignal): Promise<string> {
-    onLog(`simulating the build of ${reference}`)
-    await clock.sleep(milliseconds, signal)
-    built.add(reference)
-    return digestOf(reference)
+  async function inspect(text: string, signal: AbortSignal): Promise<Lookup> {
+    signal.throwIfAborted()
+    const name = canonical(text)
+    const own = built.get(name)
+    if (own !== undefined) return { known: true, value: own }
+    // Only what we build has a key for a tag.
+    if (/:[0-9a-f]{40}$/.test(name)) return { known: true, value: 'absent' }
+    const port = ports.get(name)
+    const exposed: ImageFacts['ports'] = port === undefined ? [] : [{ port, protocol: 'TCP' }]
+    const digest = parseReference(text)?.digest ?? digestOf(name)
+    return { known: true, value: { digest, ports: exposed, workdir: '/', user: '' } }
   }
 }
 
-/** Our tags are content keys: long hexadecimal texts that no released image uses. */
-function isKeyed(reference: string): boolean {
-  return /:[0-9a-f]{12,}$/.test(reference)
+function canonical(text: string): string {
+  const reference = parseReference(text)
+  if (reference !== undefined) return printReference(reference)
+  throw new WorldError('registry.reference', `'${text}' is no image reference`, { retryable: false })
 }
 
-function digestOf(reference: string): string {
-  return `sha256:${createHash('sha256').update(reference).digest('hex')}`
+function digestOf(text: string): string {
+  return `sha256:${createHash('sha256').update(`simulated ${text}`).digest('hex')}`
 }

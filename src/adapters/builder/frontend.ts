@@ -1,0 +1,34 @@
+import type { BuildInputs } from '../../core/images/image.ts'
+import { PLATFORM } from '../../core/images/image-inputs.ts'
+import { parseReference, printFamiliar } from '../../core/images/reference.ts'
+
+/** Options of BuildKit's Dockerfile front end that make the build the one that its key describes. */
+export function frontendOptions(inputs: BuildInputs): readonly string[] {
+  const options = [`filename=${fileName(inputs.dockerfile)}`, `platform=${PLATFORM}`]
+  if (inputs.target !== undefined) options.push(`target=${inputs.target}`)
+  for (const [name, value] of Object.entries(inputs.args)) options.push(`build-arg:${name}=${value}`)
+  for (const [name, pinned] of pinnedContexts(inputs))
+    options.push(`context:${name}=docker-image://${pinned}`)
+  return options
+}
+
+/**
+ * Named contexts put the pinned image in the place of each FROM and --from that names it: a tag that moved since the
+ * key was made does not reach the build. BuildKit looks them up by the short name (dockerui/namedcontext.go).
+ */
+export function pinnedContexts(inputs: BuildInputs): readonly (readonly [name: string, pinned: string])[] {
+  return Object.entries(inputs.bases).flatMap(([text, pinned]) => {
+    const reference = parseReference(text)
+    return reference === undefined || reference.digest !== undefined
+      ? []
+      : [[printFamiliar(reference), pinned]]
+  })
+}
+
+export function folderOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
+}
+
+export function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
