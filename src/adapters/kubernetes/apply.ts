@@ -12,6 +12,7 @@ import type { Facts } from './facts.ts'
 import { objectToWire, type WireGuard, withdrawalToWire } from './objects-to-wire.ts'
 import { pathOf, type Resource, subjectOf } from './transport/discovery.ts'
 import { causesOf, errorOf } from './transport/errors.ts'
+import { isBuiltIn } from './transport/versions.ts'
 
 export interface Writing {
   readonly client: KubeClient
@@ -43,7 +44,7 @@ export async function apply(
   const group = definedGroup(object)
   if (group !== undefined) parts.facts.expect(group)
   const unchanged = answer.status === 200 && isUnchanged(before, live, mode)
-  if (!unchanged) parts.client.versions.saw(live.resourceVersion, mark)
+  if (!unchanged && isBuiltIn(resource.group)) parts.client.versions.saw(live.resourceVersion, mark)
   const outcome = answer.status === 201 ? 'created' : unchanged ? 'unchanged' : 'updated'
   return { outcome, live, warnings: answer.warnings }
 }

@@ -7,7 +7,7 @@ import type { KubeAnswer, KubeCall, KubeClient, KubeStream, KubeText, Mark } fro
 import type { KubeConnection } from './connection.ts'
 import { errorOf, transportError } from './errors.ts'
 import { jsonLines } from './lines.ts'
-import { createVersions } from './versions.ts'
+import { createVersions, isBuiltIn } from './versions.ts'
 
 // Calls to one API server: plain JSON over kept connections, retried within bounds, failures as WorldError.
 // In: a connection (address, TLS, credentials). Out: a KubeClient.
@@ -73,7 +73,8 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
 
   /** Lists without a version read the newest state: their version must never go back. */
   function noted(answer: KubeAnswer, wanted: KubeCall, mark: Mark): KubeAnswer {
-    const quorum = wanted.about.verb === 'list' && wanted.query?.continue === undefined
+    const quorum =
+      wanted.about.verb === 'list' && wanted.query?.continue === undefined && isBuiltIn(wanted.about.group)
     const metadata = answer.body.metadata
     if (quorum && answer.status === 200 && isMap(metadata))
       versions.saw(String(metadata.resourceVersion ?? ''), mark)

@@ -27,6 +27,11 @@ export function createVersions(): Versions {
   }
 }
 
+/** Groups that the API server keeps in its own etcd; a delegated group counts versions of its own. */
+export function isBuiltIn(group: string): boolean {
+  return !group.includes('.') || group === 'networking.k8s.io' || group === 'coordination.k8s.io'
+}
+
 export function versionOf(text: string): bigint | undefined {
   return /^[1-9]\d{0,38}$/.test(text) ? BigInt(text) : undefined
 }
