@@ -103,6 +103,7 @@ function cronOf({ cron = {} }: ServiceConfig): Service['cron'] {
 
 /** A service that is in no branch of this environment is not waited for; one that nobody knows is left to the rules. */
 function needsOf({ needs = [] }: ServiceConfig, { ops, instance }: ResolveInput): readonly string[] {
-  const here = new Set(instance.targets.map(({ service }) => service))
-  return [...new Set(needs)].filter((other) => here.has(other) || !ops.services.has(other))
+  return [...new Set(needs)].filter(
+    (other) => !ops.services.has(other) || instance.targets.some(({ service }) => service === other),
+  )
 }

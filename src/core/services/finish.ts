@@ -7,7 +7,7 @@ import { canonicalService } from '../config/short/service-forms.ts'
 import { type Origins, originAt } from '../origin.ts'
 import { at, isError, type Problem } from '../problem.ts'
 import { isValueMap, redact, Sensitive, sensitivesIn, type Value, type ValueMap } from '../sensitive.ts'
-import { withTexts } from './as-text.ts'
+import { withTexts } from './parts/texts.ts'
 import { isSecretKey, kindOf } from './references/value.ts'
 import type { EnvValue } from './service.ts'
 

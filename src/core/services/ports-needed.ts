@@ -1,6 +1,8 @@
 import type { Source } from '../targets/target.ts'
-import type { ResolveInput } from './input.ts'
+import { finishService } from './finish.ts'
+import type { MergedService, ResolveInput } from './input.ts'
 import { mergeServices } from './merged.ts'
+import { buildOf } from './network/image.ts'
 import { networkAhead } from './network/network.ts'
 import { FAILED, Mistake } from './references/mistake.ts'
 import { Resolver } from './references/resolver.ts'
@@ -27,9 +29,16 @@ export function portsNeeded(input: Omit<ResolveInput, 'exposed'>): ReadonlyMap<s
     if (source.kind !== 'repository') continue
     const network = networkAhead(resolver, world, name, own)
     if (network === FAILED || network instanceof Mistake) continue
-    if (network.image.kind === 'build' && network.ports === undefined) {
-      needed.set(name, { source, build: network.image.build })
-    }
+    if (network.image.kind !== 'build' || network.ports !== undefined) continue
+    const build = buildAhead(resolver, name, own)
+    if (build) needed.set(name, { source, build })
   }
   return needed
+}
+
+function buildAhead(resolver: Resolver, name: string, { value, origins }: MergedService): Build | undefined {
+  const build = Object.hasOwn(value, 'build') ? resolver.find(['services', name, 'build']) : {}
+  if (build === FAILED || build instanceof Mistake) return undefined
+  const finished = finishService(name, { build }, origins, [])
+  return finished && buildOf(finished.config)
 }

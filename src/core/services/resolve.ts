@@ -6,7 +6,7 @@ import type { Resolved, ResolveInput } from './input.ts'
 import { mergeServices } from './merged.ts'
 import { FAILED, Mistake } from './references/mistake.ts'
 import { Resolver } from './references/resolver.ts'
-import { checkRules } from './rules.ts'
+import { checkRules } from './rules/check-rules.ts'
 import type { Service } from './service.ts'
 import { worldOf } from './world.ts'
 

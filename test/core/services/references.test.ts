@@ -65,6 +65,40 @@ services:${DB}
     expect(answer.services.api?.ports).toEqual([{ port: 8081, protocol: 'TCP', name: 'tcp-8081' }])
   })
 
+  test('a number becomes text where text is wanted', () => {
+    const answer = resolve({
+      files: {
+        '.diploid.conf.yaml': `
+services:${DB}
+  api: { image: a, args: ["--db-port", "\${services.db.port}"], labels: { port: "\${services.db.port}" }, files: { /x: "\${services.db.port}" } }
+`,
+      },
+    })
+    expect(answer.problems).toEqual([])
+    expect(answer.services.api).toMatchObject({
+      args: ['--db-port', '5432'],
+      labels: { port: '5432' },
+      files: { '/x': '5432' },
+    })
+  })
+
+  test('addresses from both sides: build arguments and variables of external hosts are no circle', () => {
+    const answer = resolve({
+      files: {
+        '.diploid.conf.yaml': `
+services:
+  a: { repo: a, port: 1, build: { args: { B: "\${services.b.url}" } } }
+  b: { repo: b, port: 2, build: { args: { A: "\${services.a.url}" } } }
+  db: { external: { host: db.test, port: 3306, env: { URL: "mysql://\${services.db.host}:\${services.db.port}" } } }
+  c: { image: c, env: "\${services.db.external.env}" }
+`,
+      },
+    })
+    expect(answer.problems).toEqual([])
+    expect(answer.services.a?.image).toMatchObject({ build: { args: { B: 'http://b:2' } } })
+    expect(envOf(answer, 'c')).toEqual({ URL: 'mysql://db:3306' })
+  })
+
   test('$ words, each in its own service', () => {
     const answer = resolve({
       files: {

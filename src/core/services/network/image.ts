@@ -1,6 +1,6 @@
 import type { CodeSource } from '../../config/ops.ts'
 import type { ServiceConfig } from '../../config/schema/service.ts'
-import type { ServiceImage } from '../service.ts'
+import type { Build, ServiceImage } from '../service.ts'
 
 const SHARED = /^services\.([^.[\]]+)$/
 
@@ -14,15 +14,16 @@ export function imageOf(
     return service === undefined ? { kind: 'ready', reference: config.image } : { kind: 'shared', service }
   }
   if (config.external !== undefined || code.kind === 'none') return { kind: 'none' }
+  return { kind: 'build', build: buildOf(config) }
+}
+
+export function buildOf(config: Pick<ServiceConfig, 'build'>): Build {
   const { context = '', dockerfile = 'Dockerfile', target, args = {} } = config.build ?? {}
   return {
-    kind: 'build',
-    build: {
-      context,
-      dockerfile,
-      ...(target === undefined ? {} : { target }),
-      args: Object.fromEntries(Object.entries(args).map(([name, value]) => [name, textOf(value)])),
-    },
+    context,
+    dockerfile,
+    ...(target === undefined ? {} : { target }),
+    args: Object.fromEntries(Object.entries(args).map(([name, value]) => [name, textOf(value)])),
   }
 }
 

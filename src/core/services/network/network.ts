@@ -1,9 +1,11 @@
 import type { ServiceConfig } from '../../config/schema/service.ts'
+import { tagOf } from '../../config/tags.ts'
+import { isMap } from '../../json.ts'
 import type { Value } from '../../sensitive.ts'
 import { finishService } from '../finish.ts'
 import type { MergedService, ResolveInput } from '../input.ts'
 import { FAILED, Mistake } from '../references/mistake.ts'
-import type { Resolving } from '../references/resolving.ts'
+import type { Found, Resolving } from '../references/resolving.ts'
 import type { Port, Route, ServiceImage } from '../service.ts'
 import { imageOf } from './image.ts'
 import { configuredPorts, namePorts } from './ports.ts'
@@ -17,10 +19,9 @@ export interface Network {
   readonly routes: readonly Route[]
 }
 
-/** Decided from a few keys, so that the rest of the service may refer to it. */
+/** Decided from a few keys, so that the rest of the service, its build arguments included, may refer to it. */
 const KEYS = [
   'image',
-  'build',
   'external',
   'ports',
   'routes',
@@ -40,13 +41,27 @@ export function networkAhead(
   const values: Record<string, Value> = {}
   for (const key of KEYS) {
     if (!Object.hasOwn(merged.value, key)) continue
-    const value = resolver.find(['services', name, key])
+    const value =
+      key === 'external' ? externalAhead(resolver, name, merged) : resolver.find(['services', name, key])
     if (value === FAILED || value instanceof Mistake) return value
     values[key] = value
   }
   // What is wrong with these keys is reported when the whole service is finished.
   const finished = finishService(name, values, merged.origins, [])
   return finished ? networkOf(finished.config, input, name) : FAILED
+}
+
+/** Its variables may refer to its port. */
+function externalAhead(resolver: Resolving, name: string, { value: { external } }: MergedService): Found {
+  if (!isMap(external) || tagOf(external)) return resolver.find(['services', name, 'external'])
+  const values: Record<string, Value> = {}
+  for (const key of ['host', 'port']) {
+    if (!Object.hasOwn(external, key)) continue
+    const value = resolver.find(['services', name, 'external', key])
+    if (value === FAILED || value instanceof Mistake) return value
+    values[key] = value
+  }
+  return values
 }
 
 export function networkOf(config: ServiceConfig, input: ResolveInput, name: string): Network {

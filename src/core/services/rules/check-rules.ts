@@ -1,12 +1,12 @@
-import type { KeyPath } from '../json.ts'
-import { originAt } from '../origin.ts'
-import { at, type Problem } from '../problem.ts'
-import type { MergedService } from './input.ts'
-import { needsRules } from './rules/needs.ts'
-import { routeRules } from './rules/routes.ts'
-import type { Rule } from './rules/rule.ts'
-import { sharedImages } from './rules/shared-images.ts'
-import type { Service } from './service.ts'
+import type { KeyPath } from '../../json.ts'
+import { originAt } from '../../origin.ts'
+import { at, type Problem } from '../../problem.ts'
+import type { MergedService } from '../input.ts'
+import type { Service } from '../service.ts'
+import { needsRules } from './needs.ts'
+import { routeRules } from './routes.ts'
+import type { Rule } from './rule.ts'
+import { sharedImages } from './shared-images.ts'
 
 /** What must hold of resolved services together; what each must be for itself is config/rules.ts's. */
 const RULES: readonly Rule[] = [sharedImages, needsRules, routeRules]

@@ -1,0 +1,33 @@
+import type { z } from 'zod'
+import { redact } from '../../sensitive.ts'
+import { type Located, leaf, list, map, plain } from '../../config/reading/located.ts'
+
+/**
+ * The tree with numbers and booleans as text where the schema wants text: `args: ['--port', services.db.port]`. Only what
+ * a reference brought can be such; what people write is checked before.
+ */
+export function withTexts(node: Located, schema: z.ZodType): Located {
+  const result = schema.safeParse(redact(plain(node)))
+  if (result.success) return node
+  const wanted = result.error.issues.filter(
+    (issue) => issue.code === 'invalid_type' && issue.expected === 'string',
+  )
+  return wanted.reduce((tree, { path }) => textAt(tree, path), node)
+}
+
+function textAt(node: Located, [key, ...rest]: readonly PropertyKey[]): Located {
+  if (node.kind === 'leaf') {
+    const isScalar = typeof node.value === 'number' || typeof node.value === 'boolean'
+    return key === undefined && isScalar ? leaf(JSON.stringify(node.value), node) : node
+  }
+  if (node.kind === 'list') {
+    return list(
+      node.items.map((item, index) => (index === key ? textAt(item, rest) : item)),
+      node,
+    )
+  }
+  return map(
+    [...node.entries].map(([name, item]) => [name, name === key ? textAt(item, rest) : item] as const),
+    node,
+  )
+}
