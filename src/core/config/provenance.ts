@@ -7,7 +7,7 @@ import { tagOf } from './tags.ts'
 /** Where each value came from, for `explain`: printed key path → who set it last, then those it overrode. */
 export type Provenance = ReadonlyMap<string, readonly Contribution[]>
 
-export interface Contribution {
+interface Contribution {
   readonly origin: Origin
   /** The value for people, on one line. */
   readonly text: string

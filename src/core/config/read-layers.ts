@@ -40,17 +40,13 @@ export function readLayers(
   return { value: layers, problems: reading.problems }
 }
 
-export interface Place {
+interface Place {
   readonly name: string
   readonly node: Located
 }
 
 /** The places that speak about a service, lowest first. */
-export function placesOf(
-  service: string,
-  ops: SourceValue,
-  serviceFile: SourceValue | undefined,
-): readonly Place[] {
+function placesOf(service: string, ops: SourceValue, serviceFile: SourceValue | undefined): readonly Place[] {
   const places: Place[] = []
   const services = isMap(ops.value) && isMap(ops.value.services) ? ops.value.services : {}
   for (const key of ['defaults', service]) {

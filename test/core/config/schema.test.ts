@@ -2,8 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { defaultsLayer, defaultsOf } from '../../../src/core/config/reading/defaults.ts'
-import { Build } from '../../../src/core/config/schema/code.ts'
+import { defaultsLayer } from '../../../src/core/config/reading/defaults.ts'
 import { OpsConfig } from '../../../src/core/config/schema/ops.ts'
 import { ServiceConfig, ServiceShortKeys } from '../../../src/core/config/schema/service.ts'
 import { mistakes } from './written.ts'
@@ -42,7 +41,6 @@ test('the defaults of the schema are the lowest layer, and fit it', () => {
     replace: 'refuse',
   })
   expect(ServiceConfig.safeParse(value).success).toBe(true)
-  expect(defaultsOf(Build)).toEqual({ dockerfile: 'Dockerfile', context: '' })
 })
 
 function examplesOf(schema: z.ZodType): readonly unknown[] {

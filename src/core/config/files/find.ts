@@ -5,7 +5,7 @@ import { CONFIG_PLACES, isConfigPlace, isLabel, serviceOfFile } from './places.t
 // In: all file paths, and the folder of the ops file ('' for the root). Out: the ops file and each service's file.
 // Limits: names only; nothing is read.
 
-export interface FoundConfig {
+interface FoundConfig {
   readonly ops: string
   /** Service name → path of its file; sorted. */
   readonly services: ReadonlyMap<string, string>

@@ -2,7 +2,7 @@ import { isMap, type JsonMap, type KeyPath } from '../../json.ts'
 import { OpsConfig } from '../schema/ops.ts'
 
 /** The one environment of an ops file that declares none. */
-export const ONLY_ENVIRONMENT = 'production'
+const ONLY_ENVIRONMENT = 'production'
 
 /**
  * Where each environment is declared: in `environments`, or at the top level, where a key that is not known and whose

@@ -4,17 +4,12 @@ import type { Layer } from '../layer.ts'
 import { DEFAULTS } from '../layer.ts'
 import { ServiceConfig } from '../schema/service.ts'
 
-/** The lowest layer of every service: the defaults that stand at its keys in the schema. */
+/**
+ * The lowest layer of every service: the defaults that stand at its keys in the schema. Those inside a map that only
+ * some services have (`build`, `storage`) are not part of it: they would conjure up the map everywhere.
+ */
 export function defaultsLayer(): Layer {
   return { name: DEFAULTS, value: defaultsIn(ServiceConfig), origins: new Map([['', { layer: DEFAULTS }]]) }
-}
-
-/**
- * Defaults of keys inside a map that only some services have (`build`, `storage`): they hold where the map is there, and
- * would conjure it up everywhere if they were part of the lowest layer.
- */
-export function defaultsOf(part: z.ZodObject): JsonMap {
-  return defaultsIn(part)
 }
 
 function defaultsIn(schema: z.ZodObject): JsonMap {

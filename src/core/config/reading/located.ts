@@ -23,7 +23,7 @@ export interface LocatedMap extends Place {
   readonly kind: 'map'
   readonly entries: ReadonlyMap<string, Located>
 }
-export interface LocatedList extends Place {
+interface LocatedList extends Place {
   readonly kind: 'list'
   readonly items: readonly Located[]
 }

@@ -3,7 +3,7 @@ import { EnvMap, LabelMap, PortNumber, RelativePath, Text, TextOrList } from './
 
 // Where a service comes from: code to build, a ready image, or another host.
 
-export const Build = z.strictObject({
+const Build = z.strictObject({
   dockerfile: RelativePath.optional().meta({
     description: "Path of the Dockerfile from the service's folder.",
     default: 'Dockerfile',
@@ -24,7 +24,7 @@ export const Build = z.strictObject({
     }),
 })
 
-export const External = z.strictObject({
+const External = z.strictObject({
   host: Text.optional().meta({
     description: 'Host name under which it can be reached.',
     examples: ['db.example.com'],

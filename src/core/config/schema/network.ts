@@ -5,7 +5,7 @@ import { PortNumber, Text, TextOrList } from './meta.ts'
 
 const Protocol = z.enum(['TCP', 'UDP'])
 
-export const PortEntry = z.strictObject({
+const PortEntry = z.strictObject({
   port: PortNumber.optional(),
   name: z
     .string()
@@ -17,7 +17,7 @@ export const PortEntry = z.strictObject({
   protocol: Protocol.optional().meta({ description: 'Left out: TCP.' }),
 })
 
-export const RouteEntry = z.strictObject({
+const RouteEntry = z.strictObject({
   host: z
     .string()
     .regex(/^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'is no host name')

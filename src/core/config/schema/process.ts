@@ -37,9 +37,9 @@ const ProbeFields = {
     .optional()
     .meta({ description: 'Seconds before the first try.' }),
 }
-export const Probe = z.strictObject(ProbeFields)
+const Probe = z.strictObject(ProbeFields)
 
-export const Health = z.strictObject({
+const Health = z.strictObject({
   readiness: z
     .union([Probe, z.literal(false)])
     .optional()
@@ -57,7 +57,7 @@ export const Health = z.strictObject({
   }),
 })
 
-export const CronEntry = z.strictObject({
+const CronEntry = z.strictObject({
   schedule: z
     .string()
     .optional()

@@ -3,7 +3,7 @@ import { AbsolutePath, LabelMap, MountPath, Quantity, Text } from './meta.ts'
 
 // In which shape a service runs: how many, where, with which storage and resources.
 
-export const StorageEntry = z.strictObject({
+const StorageEntry = z.strictObject({
   size: Quantity.optional().meta({ examples: ['10Gi'] }),
   class: Text.optional().meta({ description: 'StorageClass; left out: that of the cluster.' }),
   mode: z
@@ -12,7 +12,7 @@ export const StorageEntry = z.strictObject({
     .meta({ default: 'ReadWriteOnce' }),
 })
 
-export const MapEntry = z.strictObject({
+const MapEntry = z.strictObject({
   host: AbsolutePath.optional().meta({ description: 'Path on the node.' }),
   path: MountPath.optional().meta({ description: 'Path in the container.' }),
 })
@@ -20,7 +20,7 @@ export const MapEntry = z.strictObject({
 const Amounts = z.record(z.string(), Quantity)
 const WrittenAmounts = z.record(z.string(), z.union([Quantity, z.number()]))
 
-export const Toleration = z.strictObject({
+const Toleration = z.strictObject({
   key: Text.optional(),
   operator: z.enum(['Equal', 'Exists']).optional(),
   value: z.string().optional(),

@@ -23,7 +23,7 @@ export function portsForm(node: Located, reading: Reading): Located {
   return list(ports, node)
 }
 
-export function portForm(node: Located, reading: Reading): Located {
+function portForm(node: Located, reading: Reading): Located {
   if (node.kind !== 'leaf' || isOpen(node, reading)) return node
   if (typeof node.value === 'number') return fields({ port: node.value }, node)
   const text = textOf(node)

@@ -17,7 +17,7 @@ export function canonicalOps(node: LocatedMap, reading: Reading): LocatedMap {
 }
 
 /** One environment: `'master'`, `['main', '!wip/*']` or `{ branch, … }` */
-export function environmentForm(node: Located, reading: Reading): Located {
+function environmentForm(node: Located, reading: Reading): Located {
   if (node.kind === 'list' || textOf(node) !== undefined) {
     return map([['branch', listForm(node, reading)]], node)
   }

@@ -9,7 +9,7 @@ export interface Options {
 }
 
 /** Splits an option string: `key=value` words are options, the rest is the value. */
-export function splitOptions(text: string): Options {
+function splitOptions(text: string): Options {
   const rest: string[] = []
   const options: Record<string, string> = {}
   for (const word of text.split(/\s+/).filter(Boolean)) {

@@ -1,4 +1,4 @@
-export interface ParsedUrl {
+interface ParsedUrl {
   readonly host: string
   readonly path?: string
   readonly tls?: boolean
