@@ -1,6 +1,7 @@
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -14,7 +15,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
 // Bundles the program into dist/: no node_modules are needed to run it.
-// In: src/main.ts, src/index.ts, every src/**/*.worker.ts. Out: dist/diploid.js with its parts, the workers, quickjs.wasm.
+// In: src/main.ts, src/index.ts, every src/**/*.worker.ts. Out: dist/diploid.js with its parts, the workers, quickjs.wasm,
+// the example company for the demo.
 // Limits: types are not checked here (`npm run check` does).
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -70,6 +72,7 @@ async function buildProgram(folder) {
     banner: { js: REQUIRE },
   })
   await buildWorkers(folder)
+  cpSync(join(ROOT, 'examples/ops-repo'), join(folder, 'examples/ops-repo'), { recursive: true })
   makeExecutable(join(folder, 'diploid.js'))
 }
 

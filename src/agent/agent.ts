@@ -118,8 +118,17 @@ class Agent {
       run: async (signal) => {
         // Set first: a drift that comes during the round asks for another one.
         this.#settled.set(instance.name, version)
+        const log = this.#ports.log.child({
+          run: this.#runId(),
+          environment: instance.name,
+          revision: configuration.revision,
+        })
         try {
-          const result = await reconcile(this.#ports, round, signal)
+          const result = await reconcile({ ...this.#ports, log }, round, signal)
+          if (result.result !== 'unchanged') {
+            const { message, writes } = result
+            log.info('round finished', { result: result.result, summary: message, writes })
+          }
           if (result.retry) this.#settled.delete(instance.name)
           this.#options.onRound?.(instance.name, result)
         } catch (error) {
@@ -128,6 +137,12 @@ class Agent {
         }
       },
     })
+  }
+
+  /** Sortable by time; in every line that a round logs. */
+  #runId(): string {
+    const suffix = Buffer.from(this.#ports.random.bytes(3)).toString('hex')
+    return `${this.#ports.clock.iso().replaceAll(/[-:.]/g, '').toLowerCase()}-${suffix}`
   }
 
   /** Problems once, when they appear or change, not with every poll. */

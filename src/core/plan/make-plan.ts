@@ -46,7 +46,9 @@ export interface PlanInput {
 
 export function makePlan(input: PlanInput): Plan {
   const decisions = input.desired.objects.map((object) => decide(input, object))
-  const deletes = inventoryEntries(input.inventory).flatMap((entry) => decideDelete(input, entry))
+  const wanted = new Set(input.desired.objects.map((object) => idKey(object.id)))
+  const unwanted = entriesOf(input.inventory).filter((entry) => !wanted.has(idKey(entry.id)))
+  const deletes = unwanted.flatMap((entry) => decideDelete(input, entry))
   return {
     environment: input.environment,
     instance: input.instance,
@@ -95,7 +97,7 @@ function decide(input: PlanInput, object: DesiredObject): Decision {
 function decideCreate(input: PlanInput, object: DesiredObject): Decision {
   const hidden = hiddenKind(object.id, input.observed.blind, input.desired.objects)
   if (hidden !== undefined) return refusal(object, hidden)
-  const before = inventoryEntries(input.inventory).find((entry) => idKey(entry.id) === idKey(object.id))
+  const before = entryOf(input.inventory, object.id)
   const reason =
     input.pending.get(idKey(object.id)) ?? (before?.uid === undefined ? '' : 'deleted by somebody else')
   return action('create', object, { reason, changes: [] })
@@ -146,7 +148,6 @@ function shortPath(path: string): string {
 
 function decideDelete(input: PlanInput, entry: InventoryEntry): readonly ObjectAction[] {
   const key = idKey(entry.id)
-  if (input.desired.objects.some((object) => idKey(object.id) === key)) return []
   if (entry.service !== undefined && input.held.has(entry.service)) return []
   if (input.inventory.state !== 'intact' || kindRule(entry.id).keep || input.pending.has(key)) return []
   const gone = entry.service === undefined || !input.needs.has(entry.service)
@@ -162,12 +163,16 @@ function isSame(comparison: Comparison, verdict: 'same' | 'different' | undefine
 }
 
 function claimOf(input: PlanInput, id: ObjectId): { readonly uid?: string; readonly keyedId: string } {
-  const entry = input.inventory.state === 'intact' ? input.inventory.entries.get(idKey(id)) : undefined
+  const entry = entryOf(input.inventory, id)
   const keyedId = input.keyedId(id)
   return entry?.uid === undefined ? { keyedId } : { uid: entry.uid, keyedId }
 }
 
-function inventoryEntries(inventory: Inventory): readonly InventoryEntry[] {
+function entryOf(inventory: Inventory, id: ObjectId): InventoryEntry | undefined {
+  return inventory.state === 'intact' ? inventory.entries.get(idKey(id)) : undefined
+}
+
+function entriesOf(inventory: Inventory): readonly InventoryEntry[] {
   return inventory.state === 'intact' ? [...inventory.entries.values()] : []
 }
 

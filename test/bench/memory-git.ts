@@ -1,0 +1,21 @@
+import type { Tree } from '../../src/core/images/image.ts'
+import type { Git } from '../../src/ports.ts'
+
+/** A repository with one commit on `main`, in memory; for benchmarks that must not measure Git. */
+export function memoryGit(files: Readonly<Record<string, string>>): Git {
+  const commit = 'c'.repeat(40)
+  const tree: Tree = {
+    commit,
+    entries: new Map(Object.keys(files).map((path) => [path, { mode: '100644', oid: path }])),
+  }
+  return {
+    refs: () => Promise.resolve({ head: 'main', branches: new Map([['main', commit]]) }),
+    tree: () => Promise.resolve(tree),
+    blobs: (_location, _tree, paths) => {
+      const found = paths.flatMap((path) => (files[path] === undefined ? [] : [[path, files[path]] as const]))
+      return Promise.resolve(new Map(found.map(([path, text]) => [path, new TextEncoder().encode(text)])))
+    },
+    times: () => Promise.resolve(new Map()),
+    checkout: () => Promise.resolve(undefined),
+  }
+}
