@@ -24,18 +24,30 @@ export class LogTail {
   }
 
   async addAll(chunks: AsyncIterable<Uint8Array>): Promise<void> {
-    const decoder = new StringDecoder('utf8')
-    let rest = ''
-    for await (const chunk of chunks) {
-      const lines = (rest + decoder.write(Buffer.from(chunk))).split(/\r?\n|\r/)
-      rest = lines.pop() ?? ''
-      for (const line of lines) this.add(line)
-    }
-    this.add(rest)
+    const lines = this.lines()
+    for await (const chunk of chunks) lines.write(chunk)
+    lines.end()
   }
 
-  get isEmpty(): boolean {
-    return this.#kept.length === 0
+  /** Takes bytes as they come and adds their lines. */
+  lines(): { write(chunk: Uint8Array): void; end(): void } {
+    const decoder = new StringDecoder('utf8')
+    let rest = ''
+    return {
+      write: (chunk) => {
+        const found = (rest + decoder.write(Buffer.from(chunk))).split(/\r?\n|\r/)
+        rest = found.pop() ?? ''
+        for (const line of found) this.add(line)
+      },
+      end: () => {
+        this.add(rest)
+        rest = ''
+      },
+    }
+  }
+
+  get text(): string {
+    return this.#kept.join('\n')
   }
 
   /** The build was carried out and failed by its content: the last lines say why, and trying again would not help. */

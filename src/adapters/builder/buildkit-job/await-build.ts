@@ -1,0 +1,151 @@
+import type { JsonMap } from '../../../core/json.ts'
+import { isWorldError, WorldError } from '../../../core/world-error.ts'
+import type { BuildRequest, Clock } from '../../../ports.ts'
+import { pushReference } from '../joined.ts'
+import type { LogTail } from '../log-tail.ts'
+import { type BuildCluster, mapOf } from './build-cluster.ts'
+import { BUILD, SOURCE } from './manifests.ts'
+import { type PodState, podState } from './pod-state.ts'
+
+/** A pod that cannot start is given this long: images are pulled again, nodes come. */
+const PATIENCE_MS = 90_000
+
+/** Follows the pod of a Job to its end; answers the digest that it wrote, undefined where it wrote none. */
+export async function awaitBuild(
+  cluster: BuildCluster,
+  job: string,
+  request: BuildRequest,
+  tail: LogTail,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const what = `building ${request.image.service} (${pushReference(request)})`
+  const reader = new LogReader(cluster, tail, signal)
+  const started = clock.now()
+  for (;;) {
+    const end = await nextEnd()
+    if (end !== undefined) return await finish(end.state, end.pod)
+    await explainSilence()
+    await clock.sleep(1000, signal)
+  }
+
+  /** Watches until the pod has ended, or the server ends the watch. */
+  async function nextEnd(): Promise<{ state: PodState; pod: JsonMap } | undefined> {
+    const pause = new AbortController()
+    const stop = () => pause.abort(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+    try {
+      for await (const pod of cluster.pods(job, pause.signal)) {
+        const state = podState(pod)
+        if (state.kind === 'running') reader.follow(nameOf(pod), state.container)
+        if (state.kind === 'waiting' && state.reason !== undefined && clock.now() - started > PATIENCE_MS)
+          return { state, pod }
+        if (state.kind === 'done' || state.kind === 'failed' || state.kind === 'ended') return { state, pod }
+      }
+      return undefined
+    } catch (error) {
+      // The API server may be away for a while; the build goes on without it.
+      if (isWorldError(error) && error.retryable && !signal.aborted) return undefined
+      throw error
+    } finally {
+      signal.removeEventListener('abort', stop)
+      pause.abort(new Error('the watch is not needed any more'))
+    }
+  }
+
+  async function finish(state: PodState, pod: JsonMap): Promise<string | undefined> {
+    if (state.kind === 'done') {
+      await reader.end(nameOf(pod), [SOURCE, BUILD])
+      return /^sha256:[0-9a-f]{64}$/.test(state.digest) ? state.digest : undefined
+    }
+    if (state.kind === 'failed') {
+      await reader.end(nameOf(pod), state.container === BUILD ? [SOURCE, BUILD] : [SOURCE])
+      if (state.container === SOURCE) throw sourceFailure(tail.failure(`${what}: fetching the code failed`))
+      throw tail.failure(
+        `${what} failed (exit code ${state.exitCode}${state.reason === 'Error' ? '' : `, ${state.reason}`})`,
+      )
+    }
+    if (await isOverTime()) {
+      throw new WorldError('build.timeout', `${what} took longer than it may`, {
+        retryable: false,
+        hint: 'make the build shorter, or raise its time limit',
+      })
+    }
+    const reason = state.kind === 'running' ? '' : (state.reason ?? '')
+    throw new WorldError('build.interrupted', `${what} did not end by itself: ${reason}`, {
+      retryable: true,
+      hint: `kubectl describe job ${job} shows more`,
+    })
+  }
+
+  /** The Job's own words: its pod is only deleted when its time is over. */
+  async function isOverTime(): Promise<boolean> {
+    const { conditions } = mapOf((await cluster.job(job, signal))?.status)
+    return Array.isArray(conditions) && conditions.some((item) => mapOf(item).reason === 'DeadlineExceeded')
+  }
+
+  /** Without any pod the cluster refuses to make one: quota, pod security, a missing service account. */
+  async function explainSilence(): Promise<void> {
+    const found = await cluster.job(job, signal)
+    if (found === undefined)
+      throw new WorldError('build.interrupted', `${what}: its Job was deleted`, { retryable: true })
+    const status = mapOf(found.status)
+    if (status.active !== undefined || status.ready !== undefined || clock.now() - started < 20_000) return
+    const [reason] = await cluster.events(job, signal)
+    if (reason === undefined) return
+    throw new WorldError('build.interrupted', `${what}: the cluster makes no pod for it: ${reason}`, {
+      retryable: true,
+      hint: `kubectl describe job ${job} shows more`,
+    })
+  }
+}
+
+/** The fetch failed by the world (network, token), not by what was pushed. */
+function sourceFailure(error: WorldError): WorldError {
+  return new WorldError('build.source', error.message, {
+    retryable: true,
+    hint: 'check that the cluster can reach the Git server, and that the token may read the repository',
+  })
+}
+
+function nameOf(pod: JsonMap): string {
+  return String(mapOf(pod.metadata).name)
+}
+
+/** Reads each container's log once, as it comes; what could not be followed is read at the end. */
+class LogReader {
+  readonly #cluster: BuildCluster
+  readonly #tail: LogTail
+  readonly #signal: AbortSignal
+  readonly #followed = new Map<string, Promise<boolean>>()
+
+  constructor(cluster: BuildCluster, tail: LogTail, signal: AbortSignal) {
+    this.#cluster = cluster
+    this.#tail = tail
+    this.#signal = signal
+  }
+
+  follow(pod: string, container: string): void {
+    const key = `${pod}/${container}`
+    if (!this.#followed.has(key)) this.#followed.set(key, this.#read(pod, container, true))
+  }
+
+  /** All that the containers wrote has gone to the tail when this resolves. */
+  async end(pod: string, containers: readonly string[]): Promise<void> {
+    for (const container of containers) {
+      const followed = this.#followed.get(`${pod}/${container}`)
+      if (followed === undefined || !(await followed)) await this.#read(pod, container, false)
+    }
+  }
+
+  /** false: nothing could be read. A log is never a reason to fail a build. */
+  async #read(pod: string, container: string, follow: boolean): Promise<boolean> {
+    try {
+      await this.#tail.addAll(await this.#cluster.logs(pod, container, follow, this.#signal))
+      return true
+    } catch (error) {
+      if (!isWorldError(error) && !this.#signal.aborted) throw error
+      return false
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import { isMap, type JsonMap } from '../../../core/json.ts'
+import { WorldError } from '../../../core/world-error.ts'
+import type { Builder, BuildRequest, Clock, Log, Registry, Scrubber } from '../../../ports.ts'
+import type { KubeClient } from '../../kube-client.ts'
+import { joined, pushReference } from '../joined.ts'
+import { LogTail } from '../log-tail.ts'
+import { awaitBuild } from './await-build.ts'
+import { type BuildCluster, createBuildCluster, mapOf } from './build-cluster.ts'
+import { jobName, jobOf, namespaceOf, secretOf } from './manifests.ts'
+import { BUILD_DEFAULTS, type BuildSettings } from './settings.ts'
+
+// Builds images in the cluster: one Job per image, BuildKit in its pod, in a namespace that holds nothing else.
+// In: a build request. Out: the digest that was pushed; the log line by line; build.failed with the log's end.
+// Limits: one platform, no build secrets, no cache between builds; repositories by http(s).
+
+export interface BuildkitBuilderOptions {
+  readonly client: KubeClient
+  /** Tells whether a Job that is done already has left its image. */
+  readonly registry: Registry
+  readonly clock: Clock
+  readonly log: Log
+  readonly scrubber: Scrubber
+  /** A token that may read the one repository. */
+  readonly gitCredentials?: (url: string) => { readonly user: string; readonly token: string } | undefined
+  /** An account that may push, by host. */
+  readonly registryCredentials?: (
+    host: string,
+  ) => { readonly username: string; readonly password: string } | undefined
+  readonly settings?: Partial<BuildSettings>
+}
+
+export function createBuildkitBuilder(options: BuildkitBuilderOptions): Builder {
+  const settings = { ...BUILD_DEFAULTS, ...options.settings }
+  const cluster = createBuildCluster(options.client, settings.namespace)
+  const description = `BuildKit Job in namespace ${settings.namespace}`
+
+  return joined(async (request, signal) => {
+    refuseFolders(request)
+    await cluster.createNamespace(namespaceOf(settings), signal)
+    const job = await claimJob(cluster, request, settings, options, signal)
+    if (typeof job === 'string') return job
+    if (job.isSuspended) {
+      await putSecrets(cluster, request, job, settings, options, signal)
+      await cluster.startJob(job.name, signal)
+    }
+    const tail = new LogTail(request.onLog, (text) => options.scrubber.scrub(text))
+    const written = await awaitBuild(cluster, job.name, request, tail, options.clock, signal)
+    return written ?? (await pushedDigest(options.registry, request, signal))
+  }, description)
+}
+
+interface ClaimedJob {
+  readonly name: string
+  readonly uid: string
+  readonly isSuspended: boolean
+}
+
+/** The Job of this image: a new one, the one that runs, or the digest where a done one left its image. */
+async function claimJob(
+  cluster: BuildCluster,
+  request: BuildRequest,
+  settings: BuildSettings,
+  options: Pick<BuildkitBuilderOptions, 'registry' | 'clock' | 'log'>,
+  signal: AbortSignal,
+): Promise<ClaimedJob | string> {
+  const name = jobName(request)
+  for (;;) {
+    const made = await cluster.createJob(jobOf(request, settings), signal)
+    const job = made ?? (await cluster.job(name, signal))
+    if (job === undefined) continue
+    const metadata = mapOf(job.metadata)
+    const uid = String(metadata.uid)
+    const end = endOf(job)
+    if (end === undefined && metadata.deletionTimestamp === undefined) {
+      options.log.debug(made === undefined ? 'joining a build' : 'starting a build', { job: name })
+      return { name, uid, isSuspended: mapOf(job.spec).suspend === true }
+    }
+    const lookup = end === 'Complete' ? await inspect(options.registry, request, signal) : undefined
+    if (lookup !== undefined) return lookup
+    // Failed, or its image is gone again: somebody asked for another try.
+    await cluster.deleteJob(name, uid, signal)
+    await options.clock.sleep(500, signal)
+  }
+}
+
+function endOf(job: JsonMap): string | undefined {
+  const { conditions } = mapOf(job.status)
+  const list = Array.isArray(conditions) ? conditions.filter(isMap) : []
+  const end = list.find(({ type, status }) => status === 'True' && (type === 'Complete' || type === 'Failed'))
+  return end === undefined ? undefined : String(end.type)
+}
+
+async function putSecrets(
+  cluster: BuildCluster,
+  request: BuildRequest,
+  job: ClaimedJob,
+  settings: BuildSettings,
+  options: BuildkitBuilderOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const git = options.gitCredentials?.(request.inputs.repo)
+  if (git !== undefined) {
+    options.scrubber.learn(git.token)
+    const name = `${job.name}-git`
+    const data = { username: git.user, password: git.token }
+    await cluster.putSecret(secretOf(name, job, settings.namespace, data), name, signal)
+  }
+  const host = pushReference(request).split('/')[0] ?? ''
+  const push = options.registryCredentials?.(host)
+  if (push !== undefined) {
+    options.scrubber.learn(push.password)
+    const auth = Buffer.from(`${push.username}:${push.password}`).toString('base64')
+    const name = `${job.name}-push`
+    const data = { 'config.json': JSON.stringify({ auths: { [host]: { auth } } }) }
+    await cluster.putSecret(secretOf(name, job, settings.namespace, data), name, signal)
+  }
+}
+
+async function pushedDigest(registry: Registry, request: BuildRequest, signal: AbortSignal): Promise<string> {
+  const digest = await inspect(registry, request, signal)
+  if (digest !== undefined) return digest
+  throw new WorldError(
+    'build.lost',
+    `${pushReference(request)} was built, but the registry does not have it`,
+    {
+      retryable: true,
+      hint: 'check that the registry keeps what is pushed to it',
+    },
+  )
+}
+
+async function inspect(
+  registry: Registry,
+  request: BuildRequest,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const lookup = await registry.inspect(pushReference(request), signal, request.image.insecure)
+  return lookup.known && lookup.value !== 'absent' ? lookup.value.digest : undefined
+}
+
+/** A pod cannot fetch from a folder of this machine. */
+function refuseFolders({ inputs, image }: BuildRequest): void {
+  if (/^https?:\/\//.test(inputs.repo)) return
+  throw new WorldError(
+    'build.local-code',
+    `${image.service} is built from ${inputs.repo}, which a build in the cluster cannot reach`,
+    {
+      retryable: false,
+      hint: 'build on this machine with --builder local, or push the code and name its URL',
+    },
+  )
+}
