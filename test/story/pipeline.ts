@@ -68,7 +68,7 @@ export async function tell(
       verdicts: new Map(),
     }
     const first = await planInstance(ports, prepared.value, sources, NEVER)
-    texts.push(describePlan(first.plan, { details: true }))
+    texts.push(describePlan(first.plan))
     remember(cluster, prepared.value, first.plan, await planBuilt(ports, prepared.value, sources, first.plan))
   }
   return `${texts.join('\n\n')}\n`

@@ -8,8 +8,8 @@ import { WorldError } from '../../src/core/world-error.ts'
 import type { Git } from '../../src/ports.ts'
 
 // The repositories of a story, from its folders.
-// In: `<repo>/` is what every branch of a repository holds, `<repo>@<branch>/` what that branch holds instead; an empty
-// `<repo>` file is a repository that cannot be reached. Out: a Git that reads them. Limits: contents only, no history.
+// In: `<repo>/` is what every branch of a repository holds, `<repo>@<branch>/` what that branch holds instead; a file
+// `<repo>` that says `empty` or `unreachable` is such a repository. Out: a Git that reads them. Limits: no history.
 
 export type Files = ReadonlyMap<string, string>
 /** By folder name: `web`, `web@develop`, `web@feature~x` for feature/x; undefined stands for a repository that cannot be reached. */
@@ -23,12 +23,21 @@ export function readRepositories(folder: string): Repositories {
   if (!existsSync(folder)) return new Map()
   return new Map(
     readdirSync(folder)
+      .filter((name) => !name.endsWith('.md'))
       .sort()
       .map((name) => {
         const path = join(folder, name)
-        return [name, statSync(path).isDirectory() ? readFiles(path) : undefined]
+        return [name, statSync(path).isDirectory() ? readFiles(path) : contentsOf(path)]
       }),
   )
+}
+
+/** A file in the place of a repository says what is wrong with it. */
+function contentsOf(path: string): Files | undefined {
+  const what = readFileSync(path, 'utf8').trim()
+  if (what === 'empty') return new Map()
+  if (what === 'unreachable') return undefined
+  throw new Error(`${path} must say 'empty' or 'unreachable'`)
 }
 
 /** What a later step of the story changes: files over those that were; an empty file is deleted. */

@@ -3,7 +3,7 @@
 // Limits: what they stand for is not known here.
 
 /** The `$` words; each is replaced only as a whole word (`$named` is not `$name`). */
-export const WORDS = ['name', 'env', 'instance', 'branch', 'domain', 'namespace', 'commit'] as const
+const WORDS = ['name', 'env', 'instance', 'branch', 'domain', 'namespace', 'commit'] as const
 export type Word = (typeof WORDS)[number]
 
 export type Part =

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { redact } from '../../sensitive.ts'
 import { type Located, leaf, list, map, plain } from '../../config/reading/located.ts'
+import { redact } from '../../sensitive.ts'
 
 /**
  * The tree with numbers and booleans as text where the schema wants text: `args: ['--port', services.db.port]`. Only what

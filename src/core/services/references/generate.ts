@@ -5,9 +5,9 @@ import type { Sensitive } from '../../sensitive.ts'
 
 type Generate = Extract<Tagged, { kind: 'generate' }>
 
-export const DEFAULT_LENGTH = 32
-export const LONGEST = 1024
-export const DEFAULT_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+const DEFAULT_LENGTH = 32
+const LONGEST = 1024
+const DEFAULT_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
 /**
  * A value that nobody has to store: derived from the installation's root key, the instance, the name and the rotation

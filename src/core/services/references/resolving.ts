@@ -10,7 +10,7 @@ export type Outcome = Value | typeof FAILED
 /** A Mistake is not reported yet. */
 export type Found = Outcome | Mistake
 
-export interface Merged {
+interface Merged {
   readonly value: JsonMap
   readonly origins: Origins
 }

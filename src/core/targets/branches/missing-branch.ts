@@ -1,5 +1,5 @@
-import { nearest } from '../../config/reading/nearest.ts'
 import type { EnvironmentConfig, ServiceSource } from '../../config/ops.ts'
+import { nearest } from '../../config/reading/nearest.ts'
 import { at, type Problem } from '../../problem.ts'
 import { printLocation } from '../location.ts'
 import type { RefListing } from '../target.ts'
