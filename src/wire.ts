@@ -156,6 +156,16 @@ async function openBuilder(options: ClusterOptions, files: FilePorts, client: Ku
   if (options.builder === 'local') {
     return (await import('./adapters/builder/local/local.ts')).createLocalBuilder(files)
   }
-  const { createBuildkitBuilder } = await import('./adapters/builder/buildkit-job/buildkit-job.ts')
-  return createBuildkitBuilder({ ...files, client, env: options.env })
+  const [{ createBuildkitBuilder }, { buildSettings }, credentials] = await Promise.all([
+    import('./adapters/builder/buildkit-job/buildkit-job.ts'),
+    import('./adapters/builder/buildkit-job/settings.ts'),
+    import('./adapters/credentials/credentials.ts'),
+  ])
+  return createBuildkitBuilder({
+    ...files,
+    client,
+    gitCredentials: credentials.gitCredentials(options.env, options.opsUrl, files.scrubber),
+    registryCredentials: credentials.registryCredentials(options.env, files.scrubber),
+    settings: buildSettings(options.env),
+  })
 }
