@@ -100,7 +100,7 @@ export function invalid(group: string, kind: string, name: string, causes: reado
   return new ApiError(422, 'Invalid', `${qualified} "${name}" is invalid: ${what}`, {
     ...(name === '' ? {} : { name }),
     ...(group === '' ? {} : { group }),
-    kind,
+    ...(kind === '' ? {} : { kind }),
     causes: causes.map(causeData),
   })
 }

@@ -57,6 +57,35 @@ export class Client {
     })
   }
 
+  /** Opens a watch; `stop` ends it. Events arrive in `events`. */
+  async watch(
+    path: string,
+  ): Promise<{ readonly events: Fields[]; readonly ended: Promise<void>; stop(): void }> {
+    const url = new URL(this.#url + path)
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest
+    const { token, ca } = this.#access
+    const headers = {
+      accept: 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    }
+    const events: Fields[] = []
+    return await new Promise((resolve, reject) => {
+      const request = send(url, { headers, ...(ca === undefined ? {} : { ca }) }, (response) => {
+        let rest = ''
+        response.setEncoding('utf8')
+        response.on('data', (chunk: string) => {
+          const lines = (rest + chunk).split('\n')
+          rest = lines.pop() ?? ''
+          for (const line of lines) events.push(JSON.parse(line) as Fields)
+        })
+        const ended = new Promise<void>((done) => response.on('close', done))
+        resolve({ events, ended, stop: () => request.destroy() })
+      })
+      request.on('error', reject)
+      request.end()
+    })
+  }
+
   get(path: string): Promise<Answer> {
     return this.call('GET', path)
   }

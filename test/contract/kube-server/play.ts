@@ -1,5 +1,5 @@
 import { type Data, type Fields, fields, isFields, text } from '../../../src/adapters/kube-server/data.ts'
-import type { Answer, Client } from '../../adapters/kube-server/client.ts'
+import { type Answer, type Client, until } from '../../adapters/kube-server/client.ts'
 
 /** One request of a case. `{ns}`, `{uid}` and `{rv}` stand for the case's namespace and what was last seen. */
 export interface Step {
@@ -8,6 +8,8 @@ export interface Step {
   readonly body?: Data
   readonly type?: string
   readonly accept?: string
+  /** Asked again until the answer has this code; what comes before it is not compared. */
+  readonly until?: number
 }
 
 /** Plays the steps and tells every answer as both servers should give it. */
@@ -20,12 +22,21 @@ export async function play(client: Client, namespace: string, steps: readonly St
       value.replaceAll('{ns}', namespace).replaceAll('{uid}', seen.uid).replaceAll('{rv}', seen.rv)
     const body =
       step.body === undefined ? {} : { body: JSON.parse(fillIn(JSON.stringify(step.body))) as Data }
-    const answer = await client.call(step.method, fillIn(step.path), {
-      ...body,
-      ...(step.type === undefined ? {} : { type: step.type }),
-      ...(step.accept === undefined ? {} : { accept: step.accept }),
-    })
+    const ask = () =>
+      client.call(step.method, fillIn(step.path), {
+        ...body,
+        ...(step.type === undefined ? {} : { type: step.type }),
+        ...(step.accept === undefined ? {} : { accept: step.accept }),
+      })
+    let answer = await ask()
+    if (step.until !== undefined) {
+      await until(async () => {
+        answer = await ask()
+        return answer.status === step.until
+      }, step.path)
+    }
     const unchanged =
+      !/List$/.test(text(answer.body, 'kind')) &&
       !CONTROLLED.has(text(answer.body, 'kind')) &&
       text(answer.body, 'metadata', 'resourceVersion') === seen.rv
     answers.push({
@@ -52,7 +63,6 @@ function tell(answer: Answer, namespace: string): Fields {
     // How Go prints its structs and names its source lines is not part of the answer.
     .replaceAll(/ in scheme \\"[^"]*\\"/g, '')
     .replaceAll(/StorageError: .*?AdditionalErrorMsg: /g, '')
-    .replaceAll(/bound claims\\n.*?(?=")/g, 'bound claims')
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '{uid}')
   return {
     code: answer.status,
@@ -63,10 +73,13 @@ function tell(answer: Answer, namespace: string): Fields {
 
 /** What differs from run to run, or is for controllers to say, is taken out. */
 function steady(value: Data, key: string): Data {
+  if (VARYING.has(key) && value !== null) return `{${key}}`
   if (Array.isArray(value)) {
     if (key === 'causes') return value.map((item) => steady(item, '')).sort(byText)
     const items = key === 'managedFields' ? value.filter((entry) => !ofControllers(entry)) : value
-    return items.map((item) => steady(item, key === 'items' ? 'item' : ''))
+    const told = items.map((item) => steady(item, key === 'items' ? 'item' : ''))
+    // Their order follows the second in which each wrote.
+    return key === 'managedFields' ? told.sort(byManager) : told
   }
   if (!isFields(value)) return steadyText(value, key)
   const kept: Fields = {}
@@ -81,13 +94,24 @@ function steady(value: Data, key: string): Data {
 }
 
 function steadyText(value: Data, key: string): Data {
-  if (VARYING.has(key) && value !== null) return `{${key}}`
-  return key === 'message' ? String(value).replace(/Invalid value: \{.*\}:/s, 'Invalid value: {…}:') : value
+  if (key !== 'message') return value
+  return String(value)
+    .replace(/Invalid value: (\{.*\}|"\{.*\}"): /s, 'Invalid value: {…}: ')
+    .replace(/(expected \w+, got ).*/s, '$1{…}')
+    .replace(/(for bound claims).*/s, '$1')
+    .replace(/in record \(\d+\)/, 'in record ({resourceVersion})')
+}
+
+function byManager(a: Data, b: Data): number {
+  const name = (entry: Data) =>
+    ['manager', 'operation', 'subresource'].map((field) => text(entry, field)).join('/')
+  return name(a) < name(b) ? -1 : 1
 }
 
 /** Managers are told in no order. */
 function byText(a: Data, b: Data): number {
-  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1
+  const name = (cause: Data) => `${text(cause, 'field')}/${text(cause, 'message')}`
+  return name(a) < name(b) ? -1 : 1
 }
 
 const VARYING = new Set([

@@ -1,6 +1,5 @@
 import type { Cluster } from '../cluster.ts'
 import { at, type Data, type Fields, fields, isFields, list, text } from '../data.ts'
-import { DEFINITION_FINALIZER } from '../defaults/allocate.ts'
 import type { Kind } from '../resources/kind.ts'
 import { customShape } from '../schema/custom.ts'
 import { builtinType } from '../schema/schema.ts'
@@ -14,6 +13,8 @@ import {
   placeOf,
   writeStatus,
 } from './context.ts'
+
+const DEFINITION_FINALIZER = 'customresourcecleanup.apiextensions.k8s.io'
 
 /** From creation to Established; real API servers need about as long. */
 const ESTABLISH_MS = 40
@@ -40,8 +41,11 @@ export function definitionController(
 
 export function establish(cluster: Cluster, name: string): void {
   const kind = cluster.kinds.builtin('CustomResourceDefinition')
-  const live = cluster.store.get(kind, '', name)
-  if (live === undefined || isTerminating(live)) return
+  const made = cluster.store.get(kind, '', name)
+  if (made === undefined || isTerminating(made)) return
+  const finalizers = [...list(made, 'metadata', 'finalizers'), DEFINITION_FINALIZER]
+  change(cluster, kind, made, { ...made, metadata: { ...fields(made, 'metadata'), finalizers } })
+  const live = cluster.store.get(kind, '', name) ?? made
   cluster.kinds.setCustom(name, kindsOf(live))
   const stored = list(live, 'spec', 'versions').filter((version) => at(version, 'storage') === true)
   writeStatus(cluster, kind, live, {

@@ -6,7 +6,6 @@ import type { Kind } from '../resources/kind.ts'
 export function allocate(cluster: Cluster, kind: Kind, object: Fields): Fields {
   const result = structuredClone(object)
   if (kind.group === 'batch' && kind.kind === 'Job') selectOwnPods(result)
-  if (kind.kind === 'CustomResourceDefinition') addFinalizer(result, DEFINITION_FINALIZER)
   if (kind.group !== '') return result
   if (kind.kind === 'Service') allocateAddress(cluster, kind, fields(result, 'spec'))
   if (kind.kind === 'Namespace') {
@@ -22,7 +21,6 @@ export function allocate(cluster: Cluster, kind: Kind, object: Fields): Fields {
   return result
 }
 
-export const DEFINITION_FINALIZER = 'customresourcecleanup.apiextensions.k8s.io'
 export const CLAIM_FINALIZER = 'kubernetes.io/pvc-protection'
 
 function addFinalizer(object: Fields, name: string): void {

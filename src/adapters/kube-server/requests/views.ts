@@ -23,6 +23,8 @@ export function listBody(kind: Kind, page: Page, accept: string): Fields {
     kind: partial ? 'PartialObjectMetadataList' : `${kind.kind}List`,
     apiVersion: partial ? 'meta.k8s.io/v1' : apiVersionOf(kind),
     metadata: {
+      // Lists of custom resources always carry the field.
+      ...(kind.custom && !partial ? { continue: '' } : {}),
       resourceVersion: String(page.version),
       ...(page.next === '' ? {} : { continue: page.next, remainingItemCount: page.remaining }),
     },

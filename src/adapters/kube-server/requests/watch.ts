@@ -106,8 +106,15 @@ function delivery(
     const now = change.type !== 'DELETED' && matches(change.object)
     if (!before && !now) return
     const type = before && now ? 'MODIFIED' : now ? 'ADDED' : 'DELETED'
-    send(type, view(inVersion(kind, change.object)))
+    // What leaves the selection is told as it was while it matched.
+    const last = type === 'DELETED' && change.type !== 'DELETED' ? asOf(change) : change.object
+    send(type, view(inVersion(kind, last)))
   }
+}
+
+function asOf(change: Change): Fields {
+  const before = change.before ?? change.object
+  return { ...before, metadata: { ...(before.metadata as Fields), resourceVersion: String(change.version) } }
 }
 
 /** A watch of one name is a watch of the collection with that name. */

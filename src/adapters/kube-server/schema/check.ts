@@ -32,7 +32,8 @@ export function untypable(shape: Shape, body: Data, path: readonly string[] = []
     if (found !== undefined) return found
   }
   if (children === undefined && body !== null && !fits(shape, body)) {
-    return `${printFieldPath(path)}: expected ${expectation(shape)}, got ${nameOfValue(body)}`
+    const wanted = shape.form === 'scalar' ? SCALAR_NAMES[shape.type] : expectation(shape)
+    return `${printFieldPath(path)}: expected ${wanted}, got ${nameOfValue(body)}`
   }
   return undefined
 }
@@ -89,6 +90,14 @@ const FITS: Readonly<Record<Scalar, (value: Data) => boolean>> = {
   quantity: (value) => isText(value) || isNumber(value),
   'int-or-string': (value) => isText(value) || Number.isInteger(value),
   time: isText,
+}
+
+const SCALAR_NAMES: Readonly<Partial<Record<Scalar, string>>> = {
+  string: 'string',
+  time: 'string',
+  boolean: 'boolean',
+  integer: 'numeric (int or float)',
+  number: 'numeric (int or float)',
 }
 
 function expectation(shape: Shape): string {

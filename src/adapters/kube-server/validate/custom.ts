@@ -6,7 +6,7 @@ import { required, wrongValue } from './cause.ts'
 export function customCauses(schema: unknown, object: Fields): Cause[] {
   const causes: Cause[] = []
   check(schema as Data | undefined, object, '', causes)
-  return causes
+  return causes.sort((a, b) => (a.field < b.field ? -1 : a.field > b.field ? 1 : 0))
 }
 
 function check(schema: Data | undefined, value: Data, field: string, causes: Cause[]): void {

@@ -61,7 +61,7 @@ function readApplied(
   if (isFields(body.metadata) && body.metadata.managedFields !== undefined) {
     throw badRequest('metadata.managedFields must be nil')
   }
-  const problem = kind.custom ? undefined : untypable(kind.shape, body)
+  const problem = untypable(kind.shape, body)
   if (problem !== undefined) {
     // Named by what the body says, which need not name its namespace.
     const name = `${text(body, 'metadata', 'namespace')}/${text(body, 'metadata', 'name')}`

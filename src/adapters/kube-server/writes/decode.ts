@@ -3,7 +3,8 @@ import { copy, type Data, type Fields, isFields, text, withoutNulls } from '../d
 import { apiVersionOf, type Kind } from '../resources/kind.ts'
 import { withoutEmpty } from '../schema/always.ts'
 import { checkFields, pruneUnknown } from '../schema/check.ts'
-import { badRequest } from '../status.ts'
+import { type ApiError, badRequest, invalid } from '../status.ts'
+import { wrongValue } from '../validate/cause.ts'
 
 /** Reads a body as an object of a kind: its type, its fields, its namespace and name. */
 export function decode(
@@ -11,6 +12,7 @@ export function decode(
   body: Data,
   place: { readonly namespace: string; readonly name?: string },
   options: WriteOptions,
+  patched = false,
 ): Fields {
   if (!isFields(body)) throw badRequest('the body is no JSON object')
   const object = copy(body)
@@ -20,7 +22,10 @@ export function decode(
     const shown = `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}`
     throw badRequest(`${shown}: ${findings.wrong[0]}`)
   }
-  reportUnknown(kind, findings.unknown, options)
+  reportUnknown(findings.unknown, options, (problem) => {
+    const handled = `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}`
+    return patched ? wrongPatch(body, problem) : badRequest(`${handled}: ${problem}`)
+  })
   const known = cleaned(kind, pruneUnknown(kind.shape, object))
   return placed(kind, known, place)
 }
@@ -69,12 +74,17 @@ function checkType(kind: Kind, object: Fields): void {
   }
 }
 
-function reportUnknown(kind: Kind, unknown: readonly string[], options: WriteOptions): void {
+function wrongPatch(body: Data, problem: string): ApiError {
+  return invalid('', '', '', [wrongValue('patch', JSON.stringify(body), problem)])
+}
+
+function reportUnknown(
+  unknown: readonly string[],
+  options: WriteOptions,
+  refuse: (problem: string) => ApiError,
+): void {
   if (unknown.length === 0 || options.fieldValidation === 'Ignore') return
   const texts = unknown.map((path) => `unknown field "${path}"`)
-  if (options.fieldValidation === 'Strict') {
-    const handled = `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}`
-    throw badRequest(`${handled}: strict decoding error: ${texts.join(', ')}`)
-  }
+  if (options.fieldValidation === 'Strict') throw refuse(`strict decoding error: ${texts.join(', ')}`)
   for (const message of texts) options.warn(message)
 }

@@ -17,30 +17,24 @@ function step(document: Data, operation: Fields): Data {
   const op = String(operation.op)
   if (op === 'test') {
     if (equal(read(document, path), operation.value ?? null)) return document
-    throw failed('')
+    throw failed()
   }
   if (op === 'remove') return edit(document, path, 'remove')
   if (op === 'add') return edit(document, path, 'add', copy(operation.value ?? null))
   if (op === 'replace') {
-    if (read(document, path) === undefined)
-      throw failed(`replace operation does not apply: doc is missing key: ${String(operation.path)}`)
+    if (read(document, path) === undefined) throw failed()
     return edit(document, path, 'replace', copy(operation.value ?? null))
   }
   if (op !== 'move' && op !== 'copy') throw badRequest(`Unexpected kind: ${op}`)
   const from = pointer(operation.from)
   const value = read(document, from)
-  if (value === undefined)
-    throw failed(`${op} operation does not apply: doc is missing path: ${String(operation.from)}`)
+  if (value === undefined) throw failed()
   return edit(op === 'move' ? edit(document, from, 'remove') : document, path, 'add', copy(value))
 }
 
-function failed(message: string): ApiError {
-  return new ApiError(
-    422,
-    'Invalid',
-    message || 'the server rejected our request due to an error in our request',
-    {},
-  )
+/** A patch that does not fit the object; real servers do not say why. */
+function failed(): ApiError {
+  return new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
 }
 
 function pointer(path: Data | undefined): string[] {
@@ -72,10 +66,10 @@ function edit(
   const [key, ...rest] = path
   if (key === undefined) return value
   if (Array.isArray(document)) return editList(document, key, rest, how, value)
-  if (!isFields(document)) throw failed(`${how} operation does not apply: doc is missing path: ${key}`)
+  if (!isFields(document)) throw failed()
   if (rest.length > 0 || how === 'remove') {
     const below = Object.hasOwn(document, key) ? document[key] : undefined
-    if (below === undefined) throw failed(`${how} operation does not apply: doc is missing path: ${key}`)
+    if (below === undefined) throw failed()
     if (rest.length > 0) return { ...document, [key]: edit(below, rest, how, value) }
     const { [key]: _, ...others } = document
     return others
@@ -92,7 +86,7 @@ function editList(
 ): Data {
   const index = key === '-' ? items.length : Number(key)
   const within = rest.length === 0 && how === 'add' ? index <= items.length : index < items.length
-  if (!Number.isInteger(index) || index < 0 || !within) throw failed(`Unable to access invalid index: ${key}`)
+  if (!Number.isInteger(index) || index < 0 || !within) throw failed()
   if (rest.length > 0) return items.with(index, edit(items[index] ?? null, rest, how, value))
   if (how === 'replace') return items.with(index, value)
   return how === 'add' ? items.toSpliced(index, 0, value) : items.toSpliced(index, 1)

@@ -10,7 +10,8 @@ export function writerOf(cluster: Cluster, kind: Kind, options: WriteOptions): W
     name: options.manager,
     apiVersion: apiVersionOf(kind),
     subresource: options.subresource,
-    time: cluster.timestamp(),
+    // Entries of the scale endpoint carry no time.
+    time: options.subresource === 'scale' ? '' : cluster.timestamp(),
     ignored: ignoredFields(kind, options.subresource),
   }
 }

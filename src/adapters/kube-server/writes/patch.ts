@@ -20,7 +20,7 @@ export function patch(
   const live = cluster.store.get(kind, place.namespace, place.name)
   if (live === undefined) throw notFound(subjectOf(kind, place.name))
   const changed = patched(kind, live, contentType, body)
-  const next = decode(kind, changed, place, options)
+  const next = decode(kind, changed, place, options, true)
   const wanted = text(next, 'metadata', 'resourceVersion')
   if (wanted !== text(live, 'metadata', 'resourceVersion') && wanted !== '') {
     throw conflict(

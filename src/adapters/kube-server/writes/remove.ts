@@ -50,19 +50,19 @@ export function remove(
 }
 
 function checkPreconditions(kind: Kind, live: Fields, options: DeleteOptions): void {
-  const subject = subjectOf(kind, text(live, 'metadata', 'name'))
+  // Told by kind, not by resource, as API servers do it here.
+  const subject = { ...subjectOf(kind, text(live, 'metadata', 'name')), plural: kind.kind }
   const uid = text(live, 'metadata', 'uid')
   if (options.uid !== '' && options.uid !== uid) {
-    throw conflict(
-      subject,
-      `Precondition failed: UID in precondition: ${options.uid}, UID in object meta: ${uid}`,
-    )
+    const why = `the UID in the precondition (${options.uid}) does not match the UID in record (${uid}).`
+    throw conflict(subject, `${why} The object might have been deleted and then recreated`)
   }
   const version = text(live, 'metadata', 'resourceVersion')
   if (options.resourceVersion !== '' && options.resourceVersion !== version) {
+    const why = `the ResourceVersion in the precondition (${options.resourceVersion}) does not match`
     throw conflict(
       subject,
-      `Precondition failed: ResourceVersion in precondition: ${options.resourceVersion}, ResourceVersion in object meta: ${version}`,
+      `${why} the ResourceVersion in record (${version}). The object might have been modified`,
     )
   }
 }
@@ -87,8 +87,11 @@ function terminating(cluster: Cluster, kind: Kind, object: Fields): Fields {
   const metadata: Fields = { ...old }
   if (text(old, 'deletionTimestamp') === '') {
     metadata.deletionTimestamp = cluster.timestamp()
-    metadata.deletionGracePeriodSeconds = 0
-    if (kind.generation !== 'none') metadata.generation = Number(old.generation ?? 0) + 1
+    // These two are deleted by code of their own, which sets nothing else.
+    if (kind.kind !== 'Namespace' && kind.kind !== 'CustomResourceDefinition') {
+      metadata.deletionGracePeriodSeconds = 0
+      if (kind.generation !== 'none') metadata.generation = Number(old.generation ?? 0) + 1
+    }
   }
   const result: Fields = { ...object, metadata }
   if (kind.kind === 'Namespace' && kind.group === '') {

@@ -28,7 +28,7 @@ export function update(
     )
   }
   if (kind.custom && text(next, 'metadata', 'resourceVersion') === '') {
-    throw invalid(kind.group, kind.kind, place.name, [
+    throw invalid(kind.group, kind.plural, place.name, [
       {
         reason: 'FieldValueInvalid',
         message: 'Invalid value: 0: must be specified for an update',
