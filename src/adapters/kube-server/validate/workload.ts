@@ -10,7 +10,14 @@ export function workloadCauses(object: Fields): Cause[] {
   const selector = at(object, 'spec', 'selector')
   const wrong = labelCauses('spec.selector.matchLabels', fields(selector, 'matchLabels'))
   if (wrong.length > 0) return [...wrong, wrongValue('spec.selector', selector, 'invalid label selector')]
-  return [...selectorCauses(object, selector), ...templateCauses(object, ['spec', 'template'], ['Always'])]
+  // Pods of a StatefulSet mount its claims by the names of their templates.
+  const claims = list(fields(object, 'spec'), 'volumeClaimTemplates').map((claim) =>
+    text(claim, 'metadata', 'name'),
+  )
+  return [
+    ...selectorCauses(object, selector),
+    ...templateCauses(object, ['spec', 'template'], ['Always'], claims),
+  ]
 }
 
 export function templateCauses(

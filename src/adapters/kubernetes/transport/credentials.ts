@@ -83,7 +83,8 @@ function pluginCredentials(chosen: ChosenContext): Credentials {
 async function loadPlugin(
   chosen: ChosenContext,
 ): Promise<(headers: Record<string, string>) => Promise<void>> {
-  const { KubeConfig } = await import('@kubernetes/client-node')
+  // Not the package's entry: that one brings 14 MB of typed APIs along, which nothing here calls.
+  const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js')
   const config = new KubeConfig()
   const { exec, authProvider } = chosen.user
   config.loadFromOptions({
