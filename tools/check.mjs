@@ -3,17 +3,19 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { isBuilt } from '../test/bed/build/build.mjs'
 
 // `npm run check`: format and lint, types, schemas in step, dead code, tests without a bed.
 // `npm test` (--bed): the same, and the contract on a real API server where the control-plane bed is built or CI=true.
-// Prints each part's seconds; the last line counts tests.
+// Prints each part's seconds; the last line counts tests. `--reports <folder>` keeps vitest's JSON reports there.
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const CI = process.env.CI === 'true'
 const bed = process.argv.includes('--bed')
 const withBed = bed && (CI || (await isBuilt('control-plane')))
-const folder = mkdtempSync(join(tmpdir(), 'diploid-check-'))
+const kept = parseArgs({ options: { bed: { type: 'boolean' }, reports: { type: 'string' } } }).values.reports
+const folder = kept ?? mkdtempSync(join(tmpdir(), 'diploid-check-'))
 
 const PARTS = [
   ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
@@ -34,7 +36,7 @@ for (const [name, command, args] of PARTS) {
 }
 
 const { passed, failed, skipped } = counts()
-rmSync(folder, { recursive: true })
+if (kept === undefined) rmSync(folder, { recursive: true })
 if (bed && !withBed) {
   console.log(
     '\n!! LEFT OUT: the contract on a real API server. Its parts are not built here: `npm run bed -- build control-plane` makes them (Go 1.26).\n',
@@ -47,7 +49,11 @@ console.log(`${passed} passed, ${failed + broken} failed${skipped > 0 ? `, ${ski
 process.exitCode = failures.length > 0 ? 1 : 0
 
 function vitest(projects, name) {
-  const report = ['--reporter=default', '--reporter=json', `--outputFile.json=${join(folder, `${name}.json`)}`]
+  const report = [
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${join(folder, `${name}.json`)}`,
+  ]
   return ['run', ...projects.flatMap((project) => ['--project', project]), ...report]
 }
 
