@@ -262,6 +262,8 @@ export function describeBackend(server: string, api: () => Promise<ApiServer>): 
       })
       const before = await backend.observe([space.id, content.id], session.signal)
       expect(before.live.size).toBe(0)
+      // Nothing can stand in a namespace that is not there: no names are looked up in it.
+      expect(session.proxy.requests.filter((line) => /configmaps\?limit/.test(line))).toEqual([])
       const made = written(await apply(space, CREATE))
       expect(written(await apply(content, CREATE)).outcome).toBe('created')
       expect((await backend.observe([space.id, content.id], session.signal)).live.size).toBe(2)

@@ -2,7 +2,7 @@ import { isMap, type JsonMap } from '../../core/json.ts'
 import { FIELD_MANAGER, type ManagerEntry, managersOf } from '../../core/objects/managed-fields.ts'
 import { type DesiredObject, groupOf, type LiveObject, printId } from '../../core/objects/object.ts'
 import { holdsSensitive } from '../../core/sensitive.ts'
-import { WorldError } from '../../core/world-error.ts'
+import { isWorldError, WorldError } from '../../core/world-error.ts'
 import type { Applied, ApplyMode, FieldConflict, Scrubber } from '../../ports.ts'
 import type { KubeAnswer, KubeCall, KubeClient } from '../kube-client.ts'
 import type { Caches } from './cache/caches.ts'
@@ -92,6 +92,9 @@ async function patch(
     const recreated = causesOf(answer.body).some((cause) => cause.field === 'metadata.uid')
     throw errorOf(recreated ? 409 : 422, answer.body, call.about, parts.client.cluster, undefined)
   } catch (error) {
+    const missing = isWorldError(error) && error.code === 'kube.not-found'
+    if (missing && (await parts.facts.appearing(object.id.apiVersion, signal)))
+      return await patch(parts, resource, object, mode, signal)
     throw scrubbed(error, object, parts.scrubber)
   }
 }

@@ -14,6 +14,8 @@ export interface Facts {
   require(apiVersion: string, kind: string, signal: AbortSignal): Promise<Resource>
   /** A CRD of this group was applied: its kinds are about to appear. */
   expect(group: string): void
+  /** Waits a moment and answers true while kinds of this group are about to appear; a server may list one before it serves it. */
+  appearing(apiVersion: string, signal: AbortSignal): Promise<boolean>
   cluster(signal: AbortSignal): Promise<ClusterFacts>
 }
 
@@ -27,6 +29,7 @@ export interface FactsOptions {
 const ASK_AGAIN_MS = 30_000
 /** A new CRD is served 43 ms after it was applied on one API server; others answer 404 for a moment longer. */
 const APPEAR_MS = 15_000
+const APPEARING_MS = 250
 
 export function createFacts({ client, clock, log }: FactsOptions): Facts {
   let known: Served | undefined
@@ -78,6 +81,11 @@ export function createFacts({ client, clock, log }: FactsOptions): Facts {
     served,
     resource,
     require,
+    async appearing(apiVersion, signal) {
+      if (!isExpected(apiVersion)) return false
+      await clock.sleep(APPEARING_MS, signal)
+      return true
+    },
     expect: (group) => {
       expected.set(group, clock.now() + APPEAR_MS)
     },
