@@ -146,7 +146,7 @@ function daemonConfig(request: BuildRequest): string {
 }
 
 function below(folder: string): string {
-  return folder === '' ? '/source' : `/source/${folder}`
+  return folder === '' ? '/source/code' : `/source/code/${folder}`
 }
 
 /** Goes with its Job. */

@@ -5,7 +5,9 @@
  */
 export const FETCH_SOURCE = `set -eu
 export HOME=/tmp GIT_TERMINAL_PROMPT=0 GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
-cd /source
+# A folder of our own: git refuses one that belongs to somebody else, as the volume itself may.
+mkdir /source/code
+cd /source/code
 git init -q .
 if [ -f /credentials/password ]; then
   git config credential.helper '!f() { echo "username=$(cat /credentials/username)"; echo "password=$(cat /credentials/password)"; }; f'

@@ -45,8 +45,8 @@ export const TOOLS: readonly Tool[] = [
     ],
     digest: (answer) => /"containerimage\.digest":\s*"(sha256:[0-9a-f]{64})"/.exec(answer)?.[1],
   },
-  { program: 'buildah', probe: ['version'], ...podmanLike('docker://') },
-  { program: 'podman', probe: ['version'], ...podmanLike('docker://') },
+  { program: 'buildah', probe: ['info'], ...podmanLike('docker://') },
+  { program: 'podman', probe: ['info'], ...podmanLike('docker://') },
   {
     program: 'docker',
     probe: ['version'],
