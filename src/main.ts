@@ -1,16 +1,25 @@
 import { runProgram } from './cli/program.ts'
+import type { DemoOptions } from './cli/wiring.ts'
 import { wiring } from './wire.ts'
 
 // The command `diploid`: hands the process's world to the program and ends with its exit code.
-process.exitCode = await runProgram(wiring, {
-  argv: process.argv,
-  env: process.env,
-  cwd: process.cwd(),
-  stdout: process.stdout,
-  stderr: process.stderr,
-  onInterrupt: (listener) => {
-    process.on('SIGINT', listener)
-    process.on('SIGTERM', listener)
+process.exitCode = await runProgram(
+  { ...wiring, openDemo },
+  {
+    argv: process.argv,
+    env: process.env,
+    cwd: process.cwd(),
+    stdout: process.stdout,
+    stderr: process.stderr,
+    onInterrupt: (listener) => {
+      process.on('SIGINT', listener)
+      process.on('SIGTERM', listener)
+    },
+    exit: (code) => process.exit(code),
   },
-  exit: (code) => process.exit(code),
-})
+)
+
+/** Read only when it is asked for: it brings a cluster and a Git server. */
+async function openDemo(options: DemoOptions) {
+  return (await import('./wire-demo.ts')).openDemo(options)
+}

@@ -8,11 +8,11 @@ import type { RoundPorts } from './reconcile/round.ts'
 // In: options of a command. Out: ports, and how to close them.
 // Limits: adapters are imported when they are needed, so that `--help` loads none; no decision is made here.
 
-export const wiring: Wiring = {
+/** The demo's world is beside this file and stands on it, so main.ts adds it. */
+export const wiring: Omit<Wiring, 'openDemo'> = {
   version: packageJson.version,
   openFiles,
   openCluster,
-  openDemo: async (options) => (await import('./wire-demo.ts')).openDemo(options),
   findOps: async (cwd, git) => {
     const checkout = await git.checkout(cwd, new AbortController().signal)
     const { findConfigFolder } = await import('./adapters/config-files/config-files.ts')

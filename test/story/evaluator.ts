@@ -1,6 +1,7 @@
 import releaseSync from '@jitl/quickjs-wasmfile-release-sync'
 import { newQuickJSWASMModuleFromVariant, type QuickJSSyncVariant } from 'quickjs-emscripten-core'
-import { interpret, type Outcome } from '../../src/adapters/evaluator/interpret.ts'
+import { interpret } from '../../src/adapters/evaluator/interpret.ts'
+import type { Outcome } from '../../src/adapters/evaluator/work.ts'
 import { importsOf } from '../../src/core/config/script/imports.ts'
 import { lineOfPath } from '../../src/core/config/script/origins-js.ts'
 import type { Json } from '../../src/core/json.ts'

@@ -7,8 +7,8 @@ import { canonical, type Json, printPath } from '../../core/json.ts'
 import type { Origin } from '../../core/origin.ts'
 import type { Evaluated, Evaluation, Evaluator } from '../../ports.ts'
 import { deadlineMessage, memoryMessage } from './explain.ts'
-import type { Limits, Outcome, Work } from './interpret.ts'
 import type { BatchData, Message } from './quickjs.worker.ts'
+import type { Limits, Outcome, Work } from './work.ts'
 
 // JavaScript configuration, evaluated in isolation: QuickJS in WebAssembly in a thread that is ended on its deadline.
 // In: files with the sources of their imports. Out: plain JSON with tags, or why there is none.

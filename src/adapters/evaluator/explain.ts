@@ -1,4 +1,4 @@
-import type { Limits, Outcome, Work } from './interpret.ts'
+import type { Limits, Outcome, Work } from './work.ts'
 
 // Failures inside the interpreter in words of the file's author.
 // In: what was thrown, with its stack. Out: a code, one sentence, file and line.

@@ -1,36 +1,11 @@
 import type { QuickJSContext, QuickJSRuntime, QuickJSWASMModule } from 'quickjs-emscripten-core'
 import { importsOf, resolveImport } from '../../core/config/script/imports.ts'
-import type { Json, KeyPath } from '../../core/json.ts'
+import type { KeyPath } from '../../core/json.ts'
 import type { Problem } from '../../core/problem.ts'
 import type { EvaluationFailure } from '../../ports.ts'
 import { describeThrown } from './explain.ts'
 import { GuestError, kindOf, Loader, using } from './loader.ts'
-
-/** What crosses from the agent to the worker for one file. */
-export interface Work {
-  readonly index: number
-  readonly file: string
-  readonly files: ReadonlyMap<string, string>
-  readonly argument: { readonly env?: string; readonly branch?: string; readonly vars: Json }
-}
-
-export interface Limits {
-  readonly deadlineMs: number
-  readonly memoryMb: number
-  readonly outputBytes: number
-}
-
-export type Outcome =
-  | { readonly ok: true; readonly json: string; readonly isFunction: boolean }
-  | {
-      readonly ok: false
-      readonly code: EvaluationFailure
-      readonly message: string
-      readonly file: string
-      readonly line?: number
-      /** Place in the value; its line is looked up outside. */
-      readonly path?: KeyPath
-    }
+import type { Limits, Outcome, Work } from './work.ts'
 
 /**
  * Evaluates one file in a runtime of its own and hands its outcome to `answer`. Throws only where the interpreter itself

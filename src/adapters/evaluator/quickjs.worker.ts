@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import releaseSync from '@jitl/quickjs-wasmfile-release-sync'
 import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSSyncVariant } from 'quickjs-emscripten-core'
-import { interpret, type Limits, type Outcome, type Work } from './interpret.ts'
+import { interpret } from './interpret.ts'
+import type { Limits, Outcome, Work } from './work.ts'
 
 // The thread in which configuration code runs; the agent ends it when it does not answer in time.
 // In: workerData, one batch. Out: per file `start`, then `done` with its outcome, or `broken` when the interpreter itself failed.

@@ -5,10 +5,13 @@ import { basesNeeded, inputsNeeded } from '../../core/images/needed.ts'
 import { type Fact, known, unknown } from '../../core/json.ts'
 import type { Checked } from '../../core/problem.ts'
 import type { PortsNeed } from '../../core/services/ports-needed.ts'
+import type { Instance } from '../../core/targets/target.ts'
 import { isWorldError } from '../../core/world-error.ts'
+import type { Git } from '../../ports.ts'
 import { inParallel } from '../in-parallel.ts'
+import type { OpsPlace } from '../round.ts'
 import type { AskedOnce } from './asked-once.ts'
-import type { PrepareInput, PreparePorts } from './prepare.ts'
+import type { Configuration } from './read.ts'
 import { locate } from './select.ts'
 
 // Reads what images are made of, trees and Dockerfiles and the digests of their bases, and describes the images.
@@ -21,11 +24,20 @@ export interface DescribedImages {
   readonly bases: Lookups
 }
 
-type Ports = Pick<PreparePorts, 'git'> & { readonly asked: AskedOnce }
+interface Ports {
+  readonly git: Git
+  readonly asked: AskedOnce
+}
+
+interface ImagesInput {
+  readonly place: OpsPlace
+  readonly configuration: Configuration
+  readonly instance: Instance
+}
 
 export async function describeInstanceImages(
   ports: Ports,
-  input: PrepareInput,
+  input: ImagesInput,
   services: readonly Buildable[],
   signal: AbortSignal,
 ): Promise<Checked<DescribedImages>> {
@@ -48,7 +60,7 @@ export async function describeInstanceImages(
 /** Ports that images expose, for services that leave them to their Dockerfile. */
 export async function exposedPorts(
   ports: Ports,
-  input: PrepareInput,
+  input: ImagesInput,
   needs: ReadonlyMap<string, PortsNeed>,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, ImageFacts['ports']>> {
@@ -70,7 +82,7 @@ const AT_ONCE = 8
 
 async function readInputs(
   ports: Ports,
-  { place }: PrepareInput,
+  { place }: ImagesInput,
   services: readonly Buildable[],
   signal: AbortSignal,
 ): Promise<InputFacts> {

@@ -1,0 +1,28 @@
+import type { Json, KeyPath } from '../../core/json.ts'
+import type { EvaluationFailure } from '../../ports.ts'
+
+/** What crosses from the agent to the worker for one file. */
+export interface Work {
+  readonly index: number
+  readonly file: string
+  readonly files: ReadonlyMap<string, string>
+  readonly argument: { readonly env?: string; readonly branch?: string; readonly vars: Json }
+}
+
+export interface Limits {
+  readonly deadlineMs: number
+  readonly memoryMb: number
+  readonly outputBytes: number
+}
+
+export type Outcome =
+  | { readonly ok: true; readonly json: string; readonly isFunction: boolean }
+  | {
+      readonly ok: false
+      readonly code: EvaluationFailure
+      readonly message: string
+      readonly file: string
+      readonly line?: number
+      /** Place in the value; its line is looked up outside. */
+      readonly path?: KeyPath
+    }
