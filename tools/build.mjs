@@ -58,7 +58,7 @@ export async function buildWorkers(folder) {
   )
 }
 
-async function buildProgram(folder) {
+export async function buildProgram(folder) {
   if (!existsSync(join(ROOT, 'src/main.ts'))) throw new Error('src/main.ts is missing: nothing to build')
   const entryPoints = { diploid: 'src/main.ts' }
   if (existsSync(join(ROOT, 'src/index.ts'))) entryPoints.index = 'src/index.ts'

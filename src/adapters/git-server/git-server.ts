@@ -25,6 +25,8 @@ export interface GitServerOptions {
   readonly auth?: { readonly user: string; readonly token: string }
   /** Seconds since the epoch for the next commit; the machine's clock where left out. */
   readonly now?: () => number
+  /** Told of every request: `GET /ops.git/info/refs?service=git-upload-pack`. */
+  readonly onRequest?: (line: string) => void
 }
 
 export interface CommitOptions {
@@ -62,6 +64,7 @@ export async function startGitServer(options: GitServerOptions): Promise<GitServ
   let requests = 0
   const server = createServer((request, response) => {
     requests++
+    options.onRequest?.(`${request.method} ${request.url}`)
     answer(request, response, options, backend)
   })
   const host = options.host ?? '127.0.0.1'
