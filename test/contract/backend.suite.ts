@@ -316,6 +316,22 @@ export function describeBackend(server: string, api: () => Promise<ApiServer>): 
       expect(asked).toEqual([])
     })
 
+    test('waits that share a watch do not end it for each other', async () => {
+      const object = deployment(namespace, 0)
+      written(await apply(object, CREATE))
+      const first = new AbortController()
+      const podsSeen = (sights: ReadonlyMap<string, Sight>) => sights.get(idKey(object.id))?.pods.length ?? 0
+      const ended = backend.wait([object.id], () => false, first.signal)
+      const going = backend.wait([object.id], (sights) => podsSeen(sights) === 2, AbortSignal.timeout(20_000))
+      await session.hand.create(`/api/v1/namespaces/${namespace}/pods`, pod('one', { app: 'web' }))
+      await backend.wait([object.id], (sights) => podsSeen(sights) === 1, AbortSignal.timeout(20_000))
+      first.abort(new Error('enough'))
+      await expect(ended).rejects.toThrow('enough')
+      await session.hand.create(`/api/v1/namespaces/${namespace}/pods`, pod('two', { app: 'web' }))
+      await going
+      await backend.wait([object.id], (sights) => podsSeen(sights) === 2, AbortSignal.timeout(20_000))
+    })
+
     test('pods of a workload are seen while waiting', async () => {
       const object = deployment(namespace, 0)
       written(await apply(object, CREATE))

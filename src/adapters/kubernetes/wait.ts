@@ -3,8 +3,7 @@ import { isMap, type JsonMap } from '../../core/json.ts'
 import { idKey, type LiveObject, type ObjectId } from '../../core/objects/object.ts'
 import { isWorldError } from '../../core/world-error.ts'
 import type { Log, Sight } from '../../ports.ts'
-import type { Cache } from './cache/cache.ts'
-import type { Caches } from './cache/caches.ts'
+import type { Borrowed, Caches } from './cache/caches.ts'
 import type { Facts } from './facts.ts'
 import type { Resource } from './transport/discovery.ts'
 
@@ -95,12 +94,12 @@ function createBell(signal: AbortSignal): { ring(): void; rung(): Promise<void>;
 
 /** Pods are watched only while somebody waits, one watch per namespace, by the labels that all its workloads share. */
 function createPodCaches({ facts, caches, log }: Waiting) {
-  const opened = new Map<string, { readonly labels: string; readonly cache: Cache }>()
+  const opened = new Map<string, { readonly labels: string; readonly pods: Borrowed }>()
   let forbidden = false
 
   function podsOf(live: LiveObject): readonly JsonMap[] {
     const labels = selectorOf(live)
-    const cache = opened.get(live.id.namespace)?.cache
+    const cache = opened.get(live.id.namespace)?.pods.cache
     if (labels === undefined || cache === undefined) return []
     return [...cache.all()].filter((pod) => carries(pod, labels)).map((pod) => pod.body)
   }
@@ -114,11 +113,11 @@ function createPodCaches({ facts, caches, log }: Waiting) {
     for (const [namespace, labels] of sharedLabels(sights)) {
       const known = opened.get(namespace)
       if (known?.labels === labels) continue
-      await known?.cache.stop()
-      const cache = caches.labelled(resource, namespace, labels)
-      opened.set(namespace, { labels, cache })
+      await known?.pods.giveBack()
+      const pods = caches.borrow(resource, namespace, labels)
+      opened.set(namespace, { labels, pods })
       try {
-        await cache.ready(signal)
+        await pods.cache.ready(signal)
         news = true
       } catch (error) {
         if (!isWorldError(error) || error.code !== 'kube.forbidden') throw error
@@ -133,7 +132,7 @@ function createPodCaches({ facts, caches, log }: Waiting) {
     of: podsOf,
     open,
     async stop() {
-      await Promise.all([...opened.values()].map(({ cache }) => cache.stop()))
+      await Promise.all([...opened.values()].map(({ pods }) => pods.giveBack()))
       opened.clear()
     },
   }

@@ -17,6 +17,7 @@ export interface Cache {
   /** This object is gone: later news of it are echoes. */
   drop(live: Pick<LiveObject, 'id' | 'uid'>): void
   relist(): void
+  isAwaited(): boolean
   stop(): Promise<void>
 }
 
@@ -29,7 +30,7 @@ export function startCache(options: WatchOptions, onChange: (change: Change) => 
   const objects = new Map<string, LiveObject>()
   const dropped = new Set<string>()
   const waiters = new Set<{ resolve: () => void; reject: (error: unknown) => void }>()
-  let state: 'starting' | 'following' | 'broken' = 'starting'
+  let state: 'starting' | 'following' | 'broken' | 'closed' = 'starting'
   let complete = false
 
   const feed: Feed = { listed, changed, connected, failed }
@@ -49,8 +50,11 @@ export function startCache(options: WatchOptions, onChange: (change: Change) => 
       objects.clear()
       watch.relist()
     },
+    isAwaited: () => waiters.size > 0,
     async stop() {
+      state = 'closed'
       watch.stop()
+      for (const waiter of waiters) waiter.reject(CLOSED)
       await watch.done
     },
   }
@@ -99,13 +103,13 @@ export function startCache(options: WatchOptions, onChange: (change: Change) => 
   }
 
   function connected(): void {
-    state = 'following'
+    if (state !== 'closed') state = 'following'
     for (const waiter of waiters) waiter.resolve()
     waiters.clear()
   }
 
   function failed(error: WorldError): void {
-    state = 'broken'
+    if (state !== 'closed') state = 'broken'
     options.log.debug('a watch failed', {
       kind: options.resource.kind,
       namespace: options.namespace,
@@ -118,6 +122,7 @@ export function startCache(options: WatchOptions, onChange: (change: Change) => 
   async function ready(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
     if (state === 'following') return
+    if (state === 'closed') throw CLOSED
     await new Promise<void>((resolve, reject) => {
       const end = () => {
         waiters.delete(waiter)
@@ -141,6 +146,8 @@ export function startCache(options: WatchOptions, onChange: (change: Change) => 
     })
   }
 }
+
+const CLOSED = new Error('the cache was closed')
 
 function keyOf(live: Pick<LiveObject, 'id'>): string {
   return `${live.id.namespace}/${live.id.name}`

@@ -11,13 +11,18 @@ export interface Caches {
   sync(resource: Resource, namespaces: ReadonlySet<string>, signal: AbortSignal): Promise<void>
   /** One object by name, whatever it carries. */
   single(resource: Resource, namespace: string, name: string): Cache
-  /** Pods with these labels; the caller stops it. */
-  labelled(resource: Resource, namespace: string, labels: string): Cache
+  /** Objects with these labels, for as long as somebody uses them; shared by all who ask for the same. */
+  borrow(resource: Resource, namespace: string, labels: string): Borrowed
   find(resource: Resource, namespace: string, name: string): LiveObject | undefined
   put(resource: Resource, live: LiveObject): void
   drop(resource: Resource, live: Pick<LiveObject, 'id' | 'uid'>): void
   subscribe(listener: (change: Change) => void): () => void
   stop(): Promise<void>
+}
+
+export interface Borrowed {
+  readonly cache: Cache
+  giveBack(): Promise<void>
 }
 
 export interface CachesOptions {
@@ -36,6 +41,7 @@ export function createCaches(options: CachesOptions): Caches {
   const listeners = new Set<(change: Change) => void>()
   const inUse = new Map<string, Set<string>>()
   const narrowOnly = new Set<string>()
+  const users = new Map<string, number>()
   const stopRewind = options.client.versions.onRewind(() => {
     options.log.warn('the cluster went back in time: everything is listed anew', {
       cluster: options.client.cluster,
@@ -49,12 +55,30 @@ export function createCaches(options: CachesOptions): Caches {
     if (known !== undefined) return known
     const cache = startCache({ ...options, resource, namespace, selector }, tell)
     caches.set(key, cache)
-    return { ...cache, stop: () => close(key, cache) }
+    return cache
   }
 
-  async function close(key: string, cache: Cache): Promise<void> {
-    if (caches.get(key) === cache) caches.delete(key)
-    await cache.stop()
+  async function close(key: string): Promise<void> {
+    const cache = caches.get(key)
+    caches.delete(key)
+    await cache?.stop()
+  }
+
+  function borrow(resource: Resource, namespace: string, labels: string): Borrowed {
+    const selector = labels === '' ? {} : { labelSelector: labels }
+    const key = keyOf(resource, namespace, selector)
+    const cache = open(resource, namespace, selector)
+    users.set(key, (users.get(key) ?? 0) + 1)
+    return {
+      cache,
+      async giveBack() {
+        const left = (users.get(key) ?? 1) - 1
+        users.set(key, left)
+        if (left > 0) return
+        users.delete(key)
+        await close(key)
+      },
+    }
   }
 
   async function sync(
@@ -75,7 +99,7 @@ export function createCaches(options: CachesOptions): Caches {
       if (!resource.namespaced || !isWorldError(error) || error.code !== 'kube.forbidden') throw error
       // Rights in single namespaces only: then it is one watch for each, however many.
       narrowOnly.add(kindOf(resource))
-      await cache.stop()
+      await close(keyOf(resource, '', OWN))
       await sync(resource, namespaces, signal)
       return
     }
@@ -89,11 +113,11 @@ export function createCaches(options: CachesOptions): Caches {
     return used
   }
 
+  /** One that somebody still waits for is left to the next time. */
   async function closeNarrow(resource: Resource, namespaces: ReadonlySet<string>): Promise<void> {
     for (const namespace of namespaces) {
       const key = keyOf(resource, namespace, OWN)
-      const cache = caches.get(key)
-      if (cache !== undefined) await close(key, cache)
+      if (caches.get(key)?.isAwaited() === false) await close(key)
     }
   }
 
@@ -101,43 +125,34 @@ export function createCaches(options: CachesOptions): Caches {
     for (const listener of listeners) listener(change)
   }
 
-  const ownOf = (resource: Resource, namespace: string) => caches.get(keyOf(resource, namespace, OWN))
-  const singleOf = (resource: Resource, namespace: string, name: string) =>
-    caches.get(keyOf(resource, namespace, byName(name)))
+  /** Every cache that may hold this object. */
+  function holding(resource: Resource, namespace: string, name: string): readonly Cache[] {
+    const keys = [
+      keyOf(resource, '', OWN),
+      keyOf(resource, namespace, OWN),
+      keyOf(resource, namespace, byName(name)),
+    ]
+    return [...new Set(keys)].flatMap((key) => caches.get(key) ?? [])
+  }
 
   return {
     sync,
     single: (resource, namespace, name) => open(resource, namespace, byName(name)),
-    labelled: (resource, namespace, labels) =>
-      open(resource, namespace, labels === '' ? {} : { labelSelector: labels }),
+    borrow,
     find(resource, namespace, name) {
-      for (const cache of [
-        ownOf(resource, ''),
-        ownOf(resource, namespace),
-        singleOf(resource, namespace, name),
-      ]) {
-        const live = cache?.get(namespace, name)
+      for (const cache of holding(resource, namespace, name)) {
+        const live = cache.get(namespace, name)
         if (live !== undefined) return live
       }
       return undefined
     },
     put(resource, live) {
       const { namespace, name } = live.id
-      for (const cache of [
-        ownOf(resource, ''),
-        ownOf(resource, namespace),
-        singleOf(resource, namespace, name),
-      ])
-        cache?.put(live)
+      for (const cache of holding(resource, namespace, name)) cache.put(live)
     },
     drop(resource, gone) {
       const { namespace, name } = gone.id
-      for (const cache of [
-        ownOf(resource, ''),
-        ownOf(resource, namespace),
-        singleOf(resource, namespace, name),
-      ])
-        cache?.drop(gone)
+      for (const cache of holding(resource, namespace, name)) cache.drop(gone)
     },
     subscribe(listener) {
       listeners.add(listener)
