@@ -6,6 +6,7 @@ import { Client, until } from '../adapters/kube-server/client.ts'
 import { configMap } from '../adapters/kube-server/objects.ts'
 import { APPLY_CASES } from './kube-server/apply.cases.ts'
 import { CLUSTER_CASES } from './kube-server/cluster.cases.ts'
+import { history } from './kube-server/histories.ts'
 import { OBJECT_CASES } from './kube-server/object.cases.ts'
 import { play } from './kube-server/play.ts'
 import { REQUEST_CASES } from './kube-server/request.cases.ts'
@@ -13,6 +14,8 @@ import { REQUEST_CASES } from './kube-server/request.cases.ts'
 // The embedded cluster against a real API server: the same requests, the same answers.
 // In: tables of requests beside this file. Out: every answer of both, compared whole.
 // Limits: what controllers write, times, UIDs and addresses are left out; docs/embedded-cluster.md lists the rest.
+
+const HISTORIES = Array.from({ length: 40 }, (_, index) => index + 1)
 
 const bed = inject('controlPlane')
 
@@ -41,6 +44,13 @@ describe.skipIf(bed === null)('the embedded cluster answers as a real API server
       expect(ours).toEqual(theirs)
     })
   }
+
+  test.each(HISTORIES)('history %i of one object under several hands ends the same', async (seed) => {
+    const steps = history(seed, 12)
+    const namespace = `history-${seed}`
+    const [ours, theirs] = await Promise.all([play(embedded, namespace, steps), play(real, namespace, steps)])
+    expect(ours).toEqual(theirs)
+  })
 
   test('a watch with a selector sees objects come, change, and leave', async () => {
     const [ours, theirs] = await Promise.all([watched(embedded), watched(real)])

@@ -132,6 +132,17 @@ export const OBJECT_CASES: Readonly<Record<string, readonly Step[]>> = {
     ),
     merge('statefulsets/db', 'hand', { spec: { serviceName: 'other' } }),
   ],
+  'StatefulSet that mounts its claims': [
+    apply(
+      'statefulsets/db',
+      'diploid',
+      statefulSet(
+        'db',
+        { volumeMounts: [{ name: 'data', mountPath: '/data' }] },
+        { volumeClaimTemplates: [{ metadata: meta('data'), spec: claim }] },
+      ),
+    ),
+  ],
   'StatefulSet created': [
     create(
       'statefulsets',

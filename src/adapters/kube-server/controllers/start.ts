@@ -1,4 +1,5 @@
 import type { Cluster } from '../cluster.ts'
+import { ApiError } from '../status.ts'
 import { claimController } from './claim.ts'
 import type { Context, Controller } from './context.ts'
 import { daemonSetController } from './daemon-set.ts'
@@ -28,6 +29,8 @@ const WORKLOADS: readonly Controller[] = [
   gatewayController,
 ]
 
+const RETRY_MS = 200
+
 /** Returns how to stop them. */
 export function startControllers(
   cluster: Cluster,
@@ -36,11 +39,28 @@ export function startControllers(
   const waiting = new Map<string, () => void>()
   const timers = new Map<string, NodeJS.Timeout>()
   let pass: NodeJS.Immediate | undefined
+  const later = (key: string, ms: number, work: () => void) => {
+    clearTimeout(timers.get(key))
+    const timer = setTimeout(() => {
+      timers.delete(key)
+      attempt(key, work)
+    }, ms)
+    timers.set(key, timer)
+  }
+  // A refused write (a namespace that is going away, a name that is still taken) is tried again, as controllers do.
+  const attempt = (key: string, work: () => void) => {
+    try {
+      work()
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      later(`again/${key}`, RETRY_MS, work)
+    }
+  }
   const runAll = () => {
     pass = undefined
-    const works = [...waiting.values()]
+    const works = [...waiting]
     waiting.clear()
-    for (const work of works) work()
+    for (const [key, work] of works) attempt(key, work)
   }
   const context: Context = {
     cluster,
@@ -49,14 +69,7 @@ export function startControllers(
       waiting.set(key, work)
       pass ??= setImmediate(runAll)
     },
-    later(key, ms, work) {
-      clearTimeout(timers.get(key))
-      const timer = setTimeout(() => {
-        timers.delete(key)
-        work()
-      }, ms)
-      timers.set(key, timer)
-    },
+    later,
   }
   const controllers = options.workloads ? [...ALWAYS, ...WORKLOADS] : ALWAYS
   const unsubscribe = cluster.store.subscribe((change) => {

@@ -15,6 +15,7 @@ import {
   serviceCauses,
   wrongByte,
 } from './objects.ts'
+import { rolloutCauses } from './rollout.ts'
 import { podSpecCauses, templateCauses, workloadCauses } from './workload.ts'
 
 // Which objects an API server refuses with 422, and how it says so.
@@ -22,7 +23,7 @@ import { podSpecCauses, templateCauses, workloadCauses } from './workload.ts'
 // Limits: rules that rendered objects and their mistakes meet; far from all of an API server's.
 
 const RULES: Readonly<Record<string, (object: Fields) => Cause[]>> = {
-  Deployment: workloadCauses,
+  Deployment: (object) => [...workloadCauses(object), ...rolloutCauses(object)],
   ReplicaSet: workloadCauses,
   StatefulSet: workloadCauses,
   DaemonSet: workloadCauses,
