@@ -1,13 +1,13 @@
 import type { JsonMap } from '../../core/json.ts'
 import type { Clock, Log, Random, Scrubber, State } from '../../ports.ts'
 import type { Follow, Followed, KubeClient } from '../kube-client.ts'
+import { inventoryFrom, inventoryToJson } from './formats/inventory.ts'
+import { pack } from './formats/packing.ts'
+import { releaseFrom, releaseToJson } from './formats/release.ts'
 import { findInstallation, makeInstallation } from './installation.ts'
-import { inventoryFrom, inventoryToJson } from './inventory.ts'
-import { takeLease } from './lease.ts'
+import { takeLease } from './lease/lease.ts'
 import { RECORD_LABEL, recordName } from './names.ts'
-import { pack } from './packing.ts'
 import { createCollections } from './records.ts'
-import { releaseFrom, releaseToJson } from './release.ts'
 import { createStatuses } from './status.ts'
 
 // What outlives the process, as objects of the cluster: a Secret, ConfigMaps, Environments and Leases.

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { pack, unpack } from '../../../src/adapters/state/formats/packing.ts'
 import { recordName } from '../../../src/adapters/state/names.ts'
-import { pack, unpack } from '../../../src/adapters/state/packing.ts'
 import type { Json } from '../../../src/core/json.ts'
 
 describe('names of records', () => {

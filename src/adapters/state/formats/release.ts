@@ -1,5 +1,5 @@
-import { isMap, type Json, type JsonMap } from '../../core/json.ts'
-import type { Release } from '../../core/plan/release.ts'
+import { isMap, type Json, type JsonMap } from '../../../core/json.ts'
+import type { Release } from '../../../core/plan/release.ts'
 import { unpack } from './packing.ts'
 
 const VERSION = 1

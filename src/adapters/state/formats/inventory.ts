@@ -1,6 +1,6 @@
-import { isMap, type Json, type JsonMap } from '../../core/json.ts'
-import { idKey } from '../../core/objects/object.ts'
-import type { Inventory, InventoryEntry } from '../../core/plan/plan.ts'
+import { isMap, type Json, type JsonMap } from '../../../core/json.ts'
+import { idKey } from '../../../core/objects/object.ts'
+import type { Inventory, InventoryEntry } from '../../../core/plan/plan.ts'
 import { unpack } from './packing.ts'
 
 /** Bumped when the meaning of entries changes; an unknown one reads as damaged, which adopts and never deletes. */

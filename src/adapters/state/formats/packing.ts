@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { isMap, type Json, type JsonMap } from '../../core/json.ts'
+import { isMap, type Json, type JsonMap } from '../../../core/json.ts'
 
 /** Beyond this the text is compressed: an object holds at most 1 MiB. Below, people can read it with kubectl. */
 const READABLE = 256 * 1024

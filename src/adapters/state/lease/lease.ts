@@ -1,29 +1,35 @@
-import { isMap, type JsonMap } from '../../core/json.ts'
-import { WorldError } from '../../core/world-error.ts'
-import type { Clock, HeldLease, Log, Random } from '../../ports.ts'
-import type { Versions } from '../kube-client.ts'
-import { recordName } from './names.ts'
-import type { Collections, Place } from './records.ts'
+import type { JsonMap } from '../../../core/json.ts'
+import { WorldError } from '../../../core/world-error.ts'
+import type { Clock, HeldLease, Log, Random } from '../../../ports.ts'
+import type { Versions } from '../../kube-client.ts'
+import { recordName } from '../names.ts'
+import type { Collections, Place } from '../records.ts'
+import {
+  heldError,
+  holderOf,
+  isExpired,
+  isFree,
+  type LeaseOwner,
+  leaseBody,
+  versionOf,
+} from './lease-object.ts'
 
-export interface Leasing {
+export interface Leasing extends LeaseOwner {
   readonly collections: Collections
   readonly versions: Versions
-  readonly namespace: string
-  /** Unique to this process: a name that a restart shares would share the Lease as well. */
-  readonly identity: string
-  readonly clock: Clock
   readonly random: Random
   readonly log: Log
 }
 
+type LeasePlace = Place & { readonly name: string }
+
 /** As leader election of Kubernetes does it: https://pkg.go.dev/k8s.io/client-go@v0.36.3/tools/leaderelection */
-const DURATION_S = 15
 const RENEW_DEADLINE_MS = 10_000
 const RENEW_EVERY_MS = 5_000
 const RETRY_EVERY_MS = 2_000
 
 export async function takeLease(parts: Leasing, name: string, signal: AbortSignal): Promise<HeldLease> {
-  const place: Place = {
+  const place: LeasePlace = {
     apiVersion: 'coordination.k8s.io/v1',
     kind: 'Lease',
     resource: 'leases',
@@ -35,28 +41,28 @@ export async function takeLease(parts: Leasing, name: string, signal: AbortSigna
   return hold(parts, place, taken, asked)
 }
 
-async function take(parts: Leasing, place: Place, name: string, signal: AbortSignal): Promise<JsonMap> {
+async function take(parts: Leasing, place: LeasePlace, name: string, signal: AbortSignal): Promise<JsonMap> {
   const { collections, clock } = parts
   const found = await collections.get(place, signal)
   if (found === undefined) {
-    const made = await collections.create(place, leaseBody(parts, place, undefined), signal)
+    const made = await collections.create(place, leaseBody(parts, place.name, undefined), signal)
     if (made !== undefined) return made
   } else if (isFree(found)) {
-    const made = await collections.replace(place, leaseBody(parts, place, found), signal)
+    const made = await collections.replace(place, leaseBody(parts, place.name, found), signal)
     if (made !== undefined) return made
   } else if (isExpired(found, clock.now())) {
     // Clocks differ: by its own words it is over, so it is watched for one renewal before it is believed.
     await clock.sleep(RENEW_EVERY_MS + RETRY_EVERY_MS / 2, signal)
     const again = await collections.get(place, signal)
     if (again !== undefined && versionOf(again) === versionOf(found)) {
-      const made = await collections.replace(place, leaseBody(parts, place, again), signal)
+      const made = await collections.replace(place, leaseBody(parts, place.name, again), signal)
       if (made !== undefined) return made
     }
   }
   throw heldError(name, (await collections.get(place, signal)) ?? found)
 }
 
-function hold(parts: Leasing, place: Place, taken: JsonMap, asked: number): HeldLease {
+function hold(parts: Leasing, place: LeasePlace, taken: JsonMap, asked: number): HeldLease {
   const { collections, clock, versions, log } = parts
   const lost = new AbortController()
   const stopping = new AbortController()
@@ -91,7 +97,7 @@ function hold(parts: Leasing, place: Place, taken: JsonMap, asked: number): Held
     const deadline = timeLimit(clock, leftMs(), stopping.signal)
     try {
       const mark = versions.mark()
-      const written = await collections.replace(place, leaseBody(parts, place, current), deadline.signal)
+      const written = await collections.replace(place, leaseBody(parts, place.name, current), deadline.signal)
       if (written !== undefined) {
         current = written
         versions.saw(versionOf(written), mark)
@@ -103,7 +109,8 @@ function hold(parts: Leasing, place: Place, taken: JsonMap, asked: number): Held
       if (found !== undefined) current = found
       else
         current =
-          (await collections.create(place, leaseBody(parts, place, undefined), deadline.signal)) ?? current
+          (await collections.create(place, leaseBody(parts, place.name, undefined), deadline.signal)) ??
+          current
       return 'failed'
     } catch (error) {
       if (!stopping.signal.aborted)
@@ -127,7 +134,7 @@ function hold(parts: Leasing, place: Place, taken: JsonMap, asked: number): Held
   async function giveBack(): Promise<void> {
     const limit = timeLimit(clock, RETRY_EVERY_MS, undefined)
     try {
-      const body = leaseBody(parts, place, current)
+      const body = leaseBody(parts, place.name, current)
       const spec = { ...(body.spec as JsonMap), holderIdentity: '', leaseDurationSeconds: 1 }
       await collections.replace(place, { ...body, spec }, limit.signal)
     } catch (error) {
@@ -136,69 +143,6 @@ function hold(parts: Leasing, place: Place, taken: JsonMap, asked: number): Held
       limit.end()
     }
   }
-}
-
-function leaseBody(parts: Leasing, place: Place, before: JsonMap | undefined): JsonMap {
-  const spec = specOf(before)
-  const now = microTime(parts.clock.now())
-  const same = spec.holderIdentity === parts.identity
-  const transitions = Number(spec.leaseTransitions ?? 0)
-  return {
-    apiVersion: 'coordination.k8s.io/v1',
-    kind: 'Lease',
-    metadata:
-      before === undefined ? { name: place.name ?? '', namespace: parts.namespace } : (before.metadata ?? {}),
-    spec: {
-      holderIdentity: parts.identity,
-      leaseDurationSeconds: DURATION_S,
-      acquireTime: same && typeof spec.acquireTime === 'string' ? spec.acquireTime : now,
-      renewTime: now,
-      leaseTransitions: same || before === undefined ? transitions : transitions + 1,
-    },
-  }
-}
-
-function isFree(lease: JsonMap): boolean {
-  const holder = holderOf(lease)
-  return holder === undefined || holder === ''
-}
-
-function isExpired(lease: JsonMap, now: number): boolean {
-  const { renewTime, leaseDurationSeconds } = specOf(lease)
-  const renewed = Date.parse(String(renewTime))
-  return Number.isNaN(renewed) || renewed + Number(leaseDurationSeconds ?? DURATION_S) * 1000 < now
-}
-
-function heldError(name: string, lease: JsonMap | undefined): WorldError {
-  const { holderIdentity, acquireTime, renewTime } = specOf(lease)
-  const since = typeof acquireTime === 'string' ? ` since ${acquireTime}` : ''
-  const renewed = typeof renewTime === 'string' ? `, last renewed ${renewTime}` : ''
-  return new WorldError(
-    'lease.held',
-    `${name} is held by ${String(holderIdentity ?? 'another process')}${since}${renewed}`,
-    {
-      retryable: true,
-      hint: `wait until it ends; after a crash the Lease runs out ${DURATION_S} s later`,
-    },
-  )
-}
-
-function holderOf(lease: JsonMap): string | undefined {
-  const { holderIdentity } = specOf(lease)
-  return typeof holderIdentity === 'string' ? holderIdentity : undefined
-}
-
-function specOf(lease: JsonMap | undefined): JsonMap {
-  return isMap(lease?.spec) ? lease.spec : {}
-}
-
-function versionOf(lease: JsonMap): string {
-  return isMap(lease.metadata) ? String(lease.metadata.resourceVersion ?? '') : ''
-}
-
-/** Kubernetes' MicroTime has six decimals. */
-function microTime(ms: number): string {
-  return new Date(ms).toISOString().replace('Z', '000Z')
 }
 
 /** A signal that ends after `ms` or with `also`; `end` frees both. */
