@@ -2,7 +2,7 @@ import type { Owner } from '../core/desired/desired.ts'
 import { isError, type Problem, printProblem } from '../core/problem.ts'
 import type { Instance } from '../core/targets/target.ts'
 import type { RoundResult } from '../reconcile/carry-out/report.ts'
-import type { Verdicts } from '../reconcile/observe.ts'
+import { newMemory } from '../reconcile/memory.ts'
 import { type Configuration, opsTip, readConfiguration } from '../reconcile/prepare/read.ts'
 import { selectInstances } from '../reconcile/prepare/select.ts'
 import { reconcile } from '../reconcile/reconcile.ts'
@@ -51,7 +51,7 @@ class Agent {
   readonly #owner: Owner
   readonly #options: AgentOptions
   readonly #queue: Queue
-  readonly #verdicts: Verdicts = new Map()
+  readonly #memory = newMemory()
   /** Version of the last round that needs no other, by instance. */
   readonly #settled = new Map<string, string>()
   #current: { readonly configuration: Configuration; readonly instances: readonly Instance[] } | undefined
@@ -110,7 +110,7 @@ class Agent {
       configuration,
       instance,
       owner: this.#owner,
-      verdicts: this.#verdicts,
+      memory: this.#memory,
     }
     this.#queue.add({
       instance: instance.name,

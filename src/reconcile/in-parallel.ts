@@ -1,4 +1,7 @@
-/** Runs `work` over the items, at most `limit` at a time; results in the order of the items. The first failure rejects. */
+/**
+ * Runs `work` over the items, at most `limit` at a time; results in the order of the items. The first failure rejects,
+ * once everything that was begun has ended: nothing goes on behind the caller's back.
+ */
 export async function inParallel<T, R>(
   items: readonly T[],
   limit: number,
@@ -8,10 +11,19 @@ export async function inParallel<T, R>(
   let next = 0
   async function lane(): Promise<void> {
     for (let index = next++; index < items.length; index = next++) {
-      const item = items[index] as T
-      results[index] = await work(item)
+      try {
+        results[index] = await work(items[index] as T)
+      } catch (error) {
+        next = items.length
+        throw error
+      }
     }
   }
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane))
+  await allEnded(Array.from({ length: Math.min(limit, items.length) }, lane))
   return results
+}
+
+/** Like Promise.all, but rejects only when all have ended. */
+export async function allEnded(works: readonly Promise<unknown>[]): Promise<void> {
+  for (const result of await Promise.allSettled(works)) if (result.status === 'rejected') throw result.reason
 }

@@ -1,24 +1,22 @@
-import type { Desired } from '../core/desired/desired.ts'
 import { keyedHash } from '../core/objects/hash.ts'
-import { idKey } from '../core/objects/object.ts'
+import { type DesiredObject, idKey } from '../core/objects/object.ts'
 import { describePlan } from '../core/plan/describe-plan.ts'
 import { entriesOf } from '../core/plan/inventory.ts'
 import { makePlan } from '../core/plan/make-plan.ts'
-import type { Inventory, Observed, Plan } from '../core/plan/plan.ts'
-import { configsInUse, type Release } from '../core/plan/release.ts'
+import type { Inventory, Observed, Plan, Verdict } from '../core/plan/plan.ts'
+import { configsInUse, isLastApplied, type Release } from '../core/plan/release.ts'
 import { type Comparisons, compareAll, suspects } from '../core/plan/suspects.ts'
 import { isWorldError } from '../core/world-error.ts'
 import type { Built } from './carry-out/build.ts'
 import { inParallel } from './in-parallel.ts'
-import { keyedIdOf, type Prepared, rootKeyOf, withBuilt } from './prepare/prepare.ts'
+import { type Memory, remember } from './memory.ts'
+import { keyedIdOf, rootKeyOf, withBuilt } from './prepare/prepare.ts'
+import type { Prepared } from './prepare/prepared.ts'
 import type { RoundPorts } from './round.ts'
 
 // Observes the cluster and plans: what is there, what only the server can judge, and then the pure comparison.
 // In: the desired state. Out: the plan with all that it was made from, so that it can be made again after builds.
 // Limits: reads and dry runs only.
-
-/** What the server said about an object, remembered by UID, desired hash and live resourceVersion. */
-export type Verdicts = Map<string, 'same' | 'different'>
 
 export interface Planned {
   readonly plan: Plan
@@ -26,7 +24,7 @@ export interface Planned {
   readonly prepared: Prepared
   readonly observed: Observed
   readonly comparisons: Comparisons
-  readonly verdicts: ReadonlyMap<string, 'same' | 'different'>
+  readonly verdicts: ReadonlyMap<string, Verdict>
   readonly inventory: Inventory
   readonly previous: Release | undefined
 }
@@ -34,7 +32,7 @@ export interface Planned {
 export interface PlanSources {
   readonly inventory: Inventory
   readonly previous: Release | undefined
-  readonly verdicts: Verdicts
+  readonly verdicts: Memory['verdicts']
 }
 
 export async function planInstance(
@@ -47,7 +45,7 @@ export async function planInstance(
   const inventoried = [...entriesOf(sources.inventory).values()].map((entry) => entry.id)
   const ids = [...desired.objects.map((object) => object.id), ...inventoried]
   const observed = await ports.backend.observe(ids, signal)
-  const comparisons = compareAll(desired, observed)
+  const comparisons = compareAll(desired, observed, lastApplied(prepared, sources.previous))
   const verdicts = await settle(ports, prepared, observed, comparisons, sources.verdicts, signal)
   const planned = { ...sources, prepared, observed, comparisons, verdicts }
   const plan = planOf(planned)
@@ -62,7 +60,8 @@ export async function planInstance(
 export function replanAfterBuilds(first: Planned, built: Built): Planned {
   if (built.facts.size === 0) return first
   const prepared = withBuilt(first.prepared, built.facts)
-  const comparisons = compareAll(prepared.rendered.desired, first.observed)
+  const { desired } = prepared.rendered
+  const comparisons = compareAll(desired, first.observed, lastApplied(prepared, first.previous))
   const planned = { ...first, prepared, comparisons }
   const plan = planOf(planned)
   const shown = new Set(
@@ -103,6 +102,10 @@ function planOf(from: Omit<Planned, 'plan'>): Plan {
   })
 }
 
+function lastApplied(prepared: Prepared, previous: Release | undefined): (object: DesiredObject) => boolean {
+  return (object) => isLastApplied(previous, object, rootKeyOf(prepared))
+}
+
 const AT_ONCE = 8
 
 /** Asks the server about what the comparison could not decide, once per content. */
@@ -111,10 +114,10 @@ async function settle(
   prepared: Prepared,
   observed: Observed,
   comparisons: Comparisons,
-  remembered: Verdicts,
+  remembered: Memory['verdicts'],
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, 'same' | 'different'>> {
-  const verdicts = new Map<string, 'same' | 'different'>()
+): Promise<ReadonlyMap<string, Verdict>> {
+  const verdicts = new Map<string, Verdict>()
   await inParallel(suspects(prepared.rendered.desired, comparisons), AT_ONCE, async (object) => {
     const key = idKey(object.id)
     const live = observed.live.get(key)
@@ -122,7 +125,7 @@ async function settle(
     const content = keyedHash(object.body, rootKeyOf(prepared), 32)
     const memo = `${live?.uid} ${generation?.generation ?? live?.resourceVersion} ${content}`
     const verdict = remembered.get(memo) ?? (await dryRun(ports, object, signal))
-    remembered.set(memo, verdict)
+    remember(remembered, memo, verdict)
     verdicts.set(key, verdict)
   })
   return verdicts
@@ -131,13 +134,13 @@ async function settle(
 /** Where a dry run is refused, the write itself will tell: better one PATCH too many than a change not made. */
 async function dryRun(
   ports: Pick<RoundPorts, 'backend'>,
-  object: Desired['objects'][number],
+  object: DesiredObject,
   signal: AbortSignal,
-): Promise<'same' | 'different'> {
+): Promise<Verdict> {
   try {
     return await ports.backend.dryRun(object, signal)
   } catch (error) {
     if (!isWorldError(error) || error.retryable || signal.aborted) throw error
-    return 'different'
+    return error.code === 'kube.invalid' ? 'refused' : 'different'
   }
 }

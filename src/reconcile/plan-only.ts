@@ -10,7 +10,7 @@ import type { RoundPorts } from './round.ts'
 /** The first half of a round: what would be done, and the facts that it was planned with. Nothing is written. */
 export async function planOnly(
   ports: RoundPorts,
-  round: Omit<Round, 'owner' | 'verdicts'>,
+  round: Omit<Round, 'owner' | 'memory'>,
   signal: AbortSignal,
 ): Promise<Checked<{ readonly plan: Plan; readonly facts: RecordedFacts } | undefined>> {
   const owner = await existingOwner(ports, signal)

@@ -9,10 +9,10 @@ import { OFFLINE_CLUSTER } from '../../src/reconcile/prepare/offline.ts'
 import {
   commitsOf,
   factsOf,
-  type Prepared,
   prepareInstance,
   withBuilt,
 } from '../../src/reconcile/prepare/prepare.ts'
+import type { Prepared } from '../../src/reconcile/prepare/prepared.ts'
 import { readConfiguration } from '../../src/reconcile/prepare/read.ts'
 import { selectInstances } from '../../src/reconcile/prepare/select.ts'
 import { type Cluster, carryOut, imageFacts, inventoryOf } from './cluster.ts'

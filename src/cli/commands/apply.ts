@@ -1,4 +1,5 @@
 import { isError } from '../../core/problem.ts'
+import { newMemory } from '../../reconcile/memory.ts'
 import { reconcile } from '../../reconcile/reconcile.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
@@ -37,7 +38,7 @@ export async function run(context: Context): Promise<ExitCode> {
       const lease = await ports.state.lease(`round-${instance.name}`, signal)
       try {
         const until = AbortSignal.any([signal, lease.lost])
-        const round = { place: start.place, configuration, instance, owner, verdicts: new Map() }
+        const round = { place: start.place, configuration, instance, owner, memory: newMemory() }
         rounds.push(await reconcile(ports, round, until))
       } finally {
         await lease.release()

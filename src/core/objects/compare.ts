@@ -1,6 +1,7 @@
 import { isMap, type Json, type JsonMap } from '../json.ts'
 import { isValueMap, redact, Sensitive, type Value, type ValueMap } from '../sensitive.ts'
-import { type FieldSet, holderOf, ourEntry } from './managed-fields.ts'
+import { isItem, itemName, matchItems } from './list-items.ts'
+import { type FieldSet, hasChildren, holderOf, ourEntry } from './managed-fields.ts'
 import type { DesiredObject, LiveObject } from './object.ts'
 import { mayBeSame } from './spelling.ts'
 
@@ -8,7 +9,7 @@ import { mayBeSame } from './spelling.ts'
 // In: the object as rendered, the object as the server told it with managedFields. Out: same, different or undecided.
 // Limits: whose the object is stands in ownership.ts; whether a change needs a replace stands in the plan.
 
-/** A field that differs, for people. Sensitive values are `***`; a missing side was or will be absent. */
+/** A value that differs, for people. Sensitive ones are `***`; a missing side was or will be absent. */
 export interface FieldChange {
   readonly path: string
   readonly from?: string
@@ -18,24 +19,33 @@ export interface FieldChange {
 export interface Comparison {
   readonly verdict: 'same' | 'different' | 'undecided'
   readonly changes: readonly FieldChange[]
-  /** Set when every change undoes somebody else's edit. */
+  /** Fields with the wanted value that are not recorded as ours any more: an apply takes them back. */
+  readonly lost: readonly string[]
+  /** Set when every difference undoes somebody else's edit. */
   readonly drift?: { readonly manager: string; readonly time?: string }
 }
 
-export function compare(desired: DesiredObject, live: LiveObject): Comparison {
-  const walk: Walk = { live, changes: [], undecided: [] }
+/**
+ * `isLastApplied`: the object is what we applied last. Then a value that is ours and yet another was changed by the
+ * server as it wrote ours (a mutating webhook, a rewritten spelling), and only the server can tell what it would do again.
+ */
+export function compare(desired: DesiredObject, live: LiveObject, isLastApplied = false): Comparison {
+  const walk: Walk = { isSecret: desired.id.kind === 'Secret', isLastApplied, found: [] }
   compareMap(walk, comparable(desired.body), live.body, ourEntry(live)?.fields ?? {}, [])
-  if (walk.changes.length === 0) {
-    return walk.undecided.length === 0
-      ? { verdict: 'same', changes: [] }
-      : { verdict: 'undecided', changes: walk.undecided.map((found) => found.change) }
+  const changed = walk.found.filter(({ what }) => what === 'changed')
+  const lost = walk.found.filter(({ what }) => what === 'lost').map(({ change }) => change.path)
+  if (changed.length + lost.length === 0) {
+    const changes = walk.found.map(({ change }) => change)
+    return { verdict: changes.length === 0 ? 'same' : 'undecided', changes, lost }
   }
-  const drift = commonHolder(walk)
-  const changes = walk.changes.map((found) => found.change)
-  return drift === undefined ? { verdict: 'different', changes } : { verdict: 'different', changes, drift }
+  const drift = commonHolder(live, walk.found)
+  const changes = changed.map(({ change }) => change)
+  return { verdict: 'different', changes, lost, ...(drift === undefined ? {} : { drift }) }
 }
 
 interface Found {
+  /** `maybe`: the value is spelled differently or was completed; `lost`: only the ownership differs. */
+  readonly what: 'changed' | 'lost' | 'maybe'
   readonly change: FieldChange
   /** Path in field-set keys. */
   readonly fields: readonly string[]
@@ -44,9 +54,9 @@ interface Found {
 }
 
 interface Walk {
-  readonly live: LiveObject
-  readonly changes: Found[]
-  readonly undecided: Found[]
+  readonly isSecret: boolean
+  readonly isLastApplied: boolean
+  readonly found: Found[]
 }
 
 interface Step {
@@ -73,13 +83,13 @@ function compareMap(
     compareValue(walk, value, live[key], fields[step.field], [...path, step])
   }
   for (const field of Object.keys(fields)) {
-    if (!field.startsWith('f:') || Object.hasOwn(desired, field.slice(2))) continue
     const key = field.slice(2)
-    // In the apply entry of a list item its key fields are listed; at the top, identity never is.
-    note(walk, [...path, { text: key, field }], live[key], undefined, true)
+    if (!field.startsWith('f:') || Object.hasOwn(desired, key)) continue
+    noteRemoved(walk, live[key], fields[field], [...path, { text: key, field }])
   }
 }
 
+/** `fields` is our entry's node for this value: undefined where it is not ours, without children where it is atomic. */
 function compareValue(
   walk: Walk,
   desired: Value,
@@ -87,25 +97,31 @@ function compareValue(
   fields: Json | undefined,
   path: readonly Step[],
 ): void {
-  if (!isMap(fields)) {
-    note(walk, path, live, desired, false)
-  } else if (isValueMap(desired) && Object.keys(desired).length > 0 && isMap(live) && hasChildren(fields)) {
-    compareMap(walk, desired, live, fields, path)
-  } else if (Array.isArray(desired) && Array.isArray(live) && hasChildren(fields)) {
-    compareKeyedList(walk, desired, live, fields, path)
+  const inside = isMap(fields) ? fields : {}
+  const isGranular = hasChildren(inside)
+  if (isValueMap(desired) && isMap(live) && (isGranular || (fields === undefined && !isEmpty(desired)))) {
+    compareMap(walk, desired, live, inside, path)
+  } else if (Array.isArray(desired) && Array.isArray(live) && isGranular) {
+    compareKeyedList(walk, desired, live, inside, path)
   } else {
-    compareWhole(walk, desired, live, path)
+    compareWhole(walk, desired, live, fields !== undefined, path)
   }
 }
 
 /** Scalars, atomic lists and atomic maps: one field, one value. */
-function compareWhole(walk: Walk, desired: Value, live: Json | undefined, path: readonly Step[]): void {
-  if (sameValue(desired, live)) return
-  if (mayBeSame(redact(desired), live)) {
-    walk.undecided.push(found(path, live, desired, true))
-  } else {
-    note(walk, path, live, desired, true)
-  }
+function compareWhole(
+  walk: Walk,
+  desired: Value,
+  live: Json | undefined,
+  ours: boolean,
+  path: readonly Step[],
+): void {
+  const isSame = sameValue(desired, live)
+  if (isSame && ours) return
+  if (isSame || mayBeSame(redact(desired), live))
+    note(walk, ours ? 'maybe' : 'lost', path, live, desired, ours)
+  else if (ours && walk.isLastApplied && live !== undefined) note(walk, 'maybe', path, live, desired, ours)
+  else note(walk, 'changed', path, live, desired, ours)
 }
 
 function compareKeyedList(
@@ -115,61 +131,37 @@ function compareKeyedList(
   fields: FieldSet,
   path: readonly Step[],
 ): void {
-  const matched = new Set<string>()
+  const matches = matchItems(desired, fields)
   for (const [index, item] of desired.entries()) {
-    const key = fieldKeyOf(item, fields, matched)
-    const liveItem = live.find((candidate) =>
-      key === undefined ? mayBeKeyed(item, candidate) : isItem(key, candidate),
-    )
-    const step = { text: itemName(item, index), field: key ?? '' }
-    if (key === undefined) {
-      note(walk, [...path, step], liveItem, item, false)
-      continue
-    }
-    matched.add(key)
-    const itemFields = fields[key]
-    if (isValueMap(item) && isMap(liveItem) && isMap(itemFields))
-      compareMap(walk, item, liveItem, itemFields, [...path, step])
-    else if (liveItem === undefined) note(walk, [...path, step], undefined, item, true)
+    const field = matches.get(index)
+    const liveItem = live.find((candidate) => isItem(field, item, candidate))
+    const step = { text: itemName(item, field, index), field: field ?? '' }
+    compareValue(walk, item, liveItem, field === undefined ? undefined : fields[field], [...path, step])
   }
-  for (const key of Object.keys(fields)) {
-    if (key === '.' || matched.has(key)) continue
-    const liveItem = live.find((candidate) => isItem(key, candidate))
-    note(walk, [...path, { text: itemName(liveItem ?? null, 0), field: key }], liveItem, undefined, true)
+  const kept = new Set(matches.values())
+  for (const field of Object.keys(fields)) {
+    if (field === '.' || kept.has(field)) continue
+    const liveItem = live.find((candidate) => isItem(field, null, candidate))
+    const step = { text: itemName(liveItem ?? null, field, 0), field }
+    note(walk, 'changed', [...path, step], liveItem, undefined, true)
   }
 }
 
-/** The `k:` or `v:` key of our entry that stands for this item; keys that the server defaulted match an item without them. */
-function fieldKeyOf(item: Value, fields: FieldSet, taken: ReadonlySet<string>): string | undefined {
-  return Object.keys(fields).find((field) => {
-    if (taken.has(field)) return false
-    if (field.startsWith('v:')) return !isValueMap(item) && sameValue(item, JSON.parse(field.slice(2)))
-    if (!field.startsWith('k:') || !isValueMap(item)) return false
-    const keys: unknown = JSON.parse(field.slice(2))
-    return (
-      isMap(keys) &&
-      Object.entries(keys).every(
-        ([name, value]) => !Object.hasOwn(item, name) || sameValue(item[name] ?? null, value),
-      )
-    )
-  })
-}
-
-function isItem(field: string, candidate: Json): boolean {
-  const key: Json = JSON.parse(field.slice(2))
-  if (!field.startsWith('k:')) return sameValue(candidate, key)
-  return (
-    isMap(key) && isMap(candidate) && Object.entries(key).every(([name, value]) => candidate[name] === value)
-  )
-}
-
-/** For an item that is not in our entry: the live item with the same name, to show what stands there. */
-function mayBeKeyed(item: Value, candidate: Json): boolean {
-  return isValueMap(item) && isMap(candidate) && typeof item.name === 'string' && item.name === candidate.name
-}
-
-function hasChildren(fields: FieldSet): boolean {
-  return Object.keys(fields).some((key) => key !== '.')
+/** What our entry holds and nobody wants, told leaf by leaf: other managers' values beside them are theirs. */
+function noteRemoved(
+  walk: Walk,
+  live: Json | undefined,
+  fields: Json | undefined,
+  path: readonly Step[],
+): void {
+  if (!isMap(fields) || !hasChildren(fields) || !isMap(live)) {
+    note(walk, 'changed', path, live, undefined, true)
+    return
+  }
+  for (const field of Object.keys(fields)) {
+    const key = field.slice(2)
+    if (field.startsWith('f:')) noteRemoved(walk, live[key], fields[field], [...path, { text: key, field }])
+  }
 }
 
 function sameValue(desired: Value, live: Json | undefined): boolean {
@@ -192,46 +184,51 @@ function sameValue(desired: Value, live: Json | undefined): boolean {
   return desired === live
 }
 
+function isEmpty(map: ValueMap): boolean {
+  return Object.keys(map).length === 0
+}
+
 function note(
   walk: Walk,
+  what: Found['what'],
   path: readonly Step[],
   live: Json | undefined,
   desired: Value | undefined,
   ours: boolean,
 ): void {
-  walk.changes.push(found(path, live, desired, ours))
-}
-
-function found(
-  path: readonly Step[],
-  live: Json | undefined,
-  desired: Value | undefined,
-  ours: boolean,
-): Found {
-  const secret = desired instanceof Sensitive
+  const top = path[0]?.text
+  const isHidden = desired instanceof Sensitive || (walk.isSecret && (top === 'data' || top === 'stringData'))
   const change = {
     path: path.map((step) => step.text).join('.'),
-    ...(live === undefined ? {} : { from: secret ? '***' : shown(live) }),
-    ...(desired === undefined ? {} : { to: shown(redact(desired)) }),
+    ...(live === undefined ? {} : { from: isHidden ? '***' : shown(live) }),
+    ...(desired === undefined ? {} : { to: isHidden ? '***' : shown(redact(desired)) }),
   }
-  return { change, fields: path.map((step) => step.field), ours }
+  walk.found.push({ what, change, fields: path.map((step) => step.field), ours })
 }
 
+const LONGEST = 200
+
+/** Of maps and of lists of maps only names: what is in them may not be for everybody. */
 function shown(value: Json): string {
+  if (Array.isArray(value))
+    return `[${value.map((item: Json) => (isMap(item) ? nameIn(item) : JSON.stringify(item))).join(', ')}]`
+  if (isMap(value)) return `{${Object.keys(value).join(', ')}}`
   const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text
 }
 
-function itemName(item: Value, index: number): string {
-  const name = isValueMap(item) ? (item.name ?? item.mountPath ?? item.containerPort ?? item.port) : item
-  return name === null || name === undefined || typeof name === 'object' ? `[${index}]` : `[${name}]`
+function nameIn(item: JsonMap): string {
+  return typeof item.name === 'string' ? item.name : `{${Object.keys(item).join(', ')}}`
 }
 
-/** The one manager that took every differing field from us. */
-function commonHolder(walk: Walk): Comparison['drift'] {
-  if (walk.changes.some((change) => change.ours)) return undefined
-  const holders = walk.changes.map((change) => holderOf(walk.live, change.fields))
-  const first = holders[0]
-  if (first === undefined || holders.some((holder) => holder?.manager !== first.manager)) return undefined
+/** The one manager that took every differing field from us; of fields that were removed nobody is recorded. */
+function commonHolder(live: LiveObject, found: readonly Found[]): Comparison['drift'] {
+  if (found.some(({ what, ours }) => what !== 'maybe' && ours)) return undefined
+  const holders = found.flatMap(({ what, fields }) => {
+    const holder = what === 'maybe' ? undefined : holderOf(live, fields)
+    return holder === undefined ? [] : [holder]
+  })
+  const [first] = holders
+  if (first === undefined || holders.some((holder) => holder.manager !== first.manager)) return undefined
   return first.time === undefined ? { manager: first.manager } : { manager: first.manager, time: first.time }
 }

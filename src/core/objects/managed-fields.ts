@@ -17,7 +17,7 @@ export interface ManagerEntry {
   readonly fields: FieldSet
 }
 
-/** Entries of the main resource; those of subresources (status, scale) speak of fields that we never apply. */
+/** Entries that speak of fields which we apply too: the main resource's, and `scale`, which holds `spec.replicas`. */
 export function managersOf(live: LiveObject): readonly ManagerEntry[] {
   const metadata = live.body.metadata
   const entries = isMap(metadata) ? metadata.managedFields : undefined
@@ -39,6 +39,11 @@ export function ourEntry(live: LiveObject): ManagerEntry | undefined {
   return managersOf(live).find((entry) => entry.manager === FIELD_MANAGER && entry.operation === 'Apply')
 }
 
+/** Without children a node stands for a whole value: a scalar, an atomic list or map. */
+export function hasChildren(fields: FieldSet): boolean {
+  return Object.keys(fields).some((key) => key !== '.')
+}
+
 /** The other manager that holds the field at `path` (keys of a FieldSet: `f:spec`, `f:replicas`), latest first. */
 export function holderOf(live: LiveObject, path: readonly string[]): ManagerEntry | undefined {
   return managersOf(live)
@@ -50,8 +55,10 @@ export function holderOf(live: LiveObject, path: readonly string[]): ManagerEntr
 function holds(fields: FieldSet, path: readonly string[]): boolean {
   let node: Json | undefined = fields
   for (const key of path) {
-    node = isMap(node) ? node[key] : undefined
-    if (node === undefined) return false
+    const next: Json | undefined = isMap(node) ? node[key] : undefined
+    // Who holds an atomic value holds what is in it.
+    if (next === undefined) return node !== fields && isMap(node) && Object.keys(node).length === 0
+    node = next
   }
   return true
 }

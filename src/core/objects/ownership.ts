@@ -1,12 +1,14 @@
 import { isMap, type Json } from '../json.ts'
+import { isValueMap, type Value } from '../sensitive.ts'
 import { ourEntry } from './managed-fields.ts'
-import type { LiveObject } from './object.ts'
+import type { DesiredObject, LiveObject } from './object.ts'
 
 /** Keyed hash of installation, instance and identity; a label that somebody copied to another object does not match it. */
 export const ID_ANNOTATION = 'diploid.dev/id'
 /** `disabled` keeps an object that the configuration no longer has. */
 export const PRUNE_ANNOTATION = 'diploid.dev/prune'
 export const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by'
+export const INSTALLATION_LABEL = 'diploid.dev/installation'
 
 /** What we know of one object from the inventory and the keyed id it must carry. */
 export interface Claim {
@@ -39,6 +41,15 @@ export function annotation(live: LiveObject, name: string): Json | undefined {
 
 export function label(live: LiveObject, name: string): Json | undefined {
   return metadataMap(live, 'labels', name)
+}
+
+export function desiredLabel({ body }: DesiredObject, name: string): Value | undefined {
+  const labels = isValueMap(body.metadata) ? body.metadata.labels : undefined
+  return isValueMap(labels) ? labels[name] : undefined
+}
+
+export function isBeingDeleted(live: LiveObject): boolean {
+  return isMap(live.body.metadata) && live.body.metadata.deletionTimestamp !== undefined
 }
 
 function metadataMap(live: LiveObject, map: 'annotations' | 'labels', name: string): Json | undefined {

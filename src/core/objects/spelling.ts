@@ -44,10 +44,12 @@ const SUFFIXES: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 }
 
-/** Quantities as numbers; imprecise beyond 2^53, which only turns an equal pair into a question to the server. */
+/** As numbers, and so a little imprecise: a pair that is nearly equal is a question to the server as well. */
 function sameQuantity(a: string, b: string): boolean {
   const left = quantity(a)
-  return left !== undefined && left === quantity(b)
+  const right = quantity(b)
+  if (left === undefined || right === undefined) return false
+  return Math.abs(left - right) <= 1e-9 * Math.max(Math.abs(left), Math.abs(right))
 }
 
 /** The number that a Kubernetes quantity stands for; undefined where the text is none. */

@@ -13,10 +13,10 @@ export interface DescribeOptions {
 }
 
 export function describePlan(plan: Plan, options: DescribeOptions = {}): string {
-  const width = columnWidth(plan.actions)
+  const columns = columnsOf(plan.actions)
   const lines = [`${plan.instance}  ${plan.revision}`]
   for (const action of plan.actions) {
-    lines.push(`  ${actionLine(action, width)}`)
+    lines.push(`  ${actionLine(action, columns)}`)
     if (options.details && action.verb !== 'build') lines.push(...detailLines(action))
   }
   for (const refusal of plan.refusals)
@@ -42,13 +42,29 @@ export function isEmpty(plan: Plan): boolean {
   return plan.actions.length === 0
 }
 
-function columnWidth(actions: readonly Action[]): number {
-  return Math.min(48, Math.max(0, ...actions.map((action) => nameOf(action).length)))
+interface Columns {
+  readonly head: number
+  readonly name: number
 }
 
-function actionLine(action: Action, width: number): string {
-  const head = `${SIGNS[action.verb]} ${action.verb}`.padEnd(action.verb === 'replace' ? 11 : 9)
-  return `${head} ${nameOf(action).padEnd(width)}   ${reasonOf(action)}`.trimEnd()
+const WIDEST_NAME = 48
+
+/** A name without a reason beside it may be as long as it likes. */
+function columnsOf(actions: readonly Action[]): Columns {
+  const explained = actions.filter((action) => reasonOf(action) !== '')
+  return {
+    head: Math.max(8, ...actions.map((action) => headOf(action).length)),
+    name: Math.min(WIDEST_NAME, Math.max(0, ...explained.map((action) => nameOf(action).length))),
+  }
+}
+
+function actionLine(action: Action, columns: Columns): string {
+  const head = headOf(action).padEnd(columns.head)
+  return `${head}  ${nameOf(action).padEnd(columns.name)}   ${reasonOf(action)}`.trimEnd()
+}
+
+function headOf(action: Action): string {
+  return `${SIGNS[action.verb]} ${action.verb}`
 }
 
 function nameOf(action: Action): string {

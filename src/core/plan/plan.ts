@@ -29,8 +29,11 @@ export type Inventory =
   /** Lost or damaged: adopt, never delete. */
   | { readonly state: 'lost'; readonly reason: string }
 
+/** What the server said of an object; `refused`: it would not take it like this, so that even an update may not do. */
+export type Verdict = 'same' | 'different' | 'refused'
+
 /** What a comparison could not decide was settled by the server, by `idKey`. */
-export type Verdicts = ReadonlyMap<string, 'same' | 'different'>
+export type Verdicts = ReadonlyMap<string, Verdict>
 
 export interface BuildAction {
   readonly verb: 'build'
@@ -56,7 +59,10 @@ export interface ObjectAction {
 
 export type Action = BuildAction | ObjectAction
 
-/** An object that the plan leaves alone although the configuration asks for something, with the way out. */
+/**
+ * An object that the plan leaves alone although the configuration asks for something, with the way out. Its service is
+ * left as it is altogether; a refusal without a service stops the instance.
+ */
 export interface Refusal {
   readonly id: ObjectId
   readonly service?: string

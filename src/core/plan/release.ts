@@ -1,8 +1,9 @@
 import type { Desired } from '../desired/desired.ts'
 import type { ImageFacts } from '../images/image.ts'
-import type { Json } from '../json.ts'
+import { canonical, type Json } from '../json.ts'
 import { hashedBody } from '../objects/hash.ts'
-import { idKey } from '../objects/object.ts'
+import { type DesiredObject, idKey } from '../objects/object.ts'
+import { byText } from '../objects/order.ts'
 import type { Sensitive } from '../sensitive.ts'
 import { summary } from './describe-plan.ts'
 import type { Plan } from './plan.ts'
@@ -55,13 +56,23 @@ export function releaseOf(input: ReleaseInput): Release {
     facts: input.facts,
     objects: appliedObjects(input),
     needs: Object.fromEntries(input.plan.needs),
-    configs: recentConfigs(input.desired, input.previous),
+    configs: recentConfigs(input),
   }
 }
 
 /** Generated configuration that recent releases still use. */
 export function configsInUse(previous: Release | undefined): ReadonlySet<string> {
   return new Set((previous?.configs ?? []).slice(0, KEPT_CONFIGS - 1).flat())
+}
+
+/** Whether the object is, to the last secret, what the release before applied. */
+export function isLastApplied(
+  previous: Release | undefined,
+  object: DesiredObject,
+  rootKey: Sensitive,
+): boolean {
+  const applied = previous?.objects[idKey(object.id)]
+  return applied !== undefined && canonical(applied) === canonical(hashedBody(object.body, rootKey))
 }
 
 function appliedObjects(input: ReleaseInput): Record<string, Json> {
@@ -75,11 +86,14 @@ function appliedObjects(input: ReleaseInput): Record<string, Json> {
   return objects
 }
 
-function recentConfigs(desired: Desired, previous: Release | undefined): readonly (readonly string[])[] {
-  const now = desired.objects
-    .filter((object) => object.body.immutable === true)
-    .map((object) => idKey(object.id))
-    .sort()
+/** A failed release may leave pods of an earlier one running: it joins the one before it instead of pushing one out. */
+function recentConfigs({ desired, previous, failed }: ReleaseInput): Release['configs'] {
   const before = previous?.configs ?? []
-  return before[0]?.join() === now.join() ? before : [now, ...before].slice(0, KEPT_CONFIGS)
+  const [last = []] = before
+  const generated = desired.objects.filter((object) => object.body.immutable === true)
+  const now = generated.map((object) => idKey(object.id))
+  const kept = failed ? [...new Set([...now, ...last])] : now
+  const [next, latest] = [kept.sort(byText), [...last].sort(byText)]
+  if (next.join() === latest.join()) return before.length === 0 ? [next] : before
+  return [next, ...(failed ? before.slice(1) : before)].slice(0, KEPT_CONFIGS)
 }

@@ -1,18 +1,25 @@
 import type { Desired } from '../desired/desired.ts'
 import { type Comparison, compare } from '../objects/compare.ts'
-import { idKey } from '../objects/object.ts'
+import { type DesiredObject, idKey } from '../objects/object.ts'
 import type { Observed } from './plan.ts'
 
 /** Comparisons of every desired object that exists, by idKey. */
 export type Comparisons = ReadonlyMap<string, Comparison>
 
 /** Compares once; the plan and the look-up of verdicts both read the result. */
-export function compareAll(desired: Desired, observed: Observed): Comparisons {
+export function compareAll(
+  desired: Desired,
+  observed: Observed,
+  isLastApplied: (object: DesiredObject) => boolean = () => false,
+): Comparisons {
   const comparisons = new Map<string, Comparison>()
   for (const object of desired.objects) {
     const key = idKey(object.id)
     const live = observed.live.get(key)
-    if (live !== undefined) comparisons.set(key, compare(object, live))
+    if (live === undefined) continue
+    const comparison = compare(object, live)
+    const isTold = comparison.verdict !== 'different' || !isLastApplied(object)
+    comparisons.set(key, isTold ? comparison : compare(object, live, true))
   }
   return comparisons
 }

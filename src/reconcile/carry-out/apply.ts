@@ -1,8 +1,11 @@
 import { kindRule } from '../../core/objects/kinds.ts'
-import { idKey, printId } from '../../core/objects/object.ts'
+import { idKey, type ObjectId, printId } from '../../core/objects/object.ts'
+import { readinessOf } from '../../core/objects/readiness/readiness.ts'
 import type { ObjectAction, Plan } from '../../core/plan/plan.ts'
-import type { Release } from '../../core/plan/release.ts'
 import { isWorldError } from '../../core/world-error.ts'
+import { allEnded } from '../in-parallel.ts'
+import type { Memory } from '../memory.ts'
+import type { Planned } from '../observe.ts'
 import type { RoundPorts } from '../round.ts'
 import { awaitHealth } from './await.ts'
 import type { Outcome } from './outcome.ts'
@@ -14,19 +17,26 @@ import { writeObject } from './write-object.ts'
 
 type Ports = Pick<RoundPorts, 'backend' | 'progress' | 'log' | 'clock'>
 
+/** What every step of applying works on. */
+interface Applying {
+  readonly ports: Ports
+  readonly planned: Planned
+  readonly memory: Memory
+  readonly outcome: Outcome
+  readonly signal: AbortSignal
+}
+
 export async function applyPlan(
   ports: Ports,
-  plan: Plan,
-  previous: Release | undefined,
+  planned: Planned,
+  memory: Memory,
   outcome: Outcome,
   signal: AbortSignal,
 ): Promise<void> {
+  const applying = { ports, planned, memory, outcome, signal }
+  const { plan } = planned
   const writes = plan.actions.filter(isWrite)
-  const common = writes.filter((action) => action.service === undefined)
-  if (!(await writeAll(ports, plan, common, previous, '', outcome, signal))) {
-    for (const action of writes) markNotApplied(outcome, action)
-    return
-  }
+  await writeAll(applying, '', writesOf(writes, ''))
   const started = new Map<string, Promise<void>>()
   function start(service: string): Promise<void> {
     const running = started.get(service) ?? applyService(service)
@@ -34,67 +44,82 @@ export async function applyPlan(
     return running
   }
   async function applyService(service: string): Promise<void> {
-    const own = writes.filter((action) => action.service === service)
     const needs = (plan.needs.get(service) ?? []).filter((need) => need !== service)
-    await Promise.all(needs.map(start))
+    await allEnded(needs.map(start))
+    const own = writesOf(writes, service)
     const blocker = own.length > 0 ? needs.find((need) => outcome.failures.has(need)) : undefined
-    if (blocker !== undefined) outcome.failures.set(service, `blocked by ${blocker}`)
-    if (outcome.failures.has(service)) {
-      for (const action of own) markNotApplied(outcome, action)
-      return
-    }
-    if (own.length === 0) return
-    if (await writeAll(ports, plan, own, previous, service, outcome, signal)) {
-      await awaitHealth(ports, plan, service, own, outcome, signal)
-    }
+    if (blocker !== undefined && !outcome.failures.has(service))
+      outcome.failures.set(service, `blocked by ${blocker}`)
+    if (await writeAll(applying, service, own)) await settle(applying, service, own.length > 0)
   }
-  await Promise.all([...plan.needs.keys()].map(start))
+  await allEnded([...plan.needs.keys()].map(start))
 }
 
 function isWrite(action: Plan['actions'][number]): action is ObjectAction {
   return action.verb === 'create' || action.verb === 'update' || action.verb === 'replace'
 }
 
-/** In the plan's order, one after the other: configuration before the workload that reads it. */
-async function writeAll(
-  ports: Ports,
-  plan: Plan,
-  actions: readonly ObjectAction[],
-  previous: Release | undefined,
-  service: string,
-  outcome: Outcome,
-  signal: AbortSignal,
-): Promise<boolean> {
-  for (const [index, action] of actions.entries()) {
-    const event = {
-      kind: 'object',
-      environment: plan.instance,
-      verb: action.verb,
-      object: printId(action.id),
-    } as const
-    try {
-      const write = await writeObject(ports.backend, action, previous, signal)
-      for (const warning of write.warnings)
-        ports.log.warn('the API server warned', { object: printId(action.id), warning })
-      outcome.uids.set(idKey(action.id), write.live.uid)
-      outcome.writes += 1
-      ports.progress.event({ ...event, state: 'done' })
-      if (kindRule(action.id).stage === 'crd')
-        await awaitHealth(ports, plan, service, [action], outcome, signal)
-    } catch (error) {
-      if (!isWorldError(error) || signal.aborted) throw error
-      const reason = `${printId(action.id)}: ${error.message}`
-      outcome.failures.set(service, reason)
-      outcome.retry ||= error.retryable
-      for (const rest of actions.slice(index)) markNotApplied(outcome, rest)
-      ports.log.warn('write failed', { object: printId(action.id), service, code: error.code, err: error })
-      ports.progress.event({ ...event, state: 'failed', detail: error.message })
-      return false
-    }
-  }
-  return !outcome.failures.has(service)
+function writesOf(writes: readonly ObjectAction[], service: string): readonly ObjectAction[] {
+  return writes.filter((action) => (action.service ?? '') === service)
 }
 
-function markNotApplied(outcome: Outcome, action: ObjectAction): void {
-  outcome.notApplied.add(idKey(action.id))
+/** In the plan's order, one after the other: configuration before the workload that reads it. False: it failed. */
+async function writeAll(
+  applying: Applying,
+  service: string,
+  actions: readonly ObjectAction[],
+): Promise<boolean> {
+  const { failures, notApplied } = applying.outcome
+  for (const action of actions) {
+    if (failures.has('') || failures.has(service)) notApplied.add(idKey(action.id))
+    else await write(applying, service, action)
+  }
+  return !failures.has('') && !failures.has(service)
+}
+
+async function write(applying: Applying, service: string, action: ObjectAction): Promise<void> {
+  const { ports, planned, outcome, memory, signal } = applying
+  const object = printId(action.id)
+  const event = { kind: 'object', environment: planned.plan.instance, verb: action.verb, object } as const
+  try {
+    const { live, warnings, changed } = await writeObject(ports, action, planned.previous, memory, signal)
+    for (const warning of warnings) ports.log.warn('the API server warned', { object, warning })
+    outcome.uids.set(idKey(action.id), live.uid)
+    if (changed) outcome.writes += 1
+    ports.progress.event({ ...event, state: 'done' })
+  } catch (error) {
+    if (!isWorldError(error) || signal.aborted) throw error
+    outcome.failures.set(service, `${object}: ${error.message}`)
+    outcome.retry ||= error.retryable
+    outcome.notApplied.add(idKey(action.id))
+    ports.log.warn('write failed', { object, service, code: error.code, err: error })
+    ports.progress.event({ ...event, state: 'failed', detail: error.message })
+    return
+  }
+  // Custom resources of the same plan need their definition to be served.
+  if (kindRule(action.id).stage === 'crd') await wait(applying, service, [action.id])
+}
+
+/**
+ * Waits until the service is healthy: after writes, and also without any where it is not, because an earlier round may
+ * have ended while it was waiting, or have failed.
+ */
+async function settle(applying: Applying, service: string, isWritten: boolean): Promise<void> {
+  const { observed, prepared } = applying.planned
+  const own = prepared.rendered.desired.objects.filter((object) => object.service === service)
+  const isHealthy = own.every(({ id }) => {
+    const sight = { live: observed.live.get(idKey(id)), pods: [] }
+    return readinessOf(id, sight).state === 'ready'
+  })
+  if (isWritten || !isHealthy)
+    await wait(
+      applying,
+      service,
+      own.map(({ id }) => id),
+    )
+}
+
+async function wait(applying: Applying, service: string, ids: readonly ObjectId[]): Promise<void> {
+  const { ports, planned, outcome, signal } = applying
+  await awaitHealth(ports, planned.plan.instance, service, ids, outcome, signal)
 }

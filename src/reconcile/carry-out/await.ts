@@ -1,6 +1,5 @@
-import { idKey, printId } from '../../core/objects/object.ts'
+import { idKey, type ObjectId, printId } from '../../core/objects/object.ts'
 import { readinessOf } from '../../core/objects/readiness/readiness.ts'
-import type { ObjectAction, Plan } from '../../core/plan/plan.ts'
 import type { Sight } from '../../ports.ts'
 import type { RoundPorts } from '../round.ts'
 import type { Outcome } from './outcome.ts'
@@ -8,16 +7,15 @@ import type { Outcome } from './outcome.ts'
 /** How long a service may take to become healthy, in milliseconds, when nothing says that it failed. */
 const PATIENCE = 10 * 60_000
 
-/** Waits until what was written is healthy, or says why it is not; a failure goes into the outcome. */
+/** Waits until all of these are healthy, or says why it is not; a failure goes into the outcome. */
 export async function awaitHealth(
   ports: Pick<RoundPorts, 'backend' | 'progress' | 'clock'>,
-  plan: Plan,
+  environment: string,
   service: string,
-  actions: readonly ObjectAction[],
+  ids: readonly ObjectId[],
   outcome: Outcome,
   signal: AbortSignal,
 ): Promise<void> {
-  const ids = actions.map((action) => action.id)
   const shown = new Map<string, string>()
   let failure: string | undefined
 
@@ -31,7 +29,7 @@ export async function awaitHealth(
       const text = `${state} ${message}`
       if (shown.get(key) === text || (state === 'ready' && !shown.has(key))) continue
       shown.set(key, text)
-      const detail = { environment: plan.instance, object: printId(id), detail: message }
+      const detail = { environment, object: printId(id), detail: message }
       ports.progress.event({ kind: 'health', state, ...detail })
     }
     return failure !== undefined || waiting === 0

@@ -1,3 +1,7 @@
+import { idKey, printId } from '../../core/objects/object.ts'
+import type { Planned } from '../observe.ts'
+import type { Built } from './build.ts'
+
 /** What carrying a plan out has come to so far; steps add to it, the report reads it. */
 export interface Outcome {
   /** UIDs that writes answered, by idKey. */
@@ -14,13 +18,22 @@ export interface Outcome {
   writes: number
 }
 
-export function newOutcome(): Outcome {
+/** What is known before the first write: services that the plan refused, and those whose image could not be built. */
+export function newOutcome({ plan, prepared }: Pick<Planned, 'plan' | 'prepared'>, built: Built): Outcome {
+  const failures = new Map<string, string>()
+  for (const { service = '', id, reason } of plan.refusals) {
+    if (!failures.has(service)) failures.set(service, `${printId(id)} ${reason}`)
+  }
+  const refused = prepared.rendered.desired.objects.filter(
+    ({ service = '' }) => failures.has('') || failures.has(service),
+  )
+  for (const [service, reason] of built.failed) failures.set(service, reason)
   return {
     uids: new Map(),
     deleted: new Set(),
-    notApplied: new Set(),
-    failures: new Map(),
-    retry: false,
+    notApplied: new Set(refused.map(({ id }) => idKey(id))),
+    failures,
+    retry: built.retry,
     writes: 0,
   }
 }

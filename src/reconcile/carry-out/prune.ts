@@ -1,8 +1,9 @@
 import { idKey, type LiveObject, printId } from '../../core/objects/object.ts'
-import { label, MANAGED_BY_LABEL } from '../../core/objects/ownership.ts'
-import type { ObjectAction, Plan } from '../../core/plan/plan.ts'
+import { isOursToDelete } from '../../core/objects/ownership.ts'
+import type { ObjectAction } from '../../core/plan/plan.ts'
 import type { Release } from '../../core/plan/release.ts'
 import { isWorldError } from '../../core/world-error.ts'
+import type { Planned } from '../observe.ts'
 import type { RoundPorts } from '../round.ts'
 import type { Outcome } from './outcome.ts'
 import { deleteGuarded } from './write-object.ts'
@@ -10,8 +11,7 @@ import { deleteGuarded } from './write-object.ts'
 /** Carries out the deletes of a plan, last; a service that failed, or that a failed one needed, loses nothing. */
 export async function prune(
   ports: Pick<RoundPorts, 'backend' | 'progress' | 'log'>,
-  plan: Plan,
-  previous: Release | undefined,
+  { plan, previous }: Planned,
   outcome: Outcome,
   signal: AbortSignal,
 ): Promise<void> {
@@ -25,14 +25,10 @@ export async function prune(
       verb: 'delete',
       object: printId(action.id),
     } as const
+    const uid = action.live?.uid ?? ''
     try {
-      const result = await deleteGuarded(
-        ports.backend,
-        action.id,
-        action.live?.uid ?? '',
-        isStillOurs,
-        signal,
-      )
+      const mayDelete = (live: LiveObject) => isOursToDelete(live, { uid, keyedId: '' })
+      const result = await deleteGuarded(ports.backend, action.id, uid, mayDelete, signal)
       if (result === 'kept') continue
       outcome.deleted.add(idKey(action.id))
       if (result === 'deleted') outcome.writes += 1
@@ -44,6 +40,7 @@ export async function prune(
         action.service ?? '',
         `${printId(action.id)} could not be deleted: ${error.message}`,
       )
+      outcome.retry ||= error.retryable
       ports.log.warn('delete failed', { object: printId(action.id), code: error.code, err: error })
       ports.progress.event({ ...event, state: 'failed', detail: error.message })
     }
@@ -51,13 +48,10 @@ export async function prune(
 }
 
 function isHeldBack(action: ObjectAction, previous: Release | undefined, outcome: Outcome): boolean {
-  const service = action.service ?? ''
+  const { service } = action
+  if (service === undefined) return outcome.failures.size > 0
   if (outcome.failures.has(service)) return true
   return Object.entries(previous?.needs ?? {}).some(
     ([user, needs]) => needs.includes(service) && outcome.failures.has(user),
   )
-}
-
-function isStillOurs(live: LiveObject): boolean {
-  return label(live, MANAGED_BY_LABEL) === 'diploid'
 }

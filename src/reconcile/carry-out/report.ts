@@ -1,6 +1,6 @@
 import { summary } from '../../core/plan/describe-plan.ts'
 import { type Entries, nextInventory } from '../../core/plan/inventory.ts'
-import { type Release, releaseOf } from '../../core/plan/release.ts'
+import { releaseOf } from '../../core/plan/release.ts'
 import { isError, type Problem, printProblem } from '../../core/problem.ts'
 import type { Instance } from '../../core/targets/target.ts'
 import type { EnvironmentStatus } from '../../ports.ts'
@@ -29,7 +29,6 @@ export interface RoundResult {
 interface Ended {
   readonly planned: Planned
   readonly problems: readonly Problem[]
-  readonly previous: Release | undefined
   /** As last written. */
   readonly inventory: Entries
   readonly outcome: Outcome
@@ -53,7 +52,8 @@ export async function report(ports: RoundPorts, ended: Ended, signal: AbortSigna
 /** Ends a round whose configuration is invalid as a whole: nothing was touched, the last good state stays in force. */
 export async function reportInvalid(
   ports: RoundPorts,
-  { instance, revision }: { readonly instance: Instance; readonly revision: string },
+  instance: Instance,
+  revision: string,
   problems: readonly Problem[],
   signal: AbortSignal,
 ): Promise<RoundResult> {
@@ -88,6 +88,10 @@ async function rememberInventory(ports: RoundPorts, ended: Ended, signal: AbortS
   const { prepared, observed } = planned
   const { desired } = prepared.rendered
   const { uids, deleted } = outcome
+  if (planned.inventory.state === 'lost')
+    ports.log.warn('the inventory was lost: objects of ours are adopted, and none is deleted', {
+      reason: planned.inventory.reason,
+    })
   const next = nextInventory({
     current: inventory,
     desired,
@@ -100,8 +104,8 @@ async function rememberInventory(ports: RoundPorts, ended: Ended, signal: AbortS
 }
 
 async function rememberRelease(ports: RoundPorts, ended: Ended, signal: AbortSignal): Promise<void> {
-  const { planned, previous, outcome } = ended
-  const { prepared } = planned
+  const { planned, outcome } = ended
+  const { prepared, previous } = planned
   if (planned.plan.actions.length === 0 && previous !== undefined) return
   const time = ports.clock.iso()
   const release = releaseOf({
@@ -125,9 +129,6 @@ function hex(bytes: Uint8Array): string {
 
 function allFailures(planned: Planned, outcome: Outcome): ReadonlyMap<string, string> {
   const failures = new Map(outcome.failures)
-  for (const refusal of planned.plan.refusals) {
-    failures.set(refusal.service ?? '', `${refusal.id.kind}/${refusal.id.name} ${refusal.reason}`)
-  }
   for (const [service, reason] of planned.plan.held) failures.set(service, reason)
   return failures
 }

@@ -4,6 +4,9 @@ import type { ObjectAction } from '../../core/plan/plan.ts'
 import type { Release } from '../../core/plan/release.ts'
 import { isWorldError, WorldError } from '../../core/world-error.ts'
 import type { Backend, FieldConflict } from '../../ports.ts'
+import type { Memory } from '../memory.ts'
+import type { RoundPorts } from '../round.ts'
+import { isTug, noteTakenBack } from './tug.ts'
 
 // One write: carries out a create, update or replace, by the rules of spec 5.2.
 // In: the action and what was last applied. Out: the object as the server answered, or a WorldError that names why not.
@@ -19,11 +22,13 @@ export interface Write {
 const TRIES = 4
 
 export async function writeObject(
-  backend: Backend,
+  ports: Pick<RoundPorts, 'backend' | 'clock'>,
   action: ObjectAction,
   previous: Release | undefined,
+  memory: Memory,
   signal: AbortSignal,
 ): Promise<Write> {
+  const { backend } = ports
   switch (action.verb) {
     case 'create':
       return create(backend, action, signal)
@@ -32,7 +37,7 @@ export async function writeObject(
       await backend.wait([action.id], (sights) => sights.get(idKey(action.id))?.live === undefined, signal)
       return create(backend, action, signal)
     case 'update':
-      return update(backend, action, previous, signal)
+      return update(ports, action, previous, memory, signal)
     case 'delete':
       throw new TypeError('a delete is not a write; call deleteGuarded')
   }
@@ -49,21 +54,30 @@ async function create(backend: Backend, action: ObjectAction, signal: AbortSigna
   )
 }
 
+/**
+ * Without force first. What conflicts then is judged, and taken back only from the version that was judged: whoever
+ * writes in between is asked about anew.
+ */
 async function update(
-  backend: Backend,
+  ports: Pick<RoundPorts, 'backend' | 'clock'>,
   action: ObjectAction,
   previous: Release | undefined,
+  memory: Memory,
   signal: AbortSignal,
 ): Promise<Write> {
+  const { backend } = ports
   const desired = desiredOf(action)
   const uid = action.live?.uid ?? ''
-  const gentle = await backend.apply(desired, { verb: 'update', force: false, uid }, signal)
-  if (gentle.outcome !== 'conflict') return done(action, gentle)
-  const { foreign } = judgeConflicts(gentle.conflicts, previous?.objects[idKey(action.id)])
-  if (foreign.length > 0) throw fieldConflict(action.id, foreign)
-  return againstMoves(backend, action.id, uid, signal, async (live) => {
-    const guard = { uid, resourceVersion: live.resourceVersion }
-    return done(action, await backend.apply(desired, { verb: 'update', force: true, ...guard }, signal))
+  return againstMoves(backend, action.id, uid, signal, async ({ resourceVersion }) => {
+    const gentle = await backend.apply(desired, { verb: 'update', force: false, uid }, signal)
+    if (gentle.outcome !== 'conflict') return done(action, gentle)
+    const { drift, foreign } = judgeConflicts(gentle.conflicts, previous?.objects[idKey(action.id)])
+    if (foreign.length > 0) throw fieldConflict(action.id, foreign)
+    const yielded = drift.filter((conflict) => isTug(memory, ports.clock.now(), action.id, conflict))
+    if (yielded.length > 0) throw yieldTo(action.id, yielded)
+    const forced = await backend.apply(desired, { verb: 'update', force: true, uid, resourceVersion }, signal)
+    for (const conflict of drift) noteTakenBack(memory, ports.clock.now(), action.id, conflict)
+    return done(action, forced)
   })
 }
 
@@ -116,15 +130,29 @@ function done(action: ObjectAction, applied: Awaited<ReturnType<Backend['apply']
 }
 
 function fieldConflict(id: ObjectId, conflicts: readonly FieldConflict[]): WorldError {
-  const named = conflicts.map((conflict) => `${conflict.field} (held by ${conflict.manager})`).join(', ')
   return new WorldError(
     'kube.field-conflict',
-    `${printId(id)}: fields that Diploid never set are held by others: ${named}`,
+    `${printId(id)}: fields that Diploid never set are held by others: ${named(conflicts)}`,
     {
       retryable: false,
       hint: 'Take the field out of the configuration, or make the other manager let go of it.',
     },
   )
+}
+
+function yieldTo(id: ObjectId, conflicts: readonly FieldConflict[]): WorldError {
+  return new WorldError(
+    'kube.field-contested',
+    `${printId(id)}: others take fields back again and again, and are left to it: ${named(conflicts)}`,
+    {
+      retryable: false,
+      hint: 'Take the field out of the configuration, or stop the other manager.',
+    },
+  )
+}
+
+function named(conflicts: readonly FieldConflict[]): string {
+  return conflicts.map((conflict) => `${conflict.field} (held by ${conflict.manager})`).join(', ')
 }
 
 function desiredOf(action: ObjectAction): NonNullable<ObjectAction['desired']> {

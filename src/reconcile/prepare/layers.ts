@@ -1,9 +1,9 @@
 import type { Layer } from '../../core/config/layer.ts'
+import { secondStep } from '../../core/config/ops/second-step.ts'
 import { readLayers } from '../../core/config/read-layers.ts'
 import { readVariables } from '../../core/config/read-variables.ts'
-import { secondStep } from '../../core/config/ops/second-step.ts'
 import type { SourceValue } from '../../core/config/source.ts'
-import type { Checked, Problem } from '../../core/problem.ts'
+import { type Checked, type Problem, uniqueProblems } from '../../core/problem.ts'
 import { variablesForFunctions } from '../../core/services/variables.ts'
 import type { Instance } from '../../core/targets/target.ts'
 import type { Evaluation, Evaluator } from '../../ports.ts'
@@ -34,7 +34,8 @@ export async function layersOf(
   const vars = variablesForFunctions({ ops: configuration.ops, instance, vars: first })
   const argument = { env: instance.environment, branch: instance.branch, vars }
   const called = collect(await again(evaluator, configuration, configuration.opsSource, argument, signal))
-  const ops = secondStep(configuration.opsSource, called)
+  const { opsSource, serviceSources } = configuration
+  const ops = collect(secondStep(opsSource, called, instance.environment, serviceSources))
   const layers = new Map<string, readonly Layer[]>()
   for (const { service, source } of instance.targets) {
     const branch = source.kind === 'repository' ? source.branch : instance.branch
@@ -45,7 +46,7 @@ export async function layersOf(
   }
   return {
     value: { layers, vars: collect(readVariables(instance.environment, ops)) },
-    problems: unique(problems),
+    problems: uniqueProblems(problems),
   }
 }
 
@@ -59,15 +60,4 @@ async function again(
   if (!source.isFunction) return { value: source, problems: [] }
   const result = await sourceValues(evaluator, [source.file], configuration.texts, () => argument, signal)
   return { value: result.value.get(source.file) ?? source, problems: result.problems }
-}
-
-/** Layers that several services share are read for each of them, and so are their mistakes. */
-function unique(problems: readonly Problem[]): readonly Problem[] {
-  const seen = new Map<string, Problem>()
-  for (const problem of problems) {
-    const { service: _service, ...rest } = problem
-    const key = JSON.stringify(rest)
-    if (!seen.has(key)) seen.set(key, problem)
-  }
-  return [...seen.values()]
 }

@@ -1,59 +1,23 @@
-import type { Provenance } from '../../core/config/provenance.ts'
-import type { ClusterFacts, Owner } from '../../core/desired/desired.ts'
 import { keyedId } from '../../core/desired/identity.ts'
 import { type Rendered, render } from '../../core/desired/render.ts'
-import type { Image, ImageFacts, Lookups } from '../../core/images/image.ts'
+import type { ImageFacts } from '../../core/images/image.ts'
 import { ZERO_KEY } from '../../core/objects/hash.ts'
 import type { LiveObject, ObjectId } from '../../core/objects/object.ts'
 import { isOurs } from '../../core/objects/ownership.ts'
-import type { BuildAction } from '../../core/plan/plan.ts'
-import type { Release } from '../../core/plan/release.ts'
 import { type Checked, isError, type Problem } from '../../core/problem.ts'
 import { type Sensitive, sensitivesIn } from '../../core/sensitive.ts'
 import { portsNeeded } from '../../core/services/ports-needed.ts'
 import { resolveServices } from '../../core/services/resolve.ts'
-import type { Service } from '../../core/services/service.ts'
 import type { Instance } from '../../core/targets/target.ts'
-import type { Registry } from '../../ports.ts'
-import type { OpsPlace, RoundPorts } from '../round.ts'
-import { AskedOnce } from './asked-once.ts'
-import { describeInstanceImages, exposedPorts } from './images.ts'
+import { AskedOnce } from './images/asked-once.ts'
+import { describeInstanceImages, exposedPorts } from './images/describe.ts'
+import { lookUpImages } from './images/lookups.ts'
 import { layersOf } from './layers.ts'
-import { lookUpImages } from './lookups.ts'
-import type { Configuration } from './read.ts'
+import type { Prepared, PrepareInput, PreparePorts } from './prepared.ts'
 
 // Everything before the cluster is looked at: from the configuration and the commits to rendered objects.
 // In: the configuration, one instance, what the cluster serves. Out: the desired state with all that it came from.
 // Limits: a service that cannot be understood or read is held, with the reason; the others go on.
-
-export interface PrepareInput {
-  readonly place: OpsPlace
-  readonly configuration: Configuration
-  readonly instance: Instance
-  /** undefined: no installation is known; keyed names have the zero key. */
-  readonly owner: Owner | undefined
-  readonly cluster: ClusterFacts
-  readonly previous: Release | undefined
-}
-
-export interface Prepared extends PrepareInput {
-  readonly services: readonly Service[]
-  readonly provenance: ReadonlyMap<string, Provenance>
-  readonly images: readonly Image[]
-  readonly bases: Lookups
-  readonly lookups: Lookups
-  readonly rendered: Rendered
-  readonly builds: readonly BuildAction[]
-  /** Services whose objects stay as they are, with the reason. */
-  readonly held: ReadonlyMap<string, string>
-  /** Whether something that holds a service back may pass by itself. */
-  readonly retry: boolean
-}
-
-export interface PreparePorts extends Pick<RoundPorts, 'git' | 'evaluator' | 'scrubber'> {
-  /** undefined: no registry is asked, and what it would say is unknown. */
-  readonly registry: Registry | undefined
-}
 
 export async function prepareInstance(
   ports: PreparePorts,
@@ -119,10 +83,14 @@ export function factsOf(prepared: Prepared): Readonly<Record<string, ImageFacts>
   return facts
 }
 
+/** What each service runs, for the release: one that is held still runs what it ran. */
 export function commitsOf(prepared: Prepared): Readonly<Record<string, string>> {
   const commits: Record<string, string> = {}
   for (const { service, source } of prepared.instance.targets) {
-    if (source.kind === 'repository') commits[service] = source.commit
+    const before = prepared.previous?.commits[service]
+    if (prepared.held.has(service)) {
+      if (before !== undefined) commits[service] = before
+    } else if (source.kind === 'repository') commits[service] = source.commit
   }
   return commits
 }

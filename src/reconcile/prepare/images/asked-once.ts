@@ -1,7 +1,7 @@
-import type { ImageFacts, Lookup } from '../../core/images/image.ts'
-import { unknown } from '../../core/json.ts'
-import { isWorldError } from '../../core/world-error.ts'
-import type { Registry } from '../../ports.ts'
+import type { ImageFacts, Lookup } from '../../../core/images/image.ts'
+import { unknown } from '../../../core/json.ts'
+import { isWorldError, type WorldError } from '../../../core/world-error.ts'
+import type { Registry } from '../../../ports.ts'
 
 /** `ask` is the name under which the registry knows the reference. */
 interface Asking {
@@ -19,7 +19,7 @@ export class AskedOnce {
   readonly #registry: Registry | undefined
   readonly #recorded: Readonly<Record<string, ImageFacts>>
   readonly #answers = new Map<string, Promise<Lookup>>()
-  readonly #unreachable = new Set<string>()
+  readonly #failures = new Map<string, WorldError>()
 
   /** Without a registry nobody is asked. */
   constructor(registry: Registry | undefined, recorded: Readonly<Record<string, ImageFacts>>) {
@@ -38,9 +38,9 @@ export class AskedOnce {
     return answer
   }
 
-  /** Whether the registry of this reference could not be reached, so that asking later may help. */
-  isUnreachable(reference: string): boolean {
-    return this.#unreachable.has(reference)
+  /** Why the registry did not answer about this reference. */
+  failureOf(reference: string): WorldError | undefined {
+    return this.#failures.get(reference)
   }
 
   async #ask(
@@ -53,10 +53,8 @@ export class AskedOnce {
       return await registry.inspect(ask, signal, insecure)
     } catch (error) {
       if (!isWorldError(error) || signal.aborted) throw error
-      if (error.retryable) {
-        this.mayPass = true
-        this.#unreachable.add(reference)
-      }
+      this.mayPass ||= error.retryable
+      this.#failures.set(reference, error)
       return unknown(error.message)
     }
   }

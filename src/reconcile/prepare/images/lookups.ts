@@ -1,10 +1,10 @@
-import { unknownBases } from '../../core/images/describe.ts'
-import type { Image, Lookup, Lookups } from '../../core/images/image.ts'
-import { lookupsNeeded } from '../../core/images/needed.ts'
-import { unknown } from '../../core/json.ts'
-import type { BuildAction } from '../../core/plan/plan.ts'
-import type { Release } from '../../core/plan/release.ts'
-import { inParallel } from '../in-parallel.ts'
+import { unknownBases } from '../../../core/images/describe.ts'
+import type { Image, Lookup, Lookups } from '../../../core/images/image.ts'
+import { lookupsNeeded } from '../../../core/images/needed.ts'
+import { unknown } from '../../../core/json.ts'
+import type { BuildAction } from '../../../core/plan/plan.ts'
+import type { Release } from '../../../core/plan/release.ts'
+import { inParallel } from '../../in-parallel.ts'
 import type { AskedOnce } from './asked-once.ts'
 
 // Asks registries about the images themselves, and so finds out which have to be built.
@@ -34,9 +34,10 @@ export async function lookUpImages(
   })
   const held = new Map<string, string>()
   for (const image of images) {
-    const lookup = lookups.get(image.reference)
-    if (lookup?.known === false && asked.isUnreachable(image.reference))
-      held.set(image.service, lookup.reason)
+    const failure = asked.failureOf(image.reference)
+    // Nodes may have a ready image all the same, with rights of their own; one of ours may not even have been built.
+    if (failure?.retryable || (failure !== undefined && image.kind === 'build'))
+      held.set(image.service, failure.message)
   }
   return {
     lookups,

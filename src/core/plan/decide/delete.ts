@@ -1,0 +1,19 @@
+import { kindRule } from '../../objects/kinds.ts'
+import { idKey } from '../../objects/object.ts'
+import { isOursToDelete } from '../../objects/ownership.ts'
+import type { InventoryEntry, ObjectAction } from '../plan.ts'
+import { claimOf, guardOf, type PlanInput, serviceOf } from './input.ts'
+
+/** What an inventory shows that we applied and nobody wants now; everything that is in doubt stays (spec 5.4). */
+export function decideDelete(input: PlanInput, entry: InventoryEntry): ObjectAction | undefined {
+  const key = idKey(entry.id)
+  if (entry.service !== undefined && input.held.has(entry.service)) return undefined
+  if (input.inventory.state !== 'intact' || kindRule(entry.id).keep || input.pending.has(key))
+    return undefined
+  const gone = entry.service === undefined || !input.needs.has(entry.service)
+  if (!gone && input.inUse.has(key)) return undefined
+  const live = input.observed.live.get(key)
+  if (live === undefined || !isOursToDelete(live, claimOf(input, entry.id))) return undefined
+  const reason = gone ? 'no longer in the configuration' : 'not used any more'
+  return { verb: 'delete', id: entry.id, ...serviceOf(entry), reason, live: guardOf(live), changes: [] }
+}

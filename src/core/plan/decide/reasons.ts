@@ -1,0 +1,85 @@
+import { isCredentialName } from '../../config/reading/credential-names.ts'
+import type { Comparison, FieldChange } from '../../objects/compare.ts'
+
+// Why an object is written, in the words of spec 5.5: `image 8a1f… → (after build)`.
+// In: what differs. Out: one short line, and the changes without credentials that stand in the clear.
+// Limits: nothing is decided here.
+
+const SHOWN = 2
+
+/** Goes with the image, which says it better. */
+const VERSION_LABEL = 'metadata.labels.app.kubernetes.io/version'
+
+/** `pending` says what the new image waits for; then the value that stands in for it is not shown. */
+export function updateReason(
+  { changes, lost }: Pick<Comparison, 'changes' | 'lost'>,
+  service: string | undefined,
+  pending: string | undefined,
+): string {
+  const telling = changes.filter(({ path }) => path !== VERSION_LABEL)
+  const texts = (telling.length > 0 ? telling : changes).map((change) =>
+    printChange(change, service, pending),
+  )
+  if (texts.length === 0 && lost.length > 0)
+    texts.push(
+      `takes back ${shortPath(lost[0] ?? '', service)}${lost.length > 1 ? ` and ${lost.length - 1} more fields` : ''}`,
+    )
+  if (pending !== undefined && !texts.some((text) => text.endsWith(`(${pending})`)))
+    texts.push(`(${pending})`)
+  const more = texts.length - SHOWN
+  return more > 0 ? `${texts.slice(0, SHOWN).join(', ')} and ${more} more` : texts.join(', ')
+}
+
+/** Values of variables that are named like credentials are nobody's business, also where Git holds them in the clear. */
+export function withoutCredentials(changes: readonly FieldChange[]): readonly FieldChange[] {
+  return changes.map((change) => {
+    const [, variable, key] = /\b(?:env\.\[(.+)\]\.value|data\.(.+))$/.exec(change.path) ?? []
+    const name = variable ?? key
+    if (name === undefined || !isCredentialName(name)) return change
+    const { path, from, to } = change
+    return {
+      path,
+      ...(from === undefined ? {} : { from: '***' }),
+      ...(to === undefined ? {} : { to: '***' }),
+    }
+  })
+}
+
+function printChange(change: FieldChange, service: string | undefined, pending: string | undefined): string {
+  const name = shortPath(change.path, service)
+  const { from, to } = change
+  if (to === undefined) return `${name} removed`
+  if (!/(^|\.)image$/.test(change.path))
+    return from === undefined ? `${name} added` : `${name} ${cut(from)} → ${cut(to)}`
+  const isElsewhere = from !== undefined && repositoryOf(from) !== repositoryOf(to)
+  const print = isElsewhere ? cut : shortImage
+  const next = pending === undefined ? print(to) : `(${pending})`
+  return from === undefined ? `${name} ${next}` : `${name} ${print(from)} → ${next}`
+}
+
+/** The path from where an author would look: the main container of a pod is the service itself. */
+function shortPath(path: string, service: string | undefined): string {
+  return path
+    .replace(/^spec\.(?:(?:jobTemplate\.spec\.)?template\.spec\.(?:containers\.)?)?/, '')
+    .replace(service === undefined ? /^$/ : new RegExp(`^\\[${service}\\]\\.`), '')
+    .replace(/^env\.\[([^\]]+)\]\.value(?:From\.\w+\.name)?$/, 'env $1')
+}
+
+const LONGEST = 48
+
+function cut(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text
+}
+
+/** The first digits of a digest or of a key tell versions apart; other tags are shown as they are. */
+function shortImage(reference: string): string {
+  const digest = /@sha256:([0-9a-f]{4})/.exec(reference)?.[1]
+  if (digest !== undefined) return `${digest}…`
+  const tag = /:([^:/@]+)$/.exec(reference)?.[1]
+  if (tag === undefined) return cut(reference)
+  return /^[0-9a-f]{16,}$/.test(tag) ? `${tag.slice(0, 4)}…` : tag
+}
+
+function repositoryOf(reference: string): string {
+  return reference.replace(/@sha256:.*$/, '').replace(/:[^:/]+$/, '')
+}

@@ -1,0 +1,21 @@
+import type { Verdict } from '../core/plan/plan.ts'
+
+/** What rounds tell the rounds after them within one process; all of it may be forgotten at any time. */
+export interface Memory {
+  /** What the server said of an object, by UID, live generation and desired hash. */
+  readonly verdicts: Map<string, Verdict>
+  /** When a field was taken back from another manager, by object, manager and field. */
+  readonly takenBack: Map<string, readonly number[]>
+}
+
+export function newMemory(): Memory {
+  return { verdicts: new Map(), takenBack: new Map() }
+}
+
+const MOST = 10_000
+
+/** Sets an entry of a memory that never grows without end. */
+export function remember<T>(memory: Map<string, T>, key: string, value: T): void {
+  if (memory.size >= MOST && !memory.has(key)) memory.clear()
+  memory.set(key, value)
+}
