@@ -1,14 +1,15 @@
 import { WorldError } from '../../core/world-error.ts'
 import type { Backend, Clock, Log, Random, Scrubber } from '../../ports.ts'
 import type { KubeClient } from '../kube-client.ts'
-import { apply, dryRun, type Writing } from './apply.ts'
 import { createCaches } from './cache/caches.ts'
 import { createNames } from './cache/names.ts'
-import { deleteObject } from './delete.ts'
 import { createDrift } from './drift.ts'
 import { createFacts } from './facts.ts'
 import { observe } from './observe.ts'
 import { waitFor } from './wait.ts'
+import { apply, dryRun } from './write/apply.ts'
+import type { Writing } from './write/apply-call.ts'
+import { deleteObject } from './write/delete.ts'
 
 // The Kubernetes backend: server-side apply under one field manager, sight from caches that watches feed.
 // In: a KubeClient. Out: a Backend (src/ports.ts).

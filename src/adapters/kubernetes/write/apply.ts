@@ -1,26 +1,16 @@
-import { isMap, type JsonMap } from '../../core/json.ts'
-import { FIELD_MANAGER, type ManagerEntry, managersOf } from '../../core/objects/managed-fields.ts'
-import { type DesiredObject, groupOf, type LiveObject, printId } from '../../core/objects/object.ts'
-import { holdsSensitive } from '../../core/sensitive.ts'
-import { isWorldError, WorldError } from '../../core/world-error.ts'
-import type { Applied, ApplyMode, FieldConflict, Scrubber } from '../../ports.ts'
-import type { KubeAnswer, KubeCall, KubeClient } from '../kube-client.ts'
-import type { Caches } from './cache/caches.ts'
-import { liveOf, ownContent } from './cache/live.ts'
-import type { Names } from './cache/names.ts'
-import type { Facts } from './facts.ts'
-import { objectToWire, type WireGuard, withdrawalToWire } from './objects-to-wire.ts'
-import { pathOf, type Resource, subjectOf } from './transport/discovery.ts'
-import { causesOf, errorOf } from './transport/errors.ts'
-import { isBuiltIn } from './transport/versions.ts'
-
-export interface Writing {
-  readonly client: KubeClient
-  readonly facts: Facts
-  readonly caches: Caches
-  readonly names: Names
-  readonly scrubber: Scrubber
-}
+import { isMap, type JsonMap } from '../../../core/json.ts'
+import { type DesiredObject, groupOf, type LiveObject } from '../../../core/objects/object.ts'
+import { holdsSensitive } from '../../../core/sensitive.ts'
+import { isWorldError, WorldError } from '../../../core/world-error.ts'
+import type { Applied, ApplyMode, FieldConflict, Scrubber } from '../../../ports.ts'
+import type { KubeAnswer } from '../../kube-client.ts'
+import { liveOf, ownContent } from '../cache/live.ts'
+import { type Resource, subjectOf } from '../transport/discovery.ts'
+import { causesOf, errorOf } from '../transport/errors.ts'
+import { isBuiltIn } from '../transport/versions.ts'
+import { applyCall, type Writing } from './apply-call.ts'
+import { readForeign, withdraw } from './foreign.ts'
+import { objectToWire, type WireGuard } from './objects-to-wire.ts'
 
 /** Server-side apply. Conflicts and foreign objects are answers; nothing foreign keeps a field of ours. */
 export async function apply(
@@ -44,7 +34,9 @@ export async function apply(
   const group = definedGroup(object)
   if (group !== undefined) parts.facts.expect(group)
   const unchanged = answer.status === 200 && isUnchanged(before, live, mode)
-  if (!unchanged && isBuiltIn(resource.group)) parts.client.versions.saw(live.resourceVersion, mark)
+  // An apply that changed nothing answers an old version; without a look before, nobody can tell.
+  const fresh = answer.status === 201 || (before !== undefined && !unchanged)
+  if (fresh && isBuiltIn(resource.group)) parts.client.versions.saw(live.resourceVersion, mark)
   const outcome = answer.status === 201 ? 'created' : unchanged ? 'unchanged' : 'updated'
   return { outcome, live, warnings: answer.warnings }
 }
@@ -67,7 +59,10 @@ export async function dryRun(
   const resource = await parts.facts.require(object.id.apiVersion, object.id.kind, signal)
   const before = parts.caches.find(resource, object.id.namespace, object.id.name)
   if (before === undefined) return 'different'
-  const call = applyCall(parts, resource, object, { uid: before.uid }, { force: 'true', dryRun: 'All' })
+  const call = applyCall(resource, object, objectToWire(object, { uid: before.uid }, parts.scrubber), {
+    force: 'true',
+    dryRun: 'All',
+  })
   const answer = await parts.client.call({ ...call, expect: [409] }, signal)
   if (answer.status === 409) return 'different'
   return ownContent(before) === ownContent(liveOf(resource, answer.body)) ? 'same' : 'different'
@@ -84,7 +79,9 @@ async function patch(
     ...(mode.verb === 'update' && mode.uid !== undefined ? { uid: mode.uid } : {}),
     ...(mode.force && mode.resourceVersion !== undefined ? { resourceVersion: mode.resourceVersion } : {}),
   }
-  const call = applyCall(parts, resource, object, guard, { force: String(mode.force) })
+  const call = applyCall(resource, object, objectToWire(object, guard, parts.scrubber), {
+    force: String(mode.force),
+  })
   try {
     const answer = await parts.client.call({ ...call, expect: [409, 422] }, signal)
     if (answer.status !== 422) return answer
@@ -96,23 +93,6 @@ async function patch(
     if (missing && (await parts.facts.appearing(object.id.apiVersion, signal)))
       return await patch(parts, resource, object, mode, signal)
     throw scrubbed(error, object, parts.scrubber)
-  }
-}
-
-function applyCall(
-  parts: Writing,
-  resource: Resource,
-  object: DesiredObject,
-  guard: WireGuard,
-  query: Readonly<Record<string, string>>,
-): KubeCall {
-  return {
-    method: 'PATCH',
-    path: pathOf(resource, object.id.namespace, object.id.name),
-    query: { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict', ...query },
-    contentType: 'application/apply-patch+yaml', // with a JSON body, which is YAML; `+json` is answered 415
-    body: objectToWire(object, guard, parts.scrubber),
-    about: subjectOf(resource, 'patch', object.id.namespace, object.id.name),
   }
 }
 
@@ -128,59 +108,7 @@ async function conflicted(
   const conflicts = conflictsIn(answer.body)
   if (conflicts.length === 0) throw errorOf(409, answer.body, about, parts.client.cluster, undefined)
   if (mode.verb === 'update') return { outcome: 'conflict', conflicts }
-  // A create that conflicts met an object as well; nothing was written.
-  parts.names.forget(resource, object.id.namespace)
-  const { body } = await parts.client.call(
-    {
-      path: pathOf(resource, object.id.namespace, object.id.name),
-      about: subjectOf(resource, 'get', object.id.namespace, object.id.name),
-    },
-    signal,
-  )
-  return { outcome: 'foreign', live: liveOf(resource, body) }
-}
-
-/** Gives back what a create took over, and makes sure of it. */
-async function withdraw(
-  parts: Writing,
-  resource: Resource,
-  object: DesiredObject,
-  met: KubeAnswer,
-  signal: AbortSignal,
-): Promise<Applied> {
-  parts.names.forget(resource, object.id.namespace)
-  const taken = liveOf(resource, met.body)
-  if (isEchoOfOurCreate(taken)) {
-    parts.caches.put(resource, taken)
-    return { outcome: 'created', live: taken, warnings: met.warnings }
-  }
-  // Nobody else's fields: another installation of Diploid made it. Withdrawing would empty it.
-  if (managersOf(taken).every(isOurs)) return { outcome: 'foreign', live: taken }
-  const call = {
-    ...applyCall(parts, resource, object, {}, { force: 'false' }),
-    body: withdrawalToWire(object),
-  }
-  const live = liveOf(resource, (await parts.client.call(call, signal)).body)
-  if (!managersOf(live).some(isOurs)) return { outcome: 'foreign', live }
-  throw new WorldError(
-    'kube.conflict',
-    `${printId(object.id)} exists, is not ours, and still carries fields that we applied`,
-    { retryable: true, hint: 'look at it with kubectl get -o yaml --show-managed-fields' },
-  )
-}
-
-/** A create sent twice because its first answer was lost: the second finds what the first made, untouched since. */
-function isEchoOfOurCreate(live: LiveObject): boolean {
-  const metadata = isMap(live.body.metadata) ? live.body.metadata : {}
-  const managers = managersOf(live)
-  return (
-    managers.length > 0 &&
-    managers.every((entry) => isOurs(entry) && entry.time === metadata.creationTimestamp)
-  )
-}
-
-function isOurs(entry: ManagerEntry): boolean {
-  return entry.manager === FIELD_MANAGER && entry.operation === 'Apply'
+  return await readForeign(parts, resource, object, signal)
 }
 
 function conflictsIn(body: JsonMap): readonly FieldConflict[] {

@@ -1,10 +1,10 @@
-import { isMap } from '../../core/json.ts'
-import type { ObjectId } from '../../core/objects/object.ts'
-import { WorldError } from '../../core/world-error.ts'
-import type { Writing } from './apply.ts'
-import { liveOf } from './cache/live.ts'
-import { pathOf, subjectOf } from './transport/discovery.ts'
-import { errorOf } from './transport/errors.ts'
+import { isMap } from '../../../core/json.ts'
+import type { ObjectId } from '../../../core/objects/object.ts'
+import { WorldError } from '../../../core/world-error.ts'
+import { liveOf } from '../cache/live.ts'
+import { pathOf, subjectOf } from '../transport/discovery.ts'
+import { errorOf } from '../transport/errors.ts'
+import type { Writing } from './apply-call.ts'
 
 /** Deletes exactly one object; dependents go with it, by the garbage collector. */
 export async function deleteObject(
