@@ -62,8 +62,13 @@ export function fill(target: Fields, defaults: Fields): void {
   }
 }
 
-export function copy<T extends Data>(value: T): T {
-  return structuredClone(value)
+export function copy<T extends Data>(value: T): T
+export function copy(value: Data): Data {
+  if (Array.isArray(value)) return value.map((item) => copy(item))
+  if (!isFields(value)) return value
+  const result: Fields = {}
+  for (const key in value) result[key] = copy(value[key] ?? null)
+  return result
 }
 
 export function equal(a: Data | undefined, b: Data | undefined): boolean {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Cluster, WriteOptions } from '../cluster.ts'
 import { type Data, equal, type Fields, fields, isFields, list, text } from '../data.ts'
-import { apiVersionOf, type Kind } from '../resources/kind.ts'
+import { apiVersionOf, type Kind, resourceOf } from '../resources/kind.ts'
 import type { Change } from '../store/store.ts'
 import { create } from '../writes/create.ts'
 import { remove } from '../writes/remove.ts'
@@ -46,12 +46,8 @@ export function ownerPlace(object: Fields, kind: string): Place | undefined {
 }
 
 export function ownedBy(cluster: Cluster, kind: Kind, owner: Fields): Fields[] {
-  const uid = uidOf(owner)
-  return cluster.store
-    .list(kind, text(owner, 'metadata', 'namespace'))
-    .filter((object) =>
-      list(object, 'metadata', 'ownerReferences').some((reference) => text(reference, 'uid') === uid),
-    )
+  const found = cluster.store.dependents(uidOf(owner))
+  return found.filter(({ resource }) => resource === resourceOf(kind)).map(({ object }) => object)
 }
 
 export function ownerReference(kind: Kind, owner: Fields): Fields {

@@ -1,7 +1,6 @@
 import type { Cluster } from '../cluster.ts'
 import { type Fields, fields, isFields, list, text } from '../data.ts'
-import type { Kind } from '../resources/kind.ts'
-import { groupOf } from '../resources/kind.ts'
+import { groupOf, type Kind, resourceOf } from '../resources/kind.ts'
 import {
   type Context,
   type Controller,
@@ -25,7 +24,7 @@ export function garbageController(
     return
   }
   const finalizers = list(object, 'metadata', 'finalizers')
-  const kind = cluster.kinds.resources().find((known) => `${known.plural}.${known.group}` === resource)
+  const kind = cluster.kinds.resources().find((known) => resourceOf(known) === resource)
   if (kind === undefined) return
   if (isTerminating(object) && finalizers.includes('foregroundDeletion')) {
     context.soon(`foreground/${uidOf(object)}`, () => finishForeground(cluster, kind, placeOf(object)))
@@ -61,14 +60,11 @@ function hasOwner(cluster: Cluster, object: Fields): boolean {
 }
 
 function dependents(cluster: Cluster, uid: string): [Kind, Fields][] {
-  return cluster.kinds.resources().flatMap((kind) =>
-    cluster.store
-      .list(kind)
-      .filter((object) =>
-        list(object, 'metadata', 'ownerReferences').some((reference) => text(reference, 'uid') === uid),
-      )
-      .map((object): [Kind, Fields] => [kind, object]),
-  )
+  const kinds = new Map(cluster.kinds.resources().map((kind) => [resourceOf(kind), kind]))
+  return cluster.store.dependents(uid).flatMap(({ resource, object }): [Kind, Fields][] => {
+    const kind = kinds.get(resource)
+    return kind === undefined ? [] : [[kind, object]]
+  })
 }
 
 function lookAtOwner(context: Context, object: Fields, reference: Fields[string]): void {

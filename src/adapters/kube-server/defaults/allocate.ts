@@ -1,10 +1,10 @@
 import type { Cluster } from '../cluster.ts'
-import { ensure, type Fields, fields, fill, isFields, list, text } from '../data.ts'
+import { copy, ensure, type Fields, fields, fill, isFields, list, text } from '../data.ts'
 import type { Kind } from '../resources/kind.ts'
 
 /** What the server chooses when an object is made: addresses of Services, finalizers of Namespaces and claims. */
 export function allocate(cluster: Cluster, kind: Kind, object: Fields): Fields {
-  const result = structuredClone(object)
+  const result = copy(object)
   if (kind.group === 'batch' && kind.kind === 'Job') selectOwnPods(result)
   if (kind.group !== '') return result
   if (kind.kind === 'Service') allocateAddress(cluster, kind, fields(result, 'spec'))

@@ -17,7 +17,8 @@ type Default = (object: Fields) => void
 
 export function applyDefaults(kind: Kind, object: Fields): Fields {
   if (kind.custom) return fillSchemaDefaults(kind.schemaDefaults, object)
-  const full = canonicalQuantities(kind.shape, alwaysPresent(kind.shape, structuredClone(object))) as Fields
+  // Both steps copy what the defaults below may write to.
+  const full = canonicalQuantities(kind.shape, alwaysPresent(kind.shape, object)) as Fields
   DEFAULTS[kind.kind]?.(full)
   return alwaysPresent(kind.shape, full)
 }

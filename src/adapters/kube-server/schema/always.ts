@@ -3,31 +3,31 @@ import type { Shape } from './schema.ts'
 
 // Fields that an API server's typed objects always carry, empty where nobody set them: structs held by value, and lists
 // whose JSON name has no `omitempty`. They matter twice: answers show them, and field managers do not own them by creating.
-const ALWAYS: Readonly<Record<string, string>> = {
-  PersistentVolumeClaimSpec: 'resources',
-  PersistentVolumeClaimTemplate: 'metadata spec',
-  Container: 'resources',
-  EphemeralContainer: 'resources',
-  ContainerStatus: 'state lastState',
-  PodSpec: 'containers',
-  PodTemplateSpec: 'metadata spec',
-  ServiceStatus: 'loadBalancer',
-  NodeStatus: 'daemonEndpoints nodeInfo',
-  NodeDaemonEndpoints: 'kubeletEndpoint',
-  'apps/StatefulSetSpec': 'template updateStrategy',
-  'apps/DeploymentSpec': 'template strategy',
-  'apps/DaemonSetSpec': 'template updateStrategy',
-  'apps/ReplicaSetSpec': 'template',
-  'batch/JobSpec': 'template',
-  'batch/JobTemplateSpec': 'metadata spec',
-  'batch/CronJobSpec': 'jobTemplate',
-  'networking/NetworkPolicySpec': 'podSelector',
-  'networking/IngressStatus': 'loadBalancer',
-  'networking/HTTPIngressPath': 'backend',
-  'networking/IngressServiceBackend': 'port',
-  'autoscaling/HorizontalPodAutoscalerSpec': 'scaleTargetRef',
-  'discovery/Endpoint': 'conditions',
-  CustomResourceDefinitionSpec: 'names',
+const ALWAYS: Readonly<Record<string, readonly string[]>> = {
+  PersistentVolumeClaimSpec: ['resources'],
+  PersistentVolumeClaimTemplate: ['metadata', 'spec'],
+  Container: ['resources'],
+  EphemeralContainer: ['resources'],
+  ContainerStatus: ['state', 'lastState'],
+  PodSpec: ['containers'],
+  PodTemplateSpec: ['metadata', 'spec'],
+  ServiceStatus: ['loadBalancer'],
+  NodeStatus: ['daemonEndpoints', 'nodeInfo'],
+  NodeDaemonEndpoints: ['kubeletEndpoint'],
+  'apps/StatefulSetSpec': ['template', 'updateStrategy'],
+  'apps/DeploymentSpec': ['template', 'strategy'],
+  'apps/DaemonSetSpec': ['template', 'updateStrategy'],
+  'apps/ReplicaSetSpec': ['template'],
+  'batch/JobSpec': ['template'],
+  'batch/JobTemplateSpec': ['metadata', 'spec'],
+  'batch/CronJobSpec': ['jobTemplate'],
+  'networking/NetworkPolicySpec': ['podSelector'],
+  'networking/IngressStatus': ['loadBalancer'],
+  'networking/HTTPIngressPath': ['backend'],
+  'networking/IngressServiceBackend': ['port'],
+  'autoscaling/HorizontalPodAutoscalerSpec': ['scaleTargetRef'],
+  'discovery/Endpoint': ['conditions'],
+  CustomResourceDefinitionSpec: ['names'],
 }
 
 /** Kinds whose objects always carry spec and status. */
@@ -45,6 +45,10 @@ const WITH_SPEC = new Set([
   ...['coordination/Lease', 'policy/PodDisruptionBudget', 'autoscaling/HorizontalPodAutoscaler'],
   ...['CustomResourceDefinition'],
 ])
+
+const SPEC_AND_STATUS = ['spec', 'status']
+const SPEC = ['spec']
+const NOTHING: readonly string[] = []
 
 /** The same value with every such field in place. */
 export function alwaysPresent(shape: Shape, value: Fields): Fields {
@@ -95,6 +99,6 @@ function completed(shape: Shape, value: Data): Data {
 }
 
 function required(name: string, known: ReadonlyMap<string, Shape>): readonly string[] {
-  if (WITH_SPEC.has(name)) return ['spec', 'status'].filter((key) => known.has(key))
-  return (ALWAYS[name] ?? '').split(' ').filter((key) => key !== '')
+  if (WITH_SPEC.has(name)) return known.has('status') ? SPEC_AND_STATUS : SPEC
+  return ALWAYS[name] ?? NOTHING
 }

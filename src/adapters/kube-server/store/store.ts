@@ -1,4 +1,4 @@
-import { type Fields, text } from '../data.ts'
+import { type Fields, list, text } from '../data.ts'
 import { type Kind, resourceOf } from '../resources/kind.ts'
 
 export interface Change {
@@ -15,6 +15,8 @@ export interface Change {
  */
 export class Store {
   readonly #objects = new Map<string, Map<string, Fields>>()
+  /** Who names an owner: places of objects by the UID of an owner. */
+  readonly #dependents = new Map<string, Map<string, { readonly resource: string; readonly key: string }>>()
   readonly #listeners = new Set<(change: Change) => void>()
   readonly #historyLimit: number
   #history: Change[] = []
@@ -51,15 +53,28 @@ export class Store {
     const before = objects.get(key)
     const stored = this.#numbered(object)
     objects.set(key, stored)
+    if (before !== undefined) this.#disown(kind, before)
+    this.#own(kind, stored)
     this.#tell(kind, before === undefined ? 'ADDED' : 'MODIFIED', stored, before)
     return stored
   }
 
   remove(kind: Kind, object: Fields): Fields {
-    this.#objects.get(resourceOf(kind))?.delete(keyOf(object))
+    const key = keyOf(object)
+    const stored = this.#objects.get(resourceOf(kind))?.get(key)
+    this.#objects.get(resourceOf(kind))?.delete(key)
+    if (stored !== undefined) this.#disown(kind, stored)
     const last = this.#numbered(object)
     this.#tell(kind, 'DELETED', last, object)
     return last
+  }
+
+  /** Objects that name this UID as an owner, with their resource. */
+  dependents(uid: string): { readonly resource: string; readonly object: Fields }[] {
+    return [...(this.#dependents.get(uid)?.values() ?? [])].flatMap(({ resource, key }) => {
+      const object = this.#objects.get(resource)?.get(key)
+      return object === undefined ? [] : [{ resource, object }]
+    })
   }
 
   /** Changes after a version; undefined when some of them are forgotten. */
@@ -77,6 +92,23 @@ export class Store {
   subscribe(listener: (change: Change) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  #own(kind: Kind, object: Fields): void {
+    const place = { resource: resourceOf(kind), key: keyOf(object) }
+    for (const uid of ownersOf(object)) {
+      const known = this.#dependents.get(uid) ?? new Map()
+      known.set(`${place.resource} ${place.key}`, place)
+      this.#dependents.set(uid, known)
+    }
+  }
+
+  #disown(kind: Kind, object: Fields): void {
+    for (const uid of ownersOf(object)) {
+      const known = this.#dependents.get(uid)
+      known?.delete(`${resourceOf(kind)} ${keyOf(object)}`)
+      if (known?.size === 0) this.#dependents.delete(uid)
+    }
   }
 
   #numbered(object: Fields): Fields {
@@ -97,4 +129,8 @@ export class Store {
 
 function keyOf(object: Fields): string {
   return `${text(object, 'metadata', 'namespace')}/${text(object, 'metadata', 'name')}`
+}
+
+function ownersOf(object: Fields): string[] {
+  return list(object, 'metadata', 'ownerReferences').map((reference) => text(reference, 'uid'))
 }
