@@ -1,0 +1,325 @@
+// Mistakes in what people write (`Problem`), by the stage that finds them: cause, then cure.
+// In: nothing. Out: the table behind docs/reference/errors.md (tools/errors.mjs).
+// Limits: the message that is shown says more (file, line, key, names); here stands what it means.
+
+/** @type {Readonly<Record<string, Readonly<Record<string, readonly [cause: string, cure: string]>>>>} */
+export const MISTAKES = {
+  'Files and code (config)': {
+    'config.not-found': [
+      'The folder has no `.diploid.conf.*`.',
+      'Add one, or name the folder that has it with `--folder`.',
+    ],
+    'config.several': [
+      'Two configuration files in one folder, or two files for one service: it is not clear which one holds.',
+      'Keep one of them.',
+    ],
+    'config.symlink': [
+      'A configuration file is a symlink, which could lead out of the repository.',
+      'Commit the file itself, or import it by its relative path.',
+    ],
+    'config.syntax': [
+      'The file is not valid JavaScript, YAML or JSON, or holds more than one YAML document.',
+      'Mend the line that is named. YAML takes no tabs; JSON has no comments and no trailing commas.',
+    ],
+    'config.too-large': [
+      'The file, the value that it makes, or what its aliases grow to is beyond the limits (1 MB, 100 000 values).',
+      'Keep data of that size out of the configuration; write values out instead of nesting aliases.',
+    ],
+    'config.type': [
+      'The value is none that JSON knows (`.nan`, `.inf`).',
+      'Write a number, or text in quotes.',
+    ],
+    'config.two-readings': [
+      'Warning: the word is text for YAML 1.2, which Diploid reads, and something else for kubectl (`yes`, `0777`).',
+      'Put it in quotes if text is meant, or write the value that you mean.',
+    ],
+    'config.threw': [
+      'The code of the file threw.',
+      'Mend the line that is named; `diploid validate` runs the same code.',
+    ],
+    'config.no-value': [
+      'The file exports nothing, or a function that returns nothing.',
+      'Write `config = {…}`, `module.exports = …` or `export default …`, and return the configuration.',
+    ],
+    'config.deadline': ['The code was still running at its deadline.', 'Look for a loop that does not end.'],
+    'config.memory': [
+      'The code wanted more memory than it may have.',
+      'Look for a list or a text that grows without end.',
+    ],
+    'config.forbidden': [
+      'The code uses what configuration has not got (`process`, `fetch`, `Date`, packages, files outside of the commit), or its value is no configuration (a function, a class, itself).',
+      'Use `env`, `branch` and `vars`, relative imports of the same commit, and `diploid`.',
+    ],
+    'config.forbidden-key': [
+      'A key is called `__proto__`, `constructor` or `prototype`.',
+      'Choose another name.',
+    ],
+    'config.function-here': [
+      'A function stands where a value is wanted.',
+      'Only the whole file may export one, of `{ env, branch, vars }`; write the value itself.',
+    ],
+  },
+  'What the configuration says (config)': {
+    'config.unknown-key': [
+      'The key means nothing here; nothing that is written is ignored in silence.',
+      'Take the name that is proposed, or remove it.',
+    ],
+    'config.unknown-option': [
+      'The option string holds an option that is not known.',
+      'Take the name that is proposed.',
+    ],
+    'config.unknown-environment': [
+      'Overrides are given for an environment that is not declared.',
+      'Declare it under `environments`, or mend its name.',
+    ],
+    'config.environment-name': [
+      'The environment is named like a key of services, so that overrides of it could not be told from that key.',
+      'Choose another name.',
+    ],
+    'config.service-name': [
+      'The name is no DNS label, which Services and host names need, or is `defaults`.',
+      'Rename the file or the key: lower-case letters, digits and `-`, at most 63.',
+    ],
+    'config.no-such-service': ['`--service-repo` names a service that does not exist.', 'Mend the name.'],
+    'config.late-service': [
+      'The file returns a service only when `env` is given. Which services there are is decided before that.',
+      'Return it in every call; where it should not run, give it `replicas: 0` there.',
+    ],
+    'config.lost-service': [
+      'The file leaves a service out for one environment. Which services there are is decided before that.',
+      'Return it in every call; where it should not run, give it `replicas: 0` there.',
+    ],
+    'config.value': [
+      'The value has another type or form than the key takes.',
+      'Write it as the message shows.',
+    ],
+    'config.two-forms': ['The same is said twice, in two of its forms.', 'Keep one of them.'],
+    'config.reference-here': [
+      'A reference stands where the value decides what is deployed where, which must be known before references are.',
+      'Write the value out.',
+    ],
+    'config.repo': [
+      'The text names no repository.',
+      "Write `'name'` (beside the ops repository), `'group/name'`, a URL, or `'.'` for the ops repository.",
+    ],
+    'config.repo-unresolved': [
+      'The repository stands beside the ops repository, whose URL is not known in this checkout.',
+      'Add a remote `origin`, or pass `--service-repo NAME=PATH`.',
+    ],
+    'config.repo-credential': [
+      'Warning: a URL carries a password. It is not used, because locations are shown in plans and logs.',
+      'Take it out, revoke it, and give Git credentials to the agent instead.',
+    ],
+    'config.plain-credential': [
+      'Warning: a variable whose name says that it is a credential is written in the clear.',
+      "Use `generate('name')`, or `secret('name', 'key')` for one that exists in the cluster.",
+    ],
+    'config.registry-host': [
+      'The registry is named without its host, and the host of the ops repository is not known.',
+      "Write the host too: `'registry.example.com:4567'`.",
+    ],
+    'config.image-and-build': [
+      '`image` and `build` stand side by side.',
+      'Remove one; `null` takes back a lower layer.',
+    ],
+    'config.external-and-code': [
+      'An external service is given code, replicas or the like, but nothing of it runs here.',
+      'Remove one of the two.',
+    ],
+    'config.external-host': [
+      '`external` names no host.',
+      "Write `external: { host: 'db.example.com', port: 3306 }`.",
+    ],
+    'config.daemon-replicas': [
+      '`replicas` beside `daemon`, which runs one pod on every node.',
+      'Remove one of them.',
+    ],
+    'config.daemon-stateful': ['`stateful` and `daemon` exclude each other.', 'Remove one of them.'],
+    'config.daemon-storage': [
+      'A volume that one node mounts, for pods on every node.',
+      "Give it `mode=ReadWriteMany`, or use `map: 'host:/path:/path'`.",
+    ],
+    'config.shared-storage': [
+      'Several replicas would share a volume that one node mounts.',
+      'Write `stateful: true` for a volume each, or give the volume `mode=ReadWriteMany`.',
+    ],
+    'config.mount-incomplete': [
+      'A volume without a size, or a mount without both paths.',
+      "Write `'10Gi'`, or `'host:/there:/here'`.",
+    ],
+    'config.duplicate-mount': ['Two things are mounted at the same path.', 'Give each its own path.'],
+    'config.port-incomplete': [
+      'A port entry without its number.',
+      'Write `{ port: 8080 }`, or the number alone.',
+    ],
+    'config.duplicate-port': ['The same port or port name twice.', 'Give each once, with a name of its own.'],
+    'config.route-incomplete': ['A route without a host.', "Write `'https://$name.$domain/path'`."],
+    'config.headless-route': [
+      'A route to a headless service, which has no address.',
+      "Remove its `url`, or `service: 'proxy=false'`.",
+    ],
+    'config.cron-image': [
+      'Jobs of a service that has no image, because it is external.',
+      'Make the jobs a service of their own.',
+    ],
+    'config.cron-incomplete': [
+      'A job without a schedule, or with a name that cannot name one.',
+      "Write `schedule: '30 2 * * *'`; rename it.",
+    ],
+    'config.cron-schedule': [
+      'The schedule is none.',
+      "Write minute, hour, day, month and weekday: `'30 2 * * *'`.",
+    ],
+  },
+  'Branches and environments (targets)': {
+    'targets.missing-branch': [
+      'A branch that is named, not matched by a pattern, does not exist. What runs stays as it is.',
+      'Create the branch, or name another one.',
+    ],
+    'targets.empty-repository': [
+      'The repository of a service has no commit.',
+      'Push a first commit, or name another one with `repo`.',
+    ],
+    'targets.namespace': ['The namespace is no DNS label.', 'Leave it out to get the one that is proposed.'],
+    'targets.shared-namespace': [
+      'Two environments would fill one namespace.',
+      'Give one its own; `$env` in it stands for the environment.',
+    ],
+  },
+  'References and services (services)': {
+    'services.unknown-reference': [
+      'A reference names what does not exist.',
+      'Take the name that is proposed; a literal `${…}` is written `$${…}`.',
+    ],
+    'services.circular-reference': [
+      'Values need each other in a circle.',
+      'Write one of them without the others.',
+    ],
+    'services.type-mismatch': [
+      'A reference gives a map or a list where text or a number is wanted, or the other way round.',
+      'Name one value of it.',
+    ],
+    'services.not-in-environment': [
+      'A service is referred to that this environment does not have.',
+      'Push a branch that the environment takes, or name one with `branch`.',
+    ],
+    'services.no-port': [
+      'The port of a service is referred to that has none.',
+      'Write `port` at that service.',
+    ],
+    'services.unknown-port': [
+      'The port of a service is not known yet: its image is neither built nor inspected.',
+      'Write `port` at that service, or wait for its build.',
+    ],
+    'services.no-domain': [
+      '`$domain` stands in an environment without a domain.',
+      'Set `domain`, or write the host. A literal `$domain` is `$$domain`.',
+    ],
+    'services.no-commit': [
+      '`$commit` stands at a service without code.',
+      'Name its repository with `repo`. A literal `$commit` is `$$commit`.',
+    ],
+    'services.generate': [
+      'The name or an option of `generate()` is not usable.',
+      'Mend it as the message says.',
+    ],
+    'services.sops': [
+      '`sops()` files cannot be read yet.',
+      "Keep the value in a Secret of the namespace: `secret('name', 'key')`.",
+    ],
+    'services.function': ['A function stands where a value is wanted.', 'Write the value itself.'],
+    'services.secret-in-text': [
+      'A key of a Secret, which is never read, is to be part of a text.',
+      'Give it a whole variable of `env`.',
+    ],
+    'services.secret-place': [
+      'A secret value where anybody who sees the objects could read it.',
+      'Put it into `env` or `files`.',
+    ],
+    'services.shared-image': [
+      '`image` names the image of a service that does not exist or has none to share.',
+      'Name a service that is built or has an image.',
+    ],
+    'services.duplicate-route': ['Two routes have the same host and path.', 'Give one of them another.'],
+    'services.unknown-need': ['`needs` names no service.', 'Take the name that is proposed.'],
+    'services.circular-needs': [
+      'Services wait for each other in a circle.',
+      'Take one out of the `needs` of another.',
+    ],
+  },
+  'Images (image)': {
+    'image.reference': [
+      'The text is no image reference.',
+      'Write `name:tag` in lower case, with the registry before it.',
+    ],
+    'image.no-registry': [
+      'A service is built, but no registry is known that takes its image.',
+      "Set `registry: 'registry.example.com/group'`.",
+    ],
+    'image.source-unknown': [
+      'The code cannot be read at the moment; the service stays as it is.',
+      'See the reason in the message; it is tried again.',
+    ],
+    'image.no-dockerfile': [
+      'The repository has no Dockerfile where it is looked for.',
+      'Add it, name another with `build.dockerfile`, or run a ready `image`.',
+    ],
+    'image.dockerfile': [
+      'The Dockerfile has no FROM, no such stage, or a base that arguments leave open.',
+      'Mend it; give the ARG a default before the first FROM, or set `build.args`.',
+    ],
+    'image.ignore-file': ['`.dockerignore` has a pattern that builds refuse.', 'Mend the line.'],
+    'image.outside': [
+      'The context or the Dockerfile lies outside of the repository.',
+      'Name a folder inside.',
+    ],
+    'image.base-absent': [
+      'The image on which the build stands is not in its registry.',
+      'Check its name and tag in the Dockerfile.',
+    ],
+    'image.base-unknown': [
+      'Its registry did not answer for the image on which the build stands.',
+      'See the reason in the message; it is tried again.',
+    ],
+    'image.commit-argument': [
+      'Warning: the Dockerfile declares an argument that differs for every commit, so that every commit is built.',
+      'Remove the ARG unless that is wanted.',
+    ],
+  },
+  'Objects (desired)': {
+    'desired.same-object': ['Two services make the same object.', 'Rename one of them.'],
+    'desired.reserved-label': ["Warning: the label is Diploid's own.", 'Leave it out, or take another name.'],
+    'desired.patch-unknown-object': [
+      'A patch names an object that the service does not have.',
+      'Name one that the message lists.',
+    ],
+    'desired.patch-protected': [
+      'A patch changes what Diploid finds its objects by.',
+      'Leave the field out of the patch.',
+    ],
+    'desired.secret-in-the-clear': [
+      'A secret value would show in an object that is no Secret.',
+      'Put it into `env` or `files`; from there it becomes a Secret.',
+    ],
+    'desired.files-too-large': [
+      'The files of a service do not fit into a ConfigMap or Secret.',
+      'Put large files into the image, or into storage.',
+    ],
+    'desired.image-absent': [
+      'Warning: the registry has no such image; pods will wait for it.',
+      'Check its name and tag.',
+    ],
+    'desired.route-without-port': [
+      'A route leads to no port: neither the service nor its image names one.',
+      'Write `port`, or EXPOSE in the Dockerfile.',
+    ],
+    'desired.no-routing': [
+      'The cluster has neither a Gateway nor an ingress class.',
+      'Install one, or name it under `routing`.',
+    ],
+    'desired.probe-without-port': [
+      'A probe has no port to ask.',
+      'Write `port` at the probe or the service, or a `command`.',
+    ],
+  },
+}
