@@ -24,7 +24,7 @@ export interface Session {
 }
 
 /** Another client, as kubectl would be. */
-export interface Hand {
+interface Hand {
   create(path: string, body: JsonMap): Promise<JsonMap>
   merge(path: string, patch: JsonMap, manager?: string): Promise<JsonMap>
   get(path: string): Promise<JsonMap | undefined>

@@ -5,7 +5,7 @@ import type { Log, LogFields, Scrubber } from '../../ports.ts'
 // In: constant messages with fields. Out: one line each, `level` as a word, `time` in ISO, errors under `err`.
 // Limits: no transports (they are worker threads); pretty output is for a viewer outside.
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
+type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
 export interface LogOptions {
   readonly level: LogLevel
