@@ -19,6 +19,8 @@ export interface AgentOptions {
   readonly schedule: string
   /** Told of every round that ended; the demo and tests wait on it. */
   readonly onRound?: (instance: string, result: RoundResult) => void
+  /** Told of a round that threw: our own bug, or a world failure before anything could be planned. */
+  readonly onError?: (instance: string, error: unknown) => void
 }
 
 export async function runAgent(
@@ -133,6 +135,7 @@ class Agent {
           this.#options.onRound?.(instance.name, result)
         } catch (error) {
           this.#settled.delete(instance.name)
+          if (!signal.aborted) this.#options.onError?.(instance.name, error)
           throw error
         }
       },

@@ -39,7 +39,11 @@ export async function run(context: Context): Promise<ExitCode> {
     const agent = runAgent(
       ports,
       place,
-      { schedule: '* * * * * *', onRound: (instance, result) => rounds.ended(instance, result) },
+      {
+        schedule: '* * * * * *',
+        onRound: (instance, result) => rounds.ended(instance, result),
+        onError: (_instance, error) => rounds.failed(error),
+      },
       AbortSignal.any([signal, end.signal]),
     )
     agent.catch((error) => rounds.failed(error))
