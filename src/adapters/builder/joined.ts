@@ -26,7 +26,11 @@ export function joined(build: Build, description: string): Builder {
       } finally {
         current.listeners.delete(request.onLog)
         current.waiting--
-        if (current.waiting === 0) current.stop.abort(signal.reason)
+        if (current.waiting === 0) {
+          current.stop.abort(signal.reason)
+          // What it started on this machine is gone when the caller goes on.
+          await current.result.catch(() => undefined)
+        }
       }
     },
   }
@@ -37,7 +41,10 @@ export function joined(build: Build, description: string): Builder {
     const onLog = (line: string) => {
       for (const listener of listeners) listener(line)
     }
-    const result = build({ ...request, onLog }, stop.signal).finally(() => running.delete(id))
+    // A moment later, so that whoever started it hears its first line too.
+    const result = Promise.resolve()
+      .then(() => build({ ...request, onLog }, stop.signal))
+      .finally(() => running.delete(id))
     const current: Running = { result, stop, listeners, waiting: 0 }
     running.set(id, current)
     return current

@@ -13,8 +13,12 @@ export async function runTool(
   run.signal.throwIfAborted()
   return await new Promise((resolve, reject) => {
     const child = spawn(program, [...args], { env: run.env, stdio: ['ignore', 'pipe', 'pipe'] })
+    let killer: NodeJS.Timeout | undefined
     // The tool gets the chance to clean up after itself.
-    const stop = () => child.kill('SIGTERM')
+    const stop = () => {
+      child.kill('SIGTERM')
+      killer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
+    }
     run.signal.addEventListener('abort', stop, { once: true })
     child.stdout.on('data', run.onChunk)
     child.stderr.on('data', run.onChunk)
@@ -23,9 +27,12 @@ export async function runTool(
       resolve(undefined)
     })
     child.on('close', (code) => {
+      clearTimeout(killer)
       run.signal.removeEventListener('abort', stop)
       if (run.signal.aborted) reject(run.signal.reason)
       else resolve(code ?? 1)
     })
   })
 }
+
+const PATIENCE_MS = 5000
