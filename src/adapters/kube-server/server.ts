@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Clock } from '../../ports.ts'
@@ -57,7 +58,7 @@ export async function startKubeServer(options: KubeServerOptions = {}): Promise<
   }
   const pages = new Pages()
   const audit = new Audit(() => clock.now())
-  let watches = new AbortController()
+  let watches = openWatches()
   const handler: Handler = { cluster, pages, audit, watches: () => watches.signal }
   const stopControllers = startControllers(cluster, {
     podStartMs: options.simulate?.podStartMs ?? POD_START_MS,
@@ -69,7 +70,7 @@ export async function startKubeServer(options: KubeServerOptions = {}): Promise<
   const url = await listen(server, options.host ?? '127.0.0.1', options.port ?? 0)
   const cutWatches = () => {
     watches.abort()
-    watches = new AbortController()
+    watches = openWatches()
   }
   return {
     url,
@@ -99,4 +100,11 @@ function listen(server: ReturnType<typeof createServer>, host: string, port: num
       )
     })
   })
+}
+
+/** Every open watch listens on it, and there may be any number of them. */
+function openWatches(): AbortController {
+  const watches = new AbortController()
+  setMaxListeners(0, watches.signal)
+  return watches
 }
