@@ -29,6 +29,20 @@ export function isError(problem: Problem): boolean {
   return problem.severity !== 'warning'
 }
 
+/**
+ * Each mistake once: what several services share is read for each of them, and what stands in a file once per
+ * environment.
+ */
+export function uniqueProblems(problems: readonly Problem[]): readonly Problem[] {
+  const seen = new Map<string, Problem>()
+  for (const problem of problems) {
+    const { code, file, line, path, message } = problem
+    const key = JSON.stringify([code, file, line, path, message])
+    if (!seen.has(key)) seen.set(key, problem)
+  }
+  return [...seen.values()]
+}
+
 /** The fields of a problem that come from where the value was written. */
 export function at(origin: Origin | undefined, path?: KeyPath): Pick<Problem, 'file' | 'line' | 'path'> {
   return {

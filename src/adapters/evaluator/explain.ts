@@ -10,14 +10,11 @@ export interface Thrown {
   readonly stack: string
 }
 
-/** Stands before a script's text, on its first line, whose columns it moves. */
+/** Stands before a script's text, on its first line. */
 export const WRAPPER = '(function (exports, require, module) {'
 
 export function describeThrown(thrown: Thrown, work: Work, limits: Limits): Outcome & { ok: false } {
-  const place = placeOf(thrown, work)
-  const where = { file: place.file, ...(place.line === undefined ? {} : { line: place.line }) }
-  const at =
-    place.line === undefined ? '' : `${place.file}:${place.line}${place.column ? `:${place.column}` : ''}: `
+  const where = placeOf(thrown, work)
   if (thrown.name === 'InternalError' && thrown.message === 'interrupted')
     return { ok: false, code: 'config.deadline', message: deadlineMessage(limits), ...where }
   if (thrown.name === 'InternalError' && /memory/.test(thrown.message))
@@ -27,13 +24,13 @@ export function describeThrown(thrown: Thrown, work: Work, limits: Limits): Outc
     thrown.name === 'ReferenceError' ? /^'?(\w+)'? is not defined/.exec(thrown.message)?.[1] : undefined
   const why = absent === undefined ? undefined : ABSENT[absent]
   if (why !== undefined)
-    return { ok: false, code: 'config.forbidden', message: `${at}${absent} is not there: ${why}`, ...where }
+    return { ok: false, code: 'config.forbidden', message: `${absent} is not there: ${why}`, ...where }
   if (/is not there|cannot be imported|leaves the repository|there is no /.test(thrown.message))
-    return { ok: false, code: 'config.forbidden', message: `${at}${thrown.message}`, ...where }
+    return { ok: false, code: 'config.forbidden', message: thrown.message, ...where }
 
   const code = thrown.name === 'SyntaxError' ? 'config.syntax' : 'config.threw'
   const name = thrown.name === 'Error' ? '' : `${thrown.name}: `
-  return { ok: false, code, message: `${at}${name}${thrown.message}`, ...where }
+  return { ok: false, code, message: `${name}${thrown.message}`, ...where }
 }
 
 export function deadlineMessage(limits: Limits): string {
@@ -80,21 +77,10 @@ const ABSENT: Readonly<Record<string, string>> = {
   exports: 'this file is a module; use export default',
 }
 
-function placeOf(thrown: Thrown, work: Work): { file: string; line?: number; column?: number } {
-  for (const frame of thrown.stack.matchAll(/(?:\(|at )([^\s()][^()\n]*?):(\d+)(?::(\d+))?\)?$/gm)) {
-    const [, file, line, column] = frame
-    if (file === undefined || !work.files.has(file)) continue
-    return {
-      file,
-      line: Number(line),
-      ...(column === undefined ? {} : { column: columnOf(line, column, file) }),
-    }
+function placeOf(thrown: Thrown, work: Work): { file: string; line?: number } {
+  for (const frame of thrown.stack.matchAll(/(?:\(|at )([^\s()][^()\n]*?):(\d+)(?::\d+)?\)?$/gm)) {
+    const [, file, line] = frame
+    if (file !== undefined && work.files.has(file)) return { file, line: Number(line) }
   }
   return { file: work.file }
-}
-
-/** A script's first line stands behind its wrapper; a module's does not, and has then a smaller column. */
-function columnOf(line: string | undefined, column: string, file: string): number {
-  const moved = line === '1' && !file.endsWith('.mjs') ? Number(column) - WRAPPER.length : Number(column)
-  return moved > 0 ? moved : Number(column)
 }

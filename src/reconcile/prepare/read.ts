@@ -1,9 +1,9 @@
 import { findConfig } from '../../core/config/files/find.ts'
 import { parseData } from '../../core/config/files/parse.ts'
+import { linkedFolders, linksNeeded } from '../../core/config/files/symlinks.ts'
 import type { Ops } from '../../core/config/ops.ts'
 import { withOverrides } from '../../core/config/overrides.ts'
 import { readOps } from '../../core/config/read-ops.ts'
-import { importsOf } from '../../core/config/script/imports.ts'
 import { originsOfScript } from '../../core/config/script/origins-js.ts'
 import type { SourceValue } from '../../core/config/source.ts'
 import type { Tree } from '../../core/images/image.ts'
@@ -12,6 +12,7 @@ import type { RefListing } from '../../core/targets/target.ts'
 import { WorldError } from '../../core/world-error.ts'
 import type { Evaluation, Evaluator, Git } from '../../ports.ts'
 import type { OpsPlace } from '../round.ts'
+import { readClosed } from './read-closed.ts'
 
 // Reads the ops configuration of one commit: finds the files, closes their imports, evaluates, understands.
 // In: where the repository is. Out: the ops configuration with its sources, or what is wrong with it.
@@ -43,10 +44,13 @@ export async function readConfiguration(
   if (found.value === undefined) return { value: undefined, problems: found.problems }
 
   const files = [found.value.ops, ...found.value.services.values()]
-  const texts = await readClosed(ports.git, place.location, tree, files, signal)
+  const closed = await readClosed(ports.git, place.location, tree, files, signal)
+  const { texts, refused } = closed.value
+  const sound = files.filter((file) => !refused.has(file))
   const argument = { vars: {} }
-  const values = await sourceValues(ports.evaluator, files, texts.value, () => argument, signal)
-  const problems = [...found.problems, ...texts.problems, ...values.problems]
+  const values = await sourceValues(ports.evaluator, sound, texts, () => argument, signal)
+  const links = await linksBeside(ports.git, place, tree, files, signal)
+  const problems = [...found.problems, ...links, ...closed.problems, ...values.problems]
   const opsSource = values.value.get(found.value.ops)
   if (opsSource === undefined) return { value: undefined, problems }
 
@@ -66,7 +70,7 @@ export async function readConfiguration(
       ops: ops.value,
       opsSource,
       serviceSources,
-      texts: texts.value,
+      texts,
     },
     problems: [...problems, ...ops.problems],
   }
@@ -129,50 +133,20 @@ export function opsTip(
   )
 }
 
-/** Reads files and whatever they import, until nothing new is named. Only these blobs are fetched. */
-async function readClosed(
+async function linksBeside(
   git: Git,
-  location: string,
+  { location, folder }: OpsPlace,
   tree: Tree,
   files: readonly string[],
   signal: AbortSignal,
-): Promise<Checked<ReadonlyMap<string, string>>> {
-  const texts = new Map<string, string>()
-  const problems: Problem[] = []
-  let wanted = files
-  while (wanted.length > 0) {
-    const { readable, refused } = withoutLinks(tree, wanted)
-    problems.push(...refused)
-    const blobs = await git.blobs(location, tree, readable, signal)
-    const next = new Set<string>()
-    for (const [path, bytes] of blobs) {
-      const text = new TextDecoder('utf-8').decode(bytes)
-      texts.set(path, text)
-      if (!isScript(path)) continue
-      const imports = importsOf(path, text)
-      problems.push(...imports.problems)
-      for (const target of imports.value) if (!texts.has(target) && tree.entries.has(target)) next.add(target)
-    }
-    wanted = [...next].filter((path) => !texts.has(path))
-  }
-  return { value: texts, problems }
-}
-
-/** A configuration file that is a symlink is refused, wherever it points: what counts is what the commit says. */
-function withoutLinks(
-  tree: Tree,
-  paths: readonly string[],
-): { readable: readonly string[]; refused: readonly Problem[] } {
-  const links = paths.filter((path) => tree.entries.get(path)?.mode === '120000')
-  return {
-    readable: paths.filter((path) => !links.includes(path)),
-    refused: links.map((file) => ({
-      code: 'config.symlink',
-      message: 'is a symlink; configuration is read from regular files of the commit only',
-      hint: 'Commit the file itself, or import it by its relative path.',
-      file,
-    })),
-  }
+): Promise<readonly Problem[]> {
+  const links = [...tree.entries].flatMap(([path, { mode }]) => (mode === '120000' ? [path] : []))
+  const needed = linksNeeded(links, folder, files)
+  if (needed.length === 0) return []
+  const targets = new Map<string, string>()
+  for (const [path, target] of await git.blobs(location, tree, needed, signal))
+    targets.set(path, new TextDecoder('utf-8').decode(target))
+  return linkedFolders(targets, [...tree.entries.keys()], folder)
 }
 
 function isScript(path: string): boolean {

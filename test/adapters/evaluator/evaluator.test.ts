@@ -131,11 +131,11 @@ describe('what is not there', () => {
     [
       'config = { a: process.env.HOME }',
       'config.forbidden',
-      'app.js:1:15: process is not there: configuration cannot reach',
+      'process is not there: configuration cannot reach',
     ],
     ["const fs = require('fs')\nconfig = {}", 'config.forbidden', "'fs' cannot be imported"],
     ["import fs from 'node:fs'\nexport default {}", 'config.forbidden', "'node:fs' cannot be imported"],
-    ['\nfetch("http://x")', 'config.forbidden', 'app.js:2:1: fetch is not there'],
+    ['\nfetch("http://x")', 'config.forbidden', 'fetch is not there'],
     ['config = { now: Date.now() }', 'config.forbidden', 'Date is not there: the same commit'],
     ['config = { now: new Date() }', 'config.forbidden', 'Date is not there: the same commit'],
     ['config = { n: Math.random() }', 'config.forbidden', 'Math.random is not there'],
@@ -207,8 +207,8 @@ describe('values that cannot be configuration', () => {
 
 describe('errors and limits', () => {
   test.each([
-    ['config = {\n  a: 1,,\n}', 'config.syntax', 'app.js:2:8: Unexpected token', 2],
-    ['config = {}\nnull.x', 'config.threw', "app.js:2:5: TypeError: cannot read property 'x' of null", 2],
+    ['config = {\n  a: 1,,\n}', 'config.syntax', 'Unexpected token at column 8', 2],
+    ['config = {}\nnull.x', 'config.threw', "TypeError: cannot read property 'x' of null", 2],
     ['throw "a text"', 'config.threw', 'a text', undefined],
     [
       'export default ({ env }) => ({ a: env.toUpperCase() })',

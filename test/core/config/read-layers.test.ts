@@ -106,9 +106,35 @@ test('the second call of an exported function changes no environment', () => {
   const first = { file: 'c.js', isFunction: true, origins: new Map() }
   const value = { environments: { dev: 'develop' }, live: { branch: 'main' }, domain: 'a.org' }
   const again = { dev: { branch: 'x' }, environments: { other: 'y' }, domain: 'b.org' }
-  expect(secondStep({ ...first, value }, { ...first, value: again }).value).toEqual({
+  const called = secondStep({ ...first, value }, { ...first, value: again }, 'dev', new Map())
+  expect(print(called.problems)).toBe('')
+  expect(called.value.value).toEqual({
     environments: { dev: 'develop' },
     live: { branch: 'main' },
     domain: 'b.org',
   })
+})
+
+test('the second call of an exported function neither adds nor takes away a service', () => {
+  const first = {
+    file: 'c.js',
+    isFunction: true,
+    origins: new Map([['', { layer: 'c.js', file: 'c.js', line: 1 }]]),
+  }
+  const value = { services: { defaults: {}, web: {}, api: {} } }
+  const again = { services: { web: {}, mailbox: {} } }
+  const called = secondStep({ ...first, value }, { ...first, value: again }, 'dev', new Map())
+  expect(print(called.problems)).toMatchInlineSnapshot(`
+    "error  c.js:1  services.mailbox: service mailbox is returned only when env is given, and would not be deployed: the first call, in which env and branch are undefined, decides which services there are  [config.late-service]
+        Return it in every call; where it should not run, give it \`replicas: 0\` there (byEnv, or by env in the function).
+    error  c.js:1  services.api: service api is left out when env is 'dev': the first call, in which env and branch are undefined, decides which services there are  [config.lost-service]
+        Return it in every call; where it should not run, give it \`replicas: 0\` there (byEnv, or by env in the function)."
+  `)
+  const ownFile = new Map(
+    [
+      ['api', first],
+      ['mailbox', first],
+    ].map(([name]) => [name as string, { ...first, value: {} }]),
+  )
+  expect(print(secondStep({ ...first, value }, { ...first, value: again }, 'dev', ownFile).problems)).toBe('')
 })

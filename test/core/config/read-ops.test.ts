@@ -106,14 +106,6 @@ describe('services', () => {
     expect(code('external: db.example.com')).toEqual({ kind: 'none' })
     expect(code("image: 'reg/x:$commit'\nrepo: x")).toEqual(at('https://git.example.com/acme/x.git'))
   })
-  test('a location given on the command line wins', () => {
-    const written = { '.diploid.conf.yaml': '', 'app.diploid.yaml': 'repo: elsewhere' }
-    const serviceRepos = new Map([['app', '/home/me/app']])
-    expect(ops(written, { name: 'ops', serviceRepos }).services.get('app')?.code).toEqual({
-      kind: 'repository',
-      location: '/home/me/app',
-    })
-  })
   test('folder and branches: the highest word counts, of the environment before that of all', () => {
     const { services } = ops({
       '.diploid.conf.yaml': [

@@ -8,8 +8,6 @@ import { withoutUser } from './without-user.ts'
 export interface Remote {
   readonly name: string
   readonly url?: string
-  /** Locations by service that win over everything written: the CLI's `--service-repo NAME=PATH`. */
-  readonly serviceRepos?: ReadonlyMap<string, string>
 }
 
 /** Where a service's code is, by what its `repo` says: a name, group/name, URL, folder or `.`. */

@@ -97,8 +97,6 @@ function sourceOf(
 }
 
 function codeOf(name: string, base: readonly LocatedMap[], remote: Remote, reading: Reading): CodeSource {
-  const given = remote.serviceRepos?.get(name)
-  if (given !== undefined) return { kind: 'repository', location: given }
   const node = topmost(base, 'repo')
   const repo = literal(node, reading)
   if (repo !== undefined) return codeSource(name, repo, node, remote, reading.problems)

@@ -30,6 +30,18 @@ export function importsOf(path: string, source: string): Checked<readonly string
   return { value: [...found], problems }
 }
 
+/** Line of the first import of a file that `importsOf` found. */
+export function lineOfImport(path: string, source: string, target: string): number {
+  const script = parseScript(path, source)
+  for (const node of isProblem(script) ? [] : nodesIn(script.program)) {
+    const specifier = specifierOf(node)
+    if (typeof specifier !== 'string' || specifier === 'diploid') continue
+    const resolved = resolveImport(path, specifier)
+    if (resolved.ok && resolved.path === target) return lineOf(node)
+  }
+  return 1
+}
+
 export type Resolved =
   | { readonly ok: true; readonly path: string }
   | { readonly ok: false; readonly message: string; readonly hint?: string }

@@ -76,10 +76,9 @@ function syntaxProblem(path: string, error: unknown): Problem {
       ? (error.loc as { line: number; column: number })
       : undefined
   const text = error instanceof Error ? error.message : String(error)
-  const place = at === undefined ? path : `${path}:${at.line}:${at.column + 1}`
   return {
     code: 'config.syntax',
-    message: `${place}: ${text.replace(/ \(\d+:\d+\)$/, '')}`,
+    message: `${text.replace(/ \(\d+:\d+\)$/, '')}${at === undefined ? '' : ` at column ${at.column + 1}`}`,
     file: path,
     ...(at === undefined ? {} : { line: at.line }),
   }

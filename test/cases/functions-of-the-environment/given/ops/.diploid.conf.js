@@ -4,6 +4,6 @@ export default ({ env, branch, vars }) => ({
   vars: { level: 'info', banner: 'This is $env' },
   services: {
     defaults: { env: { LEVEL: vars.level } },
-    ...(env === 'dev' ? { mailbox: { image: 'acme/mailbox:1' } } : {}),
+    mailbox: { image: 'acme/mailbox:1', replicas: env === 'dev' ? 1 : 0 },
   },
 })

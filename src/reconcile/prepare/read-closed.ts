@@ -1,0 +1,96 @@
+import { importsOf, lineOfImport } from '../../core/config/script/imports.ts'
+import type { Tree } from '../../core/images/image.ts'
+import type { Checked, Problem } from '../../core/problem.ts'
+import type { Git } from '../../ports.ts'
+
+export interface ClosedTexts {
+  /** By path, imports included. */
+  readonly texts: ReadonlyMap<string, string>
+  /** Files that cannot be evaluated, because they, or something that they import, is refused; told already. */
+  readonly refused: ReadonlySet<string>
+}
+
+/** Reads files and whatever they import, until nothing new is named. Only these blobs are fetched. */
+export async function readClosed(
+  git: Git,
+  location: string,
+  tree: Tree,
+  files: readonly string[],
+  signal: AbortSignal,
+): Promise<Checked<ClosedTexts>> {
+  const texts = new Map<string, string>()
+  const importers = new Map<string, string[]>()
+  const problems: Problem[] = []
+  const refuse = (file: string, found: readonly Problem[]): void => {
+    problems.push(...found)
+    if (found.length > 0) bad.push(file)
+  }
+  const bad: string[] = []
+  let wanted = files
+  while (wanted.length > 0) {
+    const links = wanted.filter((path) => isLink(tree, path))
+    for (const path of links) refuse(path, [symlink(path)])
+    const readable = wanted.filter((path) => !links.includes(path))
+    const next = new Set<string>()
+    for (const [path, bytes] of await git.blobs(location, tree, readable, signal)) {
+      const text = new TextDecoder('utf-8').decode(bytes)
+      texts.set(path, text)
+      const imports = importsOf(path, text)
+      refuse(path, imports.problems)
+      for (const target of imports.value) {
+        importers.set(target, [...(importers.get(target) ?? []), path])
+        if (tree.entries.has(target)) next.add(target)
+        else refuse(path, [missing(tree, path, text, target)])
+      }
+    }
+    wanted = [...next].filter((path) => !texts.has(path) && !links.includes(path))
+  }
+  return { value: { texts, refused: withImporters(bad, importers) }, problems }
+}
+
+function withImporters(
+  bad: readonly string[],
+  importers: ReadonlyMap<string, readonly string[]>,
+): ReadonlySet<string> {
+  const all = new Set<string>()
+  const open = [...bad]
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    if (all.has(path)) continue
+    all.add(path)
+    open.push(...(importers.get(path) ?? []))
+  }
+  return all
+}
+
+/** A configuration file that is a symlink is refused, wherever it points: what counts is what the commit says. */
+function symlink(file: string): Problem {
+  return {
+    code: 'config.symlink',
+    message: 'is a symlink; configuration is read from regular files of the commit only',
+    hint: 'Commit the file itself in its place, or import it by its relative path.',
+    file,
+  }
+}
+
+function isLink(tree: Tree, path: string): boolean {
+  return tree.entries.get(path)?.mode === '120000'
+}
+
+function missing(tree: Tree, file: string, text: string, target: string): Problem {
+  const place = { file, line: lineOfImport(file, text, target) }
+  const link = [...tree.entries.keys()].find((path) => target.startsWith(`${path}/`) && isLink(tree, path))
+  if (link !== undefined) {
+    return {
+      code: 'config.symlink',
+      message: `imports ${target}, but ${link} is a symlink; configuration is read from regular files of the commit only`,
+      hint: 'Import the file by the path at which it is committed.',
+      ...place,
+    }
+  }
+  return {
+    code: 'config.import-missing',
+    message: `imports ${target}, which this commit does not have`,
+    hint: `Commit ${target}, or correct the path: it is relative to the importing file.`,
+    ...place,
+  }
+}
