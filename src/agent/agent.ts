@@ -1,6 +1,8 @@
 import type { Owner } from '../core/desired/desired.ts'
+import type { ObjectId } from '../core/objects/object.ts'
 import { isError, type Problem, printProblem } from '../core/problem.ts'
 import type { Instance } from '../core/targets/target.ts'
+import type { Log } from '../ports.ts'
 import type { RoundResult } from '../reconcile/carry-out/report.ts'
 import { newMemory } from '../reconcile/memory.ts'
 import { type Configuration, opsTip, readConfiguration } from '../reconcile/prepare/read.ts'
@@ -33,8 +35,11 @@ export async function runAgent(
   const lease = await ports.state.lease('agent', signal)
   const owner = { installation: installation.id, rootKey: installation.rootKey }
   const agent = new Agent(ports, place, owner, options)
-  const stopListening = ports.backend.onChange((id) => agent.drifted(id.namespace))
+  const stopListening = ports.backend.onChange((id) => agent.drifted(id))
   const ending = AbortSignal.any([signal, lease.lost])
+  // At once: whoever lost the lease must not write until the last poll has come to its end.
+  const stop = () => void agent.stop(new Error('the agent is stopping'))
+  ending.addEventListener('abort', stop, { once: true })
   ports.log.info('agent started', { ops: place.name, schedule: options.schedule })
   try {
     await onSchedule(options.schedule, ports.log, () => agent.poll(ending), ending)
@@ -59,6 +64,8 @@ class Agent {
   #current: { readonly configuration: Configuration; readonly instances: readonly Instance[] } | undefined
   /** Commit of the ops repository whose mistakes were reported; it is not read again. */
   #rejected: string | undefined
+  /** How the last round of each instance ended. */
+  readonly #told = new Map<string, string>()
   readonly #said = new Map<'configuration' | 'targets', string>()
 
   constructor(ports: RoundPorts, place: OpsPlace, owner: Owner, options: AgentOptions) {
@@ -79,12 +86,15 @@ class Agent {
     for (const instance of selected.value.instances) this.#enqueue(configuration, instance)
   }
 
-  /** Somebody changed an object of ours: the instance gets a round, whatever Git says. */
-  drifted(namespace: string): void {
-    const instance = this.#current?.instances.find((candidate) => candidate.namespace === namespace)
-    if (instance === undefined || this.#current === undefined) return
-    this.#settled.delete(instance.name)
-    this.#enqueue(this.#current.configuration, instance)
+  /** Somebody changed an object of ours: its instance gets a round, whatever Git says. */
+  drifted(id: ObjectId): void {
+    const namespace = id.kind === 'Namespace' ? id.name : id.namespace
+    for (const instance of this.#current?.instances ?? []) {
+      // Whose an object without a namespace is, the plans tell.
+      if (namespace !== '' && instance.namespace !== namespace) continue
+      this.#settled.delete(instance.name)
+      this.#enqueue(this.#current?.configuration, instance)
+    }
   }
 
   stop(reason: Error): Promise<void> {
@@ -96,15 +106,18 @@ class Agent {
     const known = this.#current?.configuration
     const refs = await this.#ports.git.refs(this.#place.location, signal)
     const { branch, commit } = opsTip(refs, this.#place)
-    if (commit === known?.commit || commit === this.#rejected) return known
+    // Other branches of this repository may hold the code of services.
+    const inForce = known && { ...known, refs }
+    if (commit === known?.commit || commit === this.#rejected) return inForce
     const read = await readConfiguration(this.#ports, this.#place, refs, signal)
     this.#say('configuration', `${branch}@${commit.slice(0, 7)}`, read.problems)
     if (read.value !== undefined && !read.problems.some(isError)) return read.value
     this.#rejected = commit
-    return known
+    return inForce
   }
 
-  #enqueue(configuration: Configuration, instance: Instance): void {
+  #enqueue(configuration: Configuration | undefined, instance: Instance): void {
+    if (configuration === undefined) return
     const version = JSON.stringify([configuration.commit, instance])
     if (this.#settled.get(instance.name) === version) return
     const round = {
@@ -127,10 +140,7 @@ class Agent {
         })
         try {
           const result = await reconcile({ ...this.#ports, log }, round, signal)
-          if (result.result !== 'unchanged') {
-            const { message, writes } = result
-            log.info('round finished', { result: result.result, summary: message, writes })
-          }
+          this.#tell(log, instance, result)
           if (result.retry) this.#settled.delete(instance.name)
           this.#options.onRound?.(instance.name, result)
         } catch (error) {
@@ -140,6 +150,15 @@ class Agent {
         }
       },
     })
+  }
+
+  /** What is tried again with every poll is told once, as long as it comes to the same. */
+  #tell(log: Log, { name }: Instance, { result, message, writes }: RoundResult): void {
+    const isOld = result === 'unchanged' || (writes === 0 && this.#told.get(name) === message)
+    this.#told.set(name, message)
+    const fields = { result, summary: message, writes }
+    if (isOld) log.debug('round finished', fields)
+    else log.info('round finished', fields)
   }
 
   /** Sortable by time; in every line that a round logs. */

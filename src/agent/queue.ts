@@ -22,6 +22,7 @@ export class Queue {
   readonly #log: Log
   readonly #atOnce: number
   #idle: (() => void)[] = []
+  #stopped = false
 
   constructor(log: Log, atOnce: number = 4) {
     this.#log = log
@@ -30,6 +31,7 @@ export class Queue {
 
   /** Takes the job; a running one of the same instance that wants something else is aborted. */
   add(job: Job): void {
+    if (this.#stopped) return
     const current = this.#running.get(job.instance)
     this.#waiting.set(job.instance, job)
     if (current !== undefined && current.job.version !== job.version) {
@@ -44,8 +46,9 @@ export class Queue {
     return new Promise((resolve) => this.#idle.push(resolve))
   }
 
-  /** Drops what waits, aborts what runs, and waits for it to end. */
+  /** Drops what waits, aborts what runs, and waits for it to end. Nothing is taken any more. */
   async stop(reason: Error): Promise<void> {
+    this.#stopped = true
     this.#waiting.clear()
     for (const { abort } of this.#running.values()) abort.abort(reason)
     await this.idle()

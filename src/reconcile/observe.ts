@@ -96,10 +96,16 @@ function planOf(from: Omit<Planned, 'plan'>): Plan {
     needs: new Map(services.map((service) => [service.name, service.needs])),
     keyedId: (id) => keyedIdOf(prepared, id),
     inUse: configsInUse(from.previous),
+    undeployed: undeployedIn(prepared),
     replaceable: new Set(
       services.filter((service) => service.replace === 'allow').map((service) => service.name),
     ),
   })
+}
+
+function undeployedIn({ configuration, instance }: Prepared): ReadonlySet<string> {
+  const deployed = new Set(instance.targets.map(({ service }) => service))
+  return new Set([...configuration.ops.services.keys()].filter((service) => !deployed.has(service)))
 }
 
 function lastApplied(prepared: Prepared, previous: Release | undefined): (object: DesiredObject) => boolean {

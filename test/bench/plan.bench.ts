@@ -92,6 +92,7 @@ function plan(
     needs: new Map(prepared.services.map((service) => [service.name, service.needs])),
     keyedId: () => '',
     inUse: new Set(),
+    undeployed: new Set(),
     replaceable: new Set(),
   })
 }

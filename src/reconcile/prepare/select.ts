@@ -38,7 +38,9 @@ export async function selectInstances(
     refs.set(location, listings[index] ?? unknown('not asked'))
   const tips = new Map<string, number>()
   for (const [repo, commits] of tipsNeeded(ops, refs)) {
-    for (const [commit, time] of await git.times(locate(place, repo), commits, signal)) tips.set(commit, time)
+    const times = await factOf(git.times(locate(place, repo), commits, signal), signal)
+    if (times.known) for (const [commit, time] of times.value) tips.set(commit, time)
+    else refs.set(repo, times)
   }
   const selected = selectTargets(ops, refs, tips)
   return { value: { instances: selected.value, refs }, problems: selected.problems }
@@ -56,13 +58,14 @@ async function listRefs(
   location: string,
   signal: AbortSignal,
 ): Promise<Fact<RefListing>> {
+  const listing = await factOf(git.refs(location, signal), signal)
+  const isOverride = [...place.overrides.values()].some((override) => override.location === location)
+  return listing.known && isOverride ? known(withWorkingTree(listing.value, ops)) : listing
+}
+
+async function factOf<T>(asking: Promise<T>, signal: AbortSignal): Promise<Fact<T>> {
   try {
-    const listing = await git.refs(location, signal)
-    return known(
-      [...place.overrides.values()].some((override) => override.location === location)
-        ? withWorkingTree(listing, ops)
-        : listing,
-    )
+    return known(await asking)
   } catch (error) {
     if (!isWorldError(error) || signal.aborted) throw error
     return unknown(error.message)

@@ -7,10 +7,11 @@ import { claimOf, guardOf, type PlanInput, serviceOf } from './input.ts'
 /** What an inventory shows that we applied and nobody wants now; everything that is in doubt stays (spec 5.4). */
 export function decideDelete(input: PlanInput, entry: InventoryEntry): ObjectAction | undefined {
   const key = idKey(entry.id)
-  if (entry.service !== undefined && input.held.has(entry.service)) return undefined
+  const { service } = entry
+  if (service !== undefined && (input.held.has(service) || input.undeployed.has(service))) return undefined
   if (input.inventory.state !== 'intact' || kindRule(entry.id).keep || input.pending.has(key))
     return undefined
-  const gone = entry.service === undefined || !input.needs.has(entry.service)
+  const gone = service === undefined || !input.needs.has(service)
   if (!gone && input.inUse.has(key)) return undefined
   const live = input.observed.live.get(key)
   if (live === undefined || !isOursToDelete(live, claimOf(input, entry.id))) return undefined

@@ -24,6 +24,8 @@ export interface PlanInput {
   readonly keyedId: (id: ObjectId) => string
   /** Hashed configuration that recent releases still use, by idKey. */
   readonly inUse: ReadonlySet<string>
+  /** Services that the configuration has and no branch brings here now: what they left stays (spec 3). */
+  readonly undeployed: ReadonlySet<string>
   /** Services that may be replaced where a field is immutable. */
   readonly replaceable: ReadonlySet<string>
 }
