@@ -1,6 +1,6 @@
 import type { Checked, Problem } from '../problem.ts'
 import { argsFor, argsUsed, commitArgs } from './args.ts'
-import { contextTree } from './context-tree.ts'
+import { contextTree } from './context/context-tree.ts'
 import { type DockerfileFacts, readDockerfile } from './dockerfile/read.ts'
 import type { Image, ImageFacts, KeyPart, Lookup, Lookups } from './image.ts'
 import {

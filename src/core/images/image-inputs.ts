@@ -1,8 +1,8 @@
 import type { Fact } from '../json.ts'
 import type { Service } from '../services/service.ts'
 import type { Instance } from '../targets/target.ts'
+import { insideRepository, isBelow } from './context/paths.ts'
 import type { Tree } from './image.ts'
-import { insideRepository, isBelow } from './paths.ts'
 
 /** As much of a service as its image depends on; known before the rest of it is. */
 export type Buildable = Pick<Service, 'name' | 'source' | 'image'>

@@ -17,7 +17,7 @@ import { createLocalBuilder } from '../../../src/adapters/builder/local/local.ts
 import { createGit } from '../../../src/adapters/git/git.ts'
 import { createHttp } from '../../../src/adapters/http.ts'
 import { createScrubber } from '../../../src/adapters/log/scrubber.ts'
-import { treeId } from '../../../src/core/images/tree-id.ts'
+import { treeId } from '../../../src/core/images/context/tree-id.ts'
 import { DIGEST, requestFor } from './build-request.ts'
 
 // The tools are small scripts that write down what they were asked and what lies in the context.

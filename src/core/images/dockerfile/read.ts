@@ -1,6 +1,6 @@
 import type { Checked, Problem } from '../../problem.ts'
+import { cleanPath } from '../context/paths.ts'
 import type { ImageFacts } from '../image.ts'
-import { cleanPath } from '../paths.ts'
 import { parseReference } from '../reference.ts'
 import { expand } from './expand.ts'
 import { readStages, type Stage, type Stages, type Step } from './stages.ts'

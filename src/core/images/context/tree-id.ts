@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { TreeEntry } from './image.ts'
+import type { TreeEntry } from '../image.ts'
 
 /**
  * The id that Git gives a folder with exactly these files: content, modes, symlinks and submodule commits in one hash,

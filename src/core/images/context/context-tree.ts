@@ -1,6 +1,6 @@
-import type { Checked, Problem } from '../problem.ts'
+import type { Checked, Problem } from '../../problem.ts'
+import { type BuiltService, type ImageInputs, ignoreFilesOf } from '../image-inputs.ts'
 import { readIgnoreFile } from './dockerignore.ts'
-import { type BuiltService, type ImageInputs, ignoreFilesOf } from './image-inputs.ts'
 import { isBelow } from './paths.ts'
 import { treeId } from './tree-id.ts'
 

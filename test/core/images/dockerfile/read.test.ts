@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readDockerfile } from '../../../src/core/images/dockerfile/read.ts'
+import { readDockerfile } from '../../../../src/core/images/dockerfile/read.ts'
 
 function read(text: string, wanted: { target?: string; args?: Record<string, string> } = {}) {
   return readDockerfile(text, { platform: 'linux/amd64', args: {}, ...wanted })
