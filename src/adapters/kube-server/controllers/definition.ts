@@ -86,6 +86,7 @@ function kindsOf(definition: Fields): Kind[] {
         kind: text(spec, 'names', 'kind'),
         plural: text(spec, 'names', 'plural'),
         shortNames: list(spec, 'names', 'shortNames').map(String),
+        categories: list(spec, 'names', 'categories').map(String),
         namespaced: text(spec, 'scope') === 'Namespaced',
         shape: customShape(schema, metadata),
         status: isFields(at(version, 'subresources', 'status')),

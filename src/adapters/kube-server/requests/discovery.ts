@@ -73,6 +73,7 @@ function resourcesOf(kind: Kind): Fields[] {
     kind: kind.kind,
     verbs: [...VERBS],
     ...(kind.shortNames.length === 0 ? {} : { shortNames: [...kind.shortNames] }),
+    ...(kind.categories.length === 0 ? {} : { categories: [...kind.categories] }),
   }
   const sub = (name: string, extra: Fields = {}): Fields => ({
     name: `${kind.plural}/${name}`,

@@ -6,6 +6,7 @@ import type { Pages } from '../store/pages.ts'
 import type { Audit } from './audit.ts'
 import { discover } from './discovery.ts'
 import { reviewAnswer, SERVER_VERSION } from './extras.ts'
+import { openApi } from './openapi.ts'
 import { getMany, getOne } from './read.ts'
 import { type ResourceRequest, targetOf, verbOf } from './request.ts'
 import { inVersion, viewOf } from './views.ts'
@@ -81,7 +82,7 @@ function plainBody(
   if (['/readyz', '/livez', '/healthz'].includes(path)) return 'ok'
   if (path === '/version') return { ...SERVER_VERSION }
   if (method === 'POST') return reviewAnswer(path, body)
-  return discover(handler.cluster.kinds, path)
+  return discover(handler.cluster.kinds, path) ?? openApi(handler.cluster.kinds, path)
 }
 
 function resourceRequest(cluster: Cluster, request: IncomingMessage, url: URL): ResourceRequest {

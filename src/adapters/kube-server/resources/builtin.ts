@@ -2,28 +2,28 @@ import { builtinType, shapeOf } from '../schema/schema.ts'
 import type { Kind } from './kind.ts'
 
 // Columns: apiVersion, kind, plural, short names, and words: `ns` namespaced, `status` and `scale` subresources, `gen` and
-// `gen+` a generation that follows spec, or spec and annotations.
+// `gen+` a generation that follows spec, or spec and annotations, `all` shown by `kubectl get all`.
 const TABLE = `
 v1 Namespace namespaces ns status
 v1 ConfigMap configmaps cm ns
 v1 Secret secrets - ns
-v1 Service services svc ns status
+v1 Service services svc ns status all
 v1 ServiceAccount serviceaccounts sa ns
 v1 PersistentVolumeClaim persistentvolumeclaims pvc ns status
 v1 PersistentVolume persistentvolumes pv status
-v1 Pod pods po ns status gen
+v1 Pod pods po ns status gen all
 v1 Event events ev ns
 v1 Node nodes no status
 v1 Endpoints endpoints ep ns
 v1 ResourceQuota resourcequotas quota ns status
 v1 LimitRange limitranges limits ns
-apps/v1 Deployment deployments deploy ns status scale gen+
-apps/v1 ReplicaSet replicasets rs ns status scale gen
-apps/v1 StatefulSet statefulsets sts ns status scale gen
-apps/v1 DaemonSet daemonsets ds ns status gen
+apps/v1 Deployment deployments deploy ns status scale gen+ all
+apps/v1 ReplicaSet replicasets rs ns status scale gen all
+apps/v1 StatefulSet statefulsets sts ns status scale gen all
+apps/v1 DaemonSet daemonsets ds ns status gen all
 apps/v1 ControllerRevision controllerrevisions - ns
-batch/v1 Job jobs - ns status gen
-batch/v1 CronJob cronjobs cj ns status gen
+batch/v1 Job jobs - ns status gen all
+batch/v1 CronJob cronjobs cj ns status gen all
 networking.k8s.io/v1 Ingress ingresses ing ns status gen
 networking.k8s.io/v1 IngressClass ingressclasses - gen
 networking.k8s.io/v1 NetworkPolicy networkpolicies netpol ns gen
@@ -59,6 +59,7 @@ function kindOf(row: string): Kind {
     plural,
     shortNames: short === '-' ? [] : short.split(','),
     namespaced: words.includes('ns'),
+    categories: words.includes('all') ? ['all'] : [],
     shape: builtinType(`${prefix}${kind}`),
     status: words.includes('status'),
     scale: words.includes('scale'),
@@ -75,6 +76,7 @@ export function scaleKind(): Kind {
     kind: 'Scale',
     plural: 'scales',
     shortNames: [],
+    categories: [],
     namespaced: true,
     shape: shapeOf('autoscaling/Scale', {}),
     status: false,

@@ -8,6 +8,7 @@ export interface Kind {
   readonly kind: string
   readonly plural: string
   readonly shortNames: readonly string[]
+  readonly categories: readonly string[]
   readonly namespaced: boolean
   readonly shape: Shape
   /** Has a status endpoint of its own; the main one then leaves status alone. */
