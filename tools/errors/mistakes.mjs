@@ -21,6 +21,10 @@ export const MISTAKES = {
       'The file is not valid JavaScript, YAML or JSON, or holds more than one YAML document.',
       'Mend the line that is named. YAML takes no tabs; JSON has no comments and no trailing commas.',
     ],
+    'config.import-missing': [
+      'A file imports another that this commit does not have.',
+      'Commit it, or correct the path, which is relative to the importing file.',
+    ],
     'config.too-large': [
       'The file, the value that it makes, or what its aliases grow to is beyond the limits (1 MB, 100 000 values).',
       'Keep data of that size out of the configuration; write values out instead of nesting aliases.',
