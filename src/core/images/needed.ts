@@ -10,6 +10,7 @@ import {
   needOf,
   PLATFORM,
 } from './image-inputs.ts'
+import { parseReference } from './reference.ts'
 
 /** The trees and files that images of these services are made of; one need per repository, commit and folder. */
 export function inputsNeeded(services: readonly Buildable[]): readonly InputNeed[] {
@@ -63,4 +64,10 @@ export function lookupsNeeded(images: readonly Image[]): readonly LookupNeed[] {
     needs.set(image.reference, { reference: image.reference, ask, insecure })
   }
   return [...needs.values()]
+}
+
+/** Whether a base image lies in our own registry and that one speaks plain http. */
+export function isInsecureBase(reference: string, { registry }: ImageContext): boolean {
+  const host = registry?.insecure ? registry.push.split('/')[0] : undefined
+  return host !== undefined && parseReference(reference)?.registry === host
 }

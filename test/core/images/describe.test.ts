@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { describeImages, unknownBases } from '../../../src/core/images/describe.ts'
 import type { Image, ImageFacts, Lookups, TreeEntry } from '../../../src/core/images/image.ts'
 import type { ImageContext, InputFacts } from '../../../src/core/images/image-inputs.ts'
-import { basesNeeded, inputsNeeded, lookupsNeeded } from '../../../src/core/images/needed.ts'
+import { basesNeeded, inputsNeeded, isInsecureBase, lookupsNeeded } from '../../../src/core/images/needed.ts'
 import { printProblem } from '../../../src/core/problem.ts'
 import type { Service, ServiceImage } from '../../../src/core/services/service.ts'
 
@@ -91,7 +91,14 @@ test('needs: one listing for services of one folder, bases asked once, lookups u
   ])
   expect(basesNeeded(services, inputsOf(services, files), context)).toEqual(['node:24'])
   const image = built()
-  expect(lookupsNeeded([image])).toEqual([{ reference: image.reference, ask: image.push }])
+  expect(lookupsNeeded([image])).toEqual([{ reference: image.reference, ask: image.push, insecure: false }])
+})
+
+test('a base in our own registry is asked as that registry is', () => {
+  const registry = { push: 'push.example/shop', pull: 'pull.example/shop', insecure: true }
+  expect(isInsecureBase('push.example/base:1', { ...context, registry })).toBe(true)
+  expect(isInsecureBase('node:24', { ...context, registry })).toBe(false)
+  expect(isInsecureBase('push.example/base:1', context)).toBe(false)
 })
 
 test('nobody was asked: the image has a key of its own, and is not to be built', () => {

@@ -1,7 +1,7 @@
 import { describeImages } from '../../../core/images/describe.ts'
 import type { Image, ImageFacts, Lookup, Lookups } from '../../../core/images/image.ts'
 import type { Buildable, ImageInputs, InputFacts, InputNeed } from '../../../core/images/image-inputs.ts'
-import { basesNeeded, inputsNeeded } from '../../../core/images/needed.ts'
+import { basesNeeded, inputsNeeded, isInsecureBase } from '../../../core/images/needed.ts'
 import { type Fact, known, unknown } from '../../../core/json.ts'
 import type { Checked } from '../../../core/problem.ts'
 import type { PortsNeed } from '../../../core/services/ports-needed.ts'
@@ -47,7 +47,11 @@ export async function describeInstanceImages(
   const facts = await readInputs(ports, input, services, signal)
   const bases = new Map<string, Lookup>()
   await inParallel(basesNeeded(services, facts, context), AT_ONCE, async (reference) => {
-    const lookup = await ports.asked.inspect(reference, { ask: reference, insecure: false }, signal)
+    const lookup = await ports.asked.inspect(
+      reference,
+      { ask: reference, insecure: isInsecureBase(reference, context) },
+      signal,
+    )
     if (lookup !== undefined) bases.set(reference, lookup)
   })
   const { value, problems } = describeImages(services, facts, bases, context)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readIgnoreFile } from '../../../../src/core/images/dockerignore.ts'
+import { readIgnoreFile } from '../../../../src/core/images/context/dockerignore.ts'
 
 test.each([
   // pattern(s), ignored, kept

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { treeId } from '../../../../src/core/images/context/tree-id.ts'
 import type { TreeEntry } from '../../../../src/core/images/image.ts'
-import { treeId } from '../../../../src/core/images/tree-id.ts'
 
 let folder = ''
 beforeAll(() => {
