@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-// Projects by what they need: nothing; workers and loopback servers; the embedded cluster; the control-plane bed; the
+// Projects by what they need: nothing; workers and loopback servers; the built program; the embedded cluster; the control-plane bed; the
 // node bed. `*.real.test.ts` runs a contract suite on a real API server, `*.embedded.test.ts` the same on ours.
 const OUTSIDE = ['test/{adapters,bed,bench,cli,contract,e2e,faults}/**']
 const slow = { testTimeout: 120_000, hookTimeout: 120_000 }
@@ -12,8 +12,16 @@ export default defineConfig({
       {
         test: {
           name: 'adapters',
-          include: ['test/{adapters,cli}/**/*.test.ts'],
+          include: ['test/adapters/**/*.test.ts'],
           globalSetup: ['test/workers.setup.ts'],
+          ...slow,
+        },
+      },
+      {
+        test: {
+          name: 'cli',
+          include: ['test/cli/**/*.test.ts'],
+          globalSetup: ['test/e2e/program.setup.ts'],
           ...slow,
         },
       },

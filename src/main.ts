@@ -1,4 +1,4 @@
-import { runProgram } from './cli/program.ts'
+import { runProgram } from './cli/program/program.ts'
 import type { DemoOptions } from './cli/wiring.ts'
 import { wiring } from './wire.ts'
 

@@ -23,7 +23,7 @@ const PARTS = [
   ['dead code', 'knip', []],
   ['schemas in step', process.execPath, ['tools/schema.mjs', '--check']],
   ['list of errors in step', process.execPath, ['tools/errors.mjs', '--check']],
-  ['tests', 'vitest', vitest(['unit', 'adapters', 'contract'], 'tests')],
+  ['tests', 'vitest', vitest(['unit', 'adapters', 'cli', 'contract'], 'tests')],
   ...(withBed ? [['tests on a real API server', 'vitest', vitest(['bed'], 'bed')]] : []),
 ]
 

@@ -1,5 +1,5 @@
-import type { OutputFormat } from './print-answer.ts'
-import type { Terminal } from './terminal.ts'
+import type { OutputFormat } from './output/print-answer.ts'
+import type { Terminal } from './output/terminal.ts'
 import type { Wiring } from './wiring.ts'
 
 /** What every command is given. */

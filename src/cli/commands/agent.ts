@@ -1,8 +1,8 @@
 import { runAgent } from '../../agent/agent.ts'
 import type { Context } from '../context.ts'
-import { EXIT, type ExitCode } from '../exit-codes.ts'
-import { nameOf } from '../find-place.ts'
-import { clusterOptions } from '../ports-options.ts'
+import { EXIT, type ExitCode } from '../program/exit-codes.ts'
+import { nameOf } from '../start/find-place.ts'
+import { clusterOptions } from '../start/ports-options.ts'
 
 /** Runs until it is told to stop. Its output is the log: one JSON object per line on stderr. */
 export async function run(context: Context): Promise<ExitCode> {

@@ -1,11 +1,11 @@
 import type { EnvironmentStatus } from '../../ports.ts'
 import type { Context } from '../context.ts'
-import { EXIT, type ExitCode } from '../exit-codes.ts'
-import { paintState } from '../paint.ts'
-import { clusterOptions } from '../ports-options.ts'
-import { printAnswer } from '../print-answer.ts'
-import { table } from '../table.ts'
-import type { Terminal } from '../terminal.ts'
+import { paintState } from '../output/paint.ts'
+import { printAnswer } from '../output/print-answer.ts'
+import { table } from '../output/table.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { EXIT, type ExitCode } from '../program/exit-codes.ts'
+import { clusterOptions } from '../start/ports-options.ts'
 
 /** What the agent wrote last about each environment; nothing is asked of Git or registries. */
 export async function run(context: Context): Promise<ExitCode> {

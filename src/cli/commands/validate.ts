@@ -2,11 +2,11 @@ import { isError, type Problem } from '../../core/problem.ts'
 import { OFFLINE_CLUSTER } from '../../reconcile/prepare/offline.ts'
 import { prepareInstance } from '../../reconcile/prepare/prepare.ts'
 import type { Context } from '../context.ts'
-import { EXIT, type ExitCode } from '../exit-codes.ts'
-import { openRound } from '../open-round.ts'
-import { fileOptions } from '../ports-options.ts'
-import { printAnswer } from '../print-answer.ts'
-import { countLine, printProblems, problemsAsJson } from '../print-problems.ts'
+import { printAnswer } from '../output/print-answer.ts'
+import { countLine, printProblems, problemsAsJson } from '../output/print-problems.ts'
+import { EXIT, type ExitCode } from '../program/exit-codes.ts'
+import { openRound } from '../start/open-round.ts'
+import { fileOptions } from '../start/ports-options.ts'
 
 /** Runs the stages up to rendering for every environment and prints only what is wrong. */
 export async function run(context: Context): Promise<ExitCode> {

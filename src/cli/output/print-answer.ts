@@ -1,5 +1,5 @@
 import { dump } from 'js-yaml'
-import type { Json } from '../core/json.ts'
+import type { Json } from '../../core/json.ts'
 import type { Terminal } from './terminal.ts'
 
 export type OutputFormat = 'text' | 'json' | 'yaml'

@@ -1,12 +1,12 @@
-import { isError, type Problem } from '../core/problem.ts'
-import type { Instance } from '../core/targets/target.ts'
-import { type Configuration, readConfiguration } from '../reconcile/prepare/read.ts'
-import { selectInstances } from '../reconcile/prepare/select.ts'
-import type { OpsPlace } from '../reconcile/round.ts'
-import type { Context } from './context.ts'
+import { isError, type Problem } from '../../core/problem.ts'
+import type { Instance } from '../../core/targets/target.ts'
+import { type Configuration, readConfiguration } from '../../reconcile/prepare/read.ts'
+import { selectInstances } from '../../reconcile/prepare/select.ts'
+import type { OpsPlace } from '../../reconcile/round.ts'
+import type { Context } from '../context.ts'
+import { UsageError } from '../program/report-failure.ts'
+import type { FilePorts } from '../wiring.ts'
 import { findPlace } from './find-place.ts'
-import { UsageError } from './report-failure.ts'
-import type { FilePorts } from './wiring.ts'
 
 /** What every command that looks at the configuration starts from. */
 export interface Start {

@@ -1,7 +1,7 @@
 import type { ProgressEvent } from '../../ports.ts'
 import type { Context } from '../context.ts'
-import { paintPlan, paintState } from '../paint.ts'
-import type { Terminal } from '../terminal.ts'
+import { paintPlan, paintState } from './paint.ts'
+import type { Terminal } from './terminal.ts'
 
 /** How progress is shown: a line per change of state on stderr; nothing for machines and with --quiet. */
 export function progressPrinter({

@@ -1,7 +1,7 @@
-import { isWorldError } from '../core/world-error.ts'
-import type { Context } from './context.ts'
+import { isWorldError } from '../../core/world-error.ts'
+import type { Context } from '../context.ts'
+import { paintProblem } from '../output/paint.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
-import { paintProblem } from './paint.ts'
 
 /** Says why a command could not go on, and what to do; a bug of ours asks to be reported. */
 export function reportFailure({ terminal, options }: Context, error: unknown): ExitCode {

@@ -1,7 +1,7 @@
-import type { Json } from '../core/json.ts'
-import { printId } from '../core/objects/object.ts'
-import { describePlan, summary } from '../core/plan/describe-plan.ts'
-import type { Action, Plan } from '../core/plan/plan.ts'
+import type { Json } from '../../core/json.ts'
+import { printId } from '../../core/objects/object.ts'
+import { describePlan, summary } from '../../core/plan/describe-plan.ts'
+import type { Action, Plan } from '../../core/plan/plan.ts'
 
 /** A plan for machines: what the text says, as data. No object content: it may hold secrets. */
 export function planAsJson(plan: Plan): Json {

@@ -1,6 +1,6 @@
-import type { Json } from '../core/json.ts'
-import { printPath } from '../core/json.ts'
-import { isError, type Problem, printProblem } from '../core/problem.ts'
+import type { Json } from '../../core/json.ts'
+import { printPath } from '../../core/json.ts'
+import { isError, type Problem, printProblem } from '../../core/problem.ts'
 import { paintProblem } from './paint.ts'
 import type { Terminal } from './terminal.ts'
 

@@ -1,9 +1,9 @@
 import { relative, resolve, sep } from 'node:path'
-import type { Overrides } from '../core/config/overrides.ts'
-import type { Git } from '../ports.ts'
-import type { OpsPlace } from '../reconcile/round.ts'
-import type { Context } from './context.ts'
-import { UsageError } from './report-failure.ts'
+import type { Overrides } from '../../core/config/overrides.ts'
+import type { Git } from '../../ports.ts'
+import type { OpsPlace } from '../../reconcile/round.ts'
+import type { Context } from '../context.ts'
+import { UsageError } from '../program/report-failure.ts'
 
 /** Where the ops configuration is: around the current folder, at `--ops PATH`, or at `--ops URL`. */
 export async function findPlace(context: Context, git: Git): Promise<OpsPlace> {

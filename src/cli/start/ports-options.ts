@@ -1,7 +1,7 @@
-import type { Context } from './context.ts'
-import { progressPrinter } from './progress/progress.ts'
-import { UsageError } from './report-failure.ts'
-import type { ClusterOptions, FilesOptions } from './wiring.ts'
+import type { Context } from '../context.ts'
+import { progressPrinter } from '../output/progress.ts'
+import { UsageError } from '../program/report-failure.ts'
+import type { ClusterOptions, FilesOptions } from '../wiring.ts'
 
 export function fileOptions(context: Context): FilesOptions {
   const { terminal, options } = context

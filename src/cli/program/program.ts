@@ -1,9 +1,9 @@
 import { Command, CommanderError, Option } from 'commander'
-import type { CommonOptions, Context } from './context.ts'
+import type { CommonOptions, Context } from '../context.ts'
+import { makeTerminal, type StreamLike } from '../output/terminal.ts'
+import type { Wiring } from '../wiring.ts'
 import { EXIT, EXIT_HELP, type ExitCode } from './exit-codes.ts'
 import { reportFailure } from './report-failure.ts'
-import { makeTerminal, type StreamLike } from './terminal.ts'
-import type { Wiring } from './wiring.ts'
 
 // The command line: which commands and options there are, and how a command ends.
 // In: arguments and the process's world. Out: an exit code.
@@ -105,24 +105,24 @@ export async function runProgram(wiring: Wiring, world: World): Promise<ExitCode
 
   place(add('validate', 'check the configuration and list every mistake'))
     .option('--env <name>', 'only this environment; repeatable', collect, [])
-    .action(command(() => import('./commands/validate.ts')))
+    .action(command(() => import('../commands/validate.ts')))
   cluster(narrow(place(add('render', 'print the Kubernetes objects of an environment'))))
     .option('--directory <path>', 'write a file per object instead')
     .option('--offline', 'ask neither cluster nor registries nor remotes; say what is therefore unknown')
     .option('--facts <file>', 'replay the facts of `plan --output json`')
     .option('--show-secrets', 'print sensitive values in the clear')
-    .action(command(() => import('./commands/render.ts')))
+    .action(command(() => import('../commands/render.ts')))
   cluster(narrow(place(add('plan', 'show what would change, and change nothing'))))
     .option('--exit-code', 'exit with 2 when there are changes')
     .option('--details', 'one line per field that differs')
-    .action(command(() => import('./commands/plan.ts')))
+    .action(command(() => import('../commands/plan.ts')))
   cluster(narrow(place(add('apply', 'one reconciliation, without an agent'))))
     .option('--allow-dirty', 'apply a working tree with changes that are not committed')
     .option('-y, --yes', 'do not ask')
     .addOption(builderOption())
-    .action(command(() => import('./commands/apply.ts')))
+    .action(command(() => import('../commands/apply.ts')))
   cluster(add('status', 'show what each environment runs and whether it is healthy')).action(
-    command(() => import('./commands/status.ts')),
+    command(() => import('../commands/status.ts')),
   )
   cluster(add('agent', 'reconcile for ever, by schedule and by watch'))
     .requiredOption('--ops <url>', 'URL of the ops repository')
@@ -139,11 +139,11 @@ export async function runProgram(wiring: Wiring, world: World): Promise<ExitCode
         .default('info')
         .env('DIPLOID_LOG_LEVEL'),
     )
-    .action(command(() => import('./commands/agent.ts')))
+    .action(command(() => import('../commands/agent.ts')))
   add('demo', 'see a push become a rollout, in an embedded cluster')
     .option('--once', 'end after the story instead of waiting')
-    .action(command(() => import('./commands/demo.ts')))
-  add('version', 'print the version').action(command(() => import('./commands/version.ts')))
+    .action(command(() => import('../commands/demo.ts')))
+  add('version', 'print the version').action(command(() => import('../commands/version.ts')))
 
   try {
     await program.parseAsync([...world.argv])
