@@ -20,9 +20,9 @@ test('this repository plans its own agent', async () => {
     ]),
   )
   const told = await tell(new Map([['ops', files]]), emptyCluster(), await inProcessEvaluator())
-  expect(told.replaceAll(/@[0-9a-f]{7}\b/g, '@COMMIT')).toMatchInlineSnapshot(`
+  expect(told.replaceAll(/\b[0-9a-f]{7}\b/g, 'COMMIT')).toMatchInlineSnapshot(`
     "production  main@COMMIT
-      ~ build   agent              first build, of 61f5d99
+      ~ build   agent              first build, of COMMIT
       + create  Namespace/diploid-production
       + create  ServiceAccount/agent
       + create  Deployment/agent   (after build)
