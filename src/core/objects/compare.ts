@@ -218,7 +218,8 @@ function shown(value: Json): string {
 }
 
 function nameIn(item: JsonMap): string {
-  return typeof item.name === 'string' ? item.name : `{${Object.keys(item).join(', ')}}`
+  const name = item.name ?? (isMap(item.metadata) ? item.metadata.name : undefined)
+  return typeof name === 'string' ? name : `{${Object.keys(item).join(', ')}}`
 }
 
 /** The one manager that took every differing field from us; of fields that were removed nobody is recorded. */
