@@ -2,7 +2,7 @@ import type { Checked, Problem } from '../problem.ts'
 import { argsFor, argsUsed, commitArgs } from './args.ts'
 import { contextTree } from './context/context-tree.ts'
 import { type DockerfileFacts, readDockerfile } from './dockerfile/read.ts'
-import type { Image, ImageFacts, KeyPart, Lookup, Lookups } from './image.ts'
+import type { Image, KeyPart, Lookup, Lookups } from './image.ts'
 import {
   type Buildable,
   type BuiltService,
@@ -14,6 +14,7 @@ import {
   needOf,
   PLATFORM,
 } from './image-inputs.ts'
+import { baseProblem, commitWarning, factsOf, inDockerfile, missingDockerfile } from './image-problems.ts'
 import { keyOf } from './key.ts'
 import { parseReference, printPinned } from './reference.ts'
 
@@ -196,45 +197,4 @@ function syntaxArg(facts: DockerfileFacts, bases: Lookups): Readonly<Record<stri
 
 function digestOf(text: string, lookup: Lookup | undefined): string | undefined {
   return parseReference(text)?.digest ?? factsOf(lookup)?.digest
-}
-
-function factsOf(lookup: Lookup | undefined): ImageFacts | undefined {
-  return lookup?.known && lookup.value !== 'absent' ? lookup.value : undefined
-}
-
-/** A base that was asked for and not found. One that was not asked for is no problem: `validate` and `render` ask nobody. */
-function baseProblem(built: BuiltService, base: string, lookup: Lookup | undefined): readonly Problem[] {
-  if (lookup === undefined || factsOf(lookup) !== undefined) return []
-  const place = { file: built.dockerfile, path: ['services', built.service.name, 'build'] }
-  if (!lookup.known) {
-    const message = `the image ${base}, on which the build stands, is not known: ${lookup.reason}`
-    return [{ code: 'image.base-unknown', message, ...place }]
-  }
-  const message = `the image ${base}, on which the build stands, is not in its registry`
-  return [{ code: 'image.base-absent', message, hint: 'Check its name and tag in the Dockerfile', ...place }]
-}
-
-function missingDockerfile(built: BuiltService): Problem {
-  const { source, service } = built
-  return {
-    code: 'image.no-dockerfile',
-    message: `${source.repo} has no ${built.dockerfile} at ${source.branch}@${source.commit.slice(0, 7)}, and ${service.name} is built from it`,
-    hint: `Add one there, name another with services.${service.name}.build.dockerfile, or run a ready image with services.${service.name}.image`,
-    path: ['services', service.name, 'build', 'dockerfile'],
-  }
-}
-
-function inDockerfile(built: BuiltService, problem: Problem): Problem {
-  const message = `${built.dockerfile} of ${built.source.repo}: ${problem.message}`
-  return { ...problem, message, file: built.dockerfile, path: ['services', built.service.name, 'build'] }
-}
-
-function commitWarning(built: BuiltService, name: string): Problem {
-  return {
-    code: 'image.commit-argument',
-    message: `the Dockerfile declares ${name}, so that every commit is built and rolled out, whatever it changes`,
-    severity: 'warning',
-    file: built.dockerfile,
-    path: ['services', built.service.name, 'build'],
-  }
 }

@@ -1,25 +1,20 @@
 import type { Checked, Problem } from '../../problem.ts'
-import { cleanPath } from '../context/paths.ts'
-import type { ImageFacts } from '../image.ts'
 import { parseReference } from '../reference.ts'
 import { expand } from './expand.ts'
-import { readStages, type Stage, type Stages, type Step } from './stages.ts'
+import { type StageSettings, settingsOf } from './settings.ts'
+import { readStages, type Stage, type Stages } from './stages.ts'
 
 // What a Dockerfile says before it is built.
 // In: its text, the wanted stage, the arguments on offer. Out: images it stands on, declared arguments, ports, folder, user.
 // Limits: what a base image itself says (ports, ONBUILD) is its registry's knowledge.
 
-export interface DockerfileFacts {
+export interface DockerfileFacts extends StageSettings {
   /** External images of all stages that the wanted one needs, `# syntax` included; as written after expansion. */
   readonly bases: readonly string[]
   /** The image of the front end, one of `bases`. */
   readonly syntax: string | undefined
   /** Names that an ARG declares. */
   readonly declared: ReadonlySet<string>
-  readonly exposed: ImageFacts['ports']
-  /** undefined: that of `finalBase`. */
-  readonly workdir: string | undefined
-  readonly user: string | undefined
   /** The external image at the bottom of the wanted stage; undefined for `scratch`. */
   readonly finalBase: string | undefined
 }
@@ -168,61 +163,6 @@ function globalValues(file: Stages, given: ReadonlyMap<string, string>): Readonl
     if (decided !== undefined) values.set(name, decided)
   }
   return values
-}
-
-function settingsOf(
-  chain: readonly Stage[],
-  globals: ReadonlyMap<string, string>,
-  given: ReadonlyMap<string, string>,
-): Pick<DockerfileFacts, 'exposed' | 'workdir' | 'user'> {
-  const env = new Map<string, string>()
-  const exposed = new Map<string, ImageFacts['ports'][number]>()
-  let workdir: string | undefined
-  let user: string | undefined
-  for (const stage of chain) {
-    // An ARG ends with its stage, an ENV stays; of one name the ENV wins.
-    const args = new Map<string, string>()
-    for (const step of stage.steps) {
-      const values = new Map([...args, ...env])
-      if (step.kind === 'arg') setArg(step, args, values, globals, given)
-      else if (step.kind === 'env') env.set(step.name, expand(step.value, values))
-      else if (step.kind === 'expose')
-        for (const port of portsOf(step.words, values)) exposed.set(`${port.port}/${port.protocol}`, port)
-      else if (step.kind === 'user') user = expand(step.words.join(' '), values)
-      else workdir = below(workdir ?? '/', expand(step.words.join(' '), values))
-    }
-  }
-  return { exposed: [...exposed.values()], workdir, user }
-}
-
-function below(folder: string, path: string): string {
-  return cleanPath(path.startsWith('/') ? path : `${folder}/${path}`)
-}
-
-function setArg(
-  step: Extract<Step, { kind: 'arg' }>,
-  args: Map<string, string>,
-  values: ReadonlyMap<string, string>,
-  globals: ReadonlyMap<string, string>,
-  given: ReadonlyMap<string, string>,
-): void {
-  const own = step.value === undefined ? globals.get(step.name) : expand(step.value, values)
-  const value = given.get(step.name) ?? own
-  if (value !== undefined) args.set(step.name, value)
-}
-
-function* portsOf(
-  words: readonly string[],
-  values: ReadonlyMap<string, string>,
-): Generator<ImageFacts['ports'][number]> {
-  const texts = words.flatMap((word) => expand(word, values).split(/\s+/))
-  for (const text of texts) {
-    const match = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(tcp|udp))?$/i.exec(text)
-    if (match === null) continue
-    const [, low, high = low, protocol = 'tcp'] = match
-    for (let port = Number(low); port <= Math.min(Number(high), 65535); port++)
-      yield { port, protocol: protocol.toUpperCase() === 'UDP' ? 'UDP' : 'TCP' }
-  }
 }
 
 const PLATFORM_ARG = /^(TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT)$/
