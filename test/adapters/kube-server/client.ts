@@ -1,7 +1,6 @@
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { Data, Fields } from '../../../src/adapters/kube-server/data.ts'
-import { list } from '../../../src/adapters/kube-server/data.ts'
 
 export interface Answer {
   readonly status: number
@@ -108,17 +107,6 @@ export class Client {
       type: 'application/merge-patch+json',
     })
   }
-}
-
-/** Who owns what: `manager/operation[/subresource]` to the entry's `fieldsV1`. */
-export function ownersOf(object: Fields): Record<string, Data> {
-  return Object.fromEntries(
-    list(object, 'metadata', 'managedFields').map((entry) => {
-      const { manager, operation, subresource, fieldsV1 } = entry as Fields
-      const place = subresource === undefined ? '' : `/${String(subresource)}`
-      return [`${String(manager)}/${String(operation)}${place}`, fieldsV1 ?? {}]
-    }),
-  )
 }
 
 /** Asks until the answer fits; for states that controllers bring about. */

@@ -151,3 +151,79 @@ test('deleting a Deployment takes its ReplicaSets and pods along', async () => {
   )
   expect(await podsOf('gone')).toEqual([])
 })
+
+test('Recreate lets every old pod go before the first new one comes', async () => {
+  const spec = { replicas: 2, strategy: { type: 'Recreate' } }
+  await client.create(`${APPS}/deployments`, deployment('swap', {}, spec))
+  await settled(`${APPS}/deployments/swap`, (live) => number(live, 'status', 'availableReplicas') === 2)
+  const start = text((await client.get(PODS)).body, 'metadata', 'resourceVersion')
+  const { events, stop } = await client.watch(
+    `${PODS}?watch=1&resourceVersion=${start}&labelSelector=app%3Dswap`,
+  )
+  await client.apply(
+    `${APPS}/deployments/swap`,
+    'tester',
+    deployment('swap', { image: 'swap:2' }, spec),
+    '&force=true',
+  )
+  await settled(
+    `${APPS}/deployments/swap`,
+    (live) =>
+      number(live, 'status', 'updatedReplicas') === 2 && number(live, 'status', 'availableReplicas') === 2,
+  )
+  stop()
+  const comings = events.map((event) => text(event, 'type')).filter((type) => type !== 'MODIFIED')
+  expect(comings).toEqual(['DELETED', 'DELETED', 'ADDED', 'ADDED'])
+})
+
+test('a rolling update never has fewer pods ready than it may', async () => {
+  const spec = { replicas: 4, strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } }
+  await client.create(`${APPS}/deployments`, deployment('even', {}, spec))
+  await settled(`${APPS}/deployments/even`, (live) => number(live, 'status', 'availableReplicas') === 4)
+  const list = await client.get(`${APPS}/deployments`)
+  const start = text(list.body, 'metadata', 'resourceVersion')
+  const query = `watch=1&resourceVersion=${start}&fieldSelector=metadata.name%3Deven`
+  const { events, stop } = await client.watch(`${APPS}/deployments?${query}`)
+  await client.apply(
+    `${APPS}/deployments/even`,
+    'tester',
+    deployment('even', { image: 'even:2' }, spec),
+    '&force=true',
+  )
+  await settled(
+    `${APPS}/deployments/even`,
+    (live) => number(live, 'status', 'updatedReplicas') === 4 && number(live, 'status', 'replicas') === 4,
+  )
+  stop()
+  const available = events.map((event) => number(event, 'object', 'status', 'availableReplicas') ?? 0)
+  const total = events.map((event) => number(event, 'object', 'status', 'replicas') ?? 0)
+  expect(Math.min(...available)).toBe(4)
+  expect(Math.max(...total)).toBe(5)
+})
+
+test('a claim stays while a pod uses it, and grows', async () => {
+  const claims = '/api/v1/namespaces/default/persistentvolumeclaims'
+  await client.create(claims, {
+    metadata: { name: 'disk' },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  })
+  const phase = async () => text((await client.get(`${claims}/disk`)).body, 'status', 'phase')
+  await until(async () => (await phase()) === 'Bound', 'the claim to be bound')
+  await client.mergePatch(`${claims}/disk`, 'tester', {
+    spec: { resources: { requests: { storage: '2Gi' } } },
+  })
+  const capacity = async () =>
+    text((await client.get(`${claims}/disk`)).body, 'status', 'capacity', 'storage')
+  await until(async () => (await capacity()) === '2Gi', 'the claim to grow')
+  await client.create(PODS, {
+    metadata: { name: 'user' },
+    spec: {
+      containers: [{ name: 'c', image: 'c:1' }],
+      volumes: [{ name: 'disk', persistentVolumeClaim: { claimName: 'disk' } }],
+    },
+  })
+  await client.call('DELETE', `${claims}/disk`)
+  expect(text((await client.get(`${claims}/disk`)).body, 'metadata', 'deletionTimestamp')).not.toBe('')
+  await client.call('DELETE', `${PODS}/user`)
+  await until(async () => (await client.get(`${claims}/disk`)).status === 404, 'the claim to go')
+})

@@ -125,11 +125,10 @@ function scaleSets(
   const strategy = fields(live, 'spec', 'strategy', 'rollingUpdate')
   const surge = share(strategy.maxSurge, desired, Math.ceil)
   const slack = Math.max(share(strategy.maxUnavailable, desired, Math.floor), surge === 0 ? 1 : 0)
-  let spare = sum([current, ...old], availableOf) - (desired - slack)
+  let spare = sum([current, ...old], staying) - (desired - slack)
   for (const set of old) {
-    const replicas = number(set, 'spec', 'replicas') ?? 0
     // What is not available anyway can go at once.
-    const healthy = Math.min(replicas, availableOf(set))
+    const healthy = staying(set)
     const kept = healthy - Math.min(healthy, Math.max(0, spare))
     spare -= healthy - kept
     scaleTo(cluster, set, kept)
@@ -242,6 +241,11 @@ function desiredOf(live: Fields): number {
 
 function availableOf(set: Fields): number {
   return number(set, 'status', 'availableReplicas') ?? 0
+}
+
+/** Available pods that the set keeps: its status still counts those that it was just told to give up. */
+function staying(set: Fields): number {
+  return Math.min(number(set, 'spec', 'replicas') ?? 0, availableOf(set))
 }
 
 function sum(items: readonly Fields[], of: (item: Fields) => number | undefined): number {

@@ -10,9 +10,12 @@ export interface AuditEntry {
   readonly at: number
 }
 
-/** Everything that was asked, in the order in which it came. */
+const KEPT = 100_000
+
+/** What was asked, in the order in which it came: the latest of it, and counts of all. */
 export class Audit {
   readonly #entries: AuditEntry[] = []
+  readonly #counts: Record<string, number> = {}
   readonly #now: () => number
 
   constructor(now: () => number) {
@@ -20,6 +23,8 @@ export class Audit {
   }
 
   record(verb: string, url: URL, request: IncomingMessage): void {
+    this.#counts[verb] = (this.#counts[verb] ?? 0) + 1
+    if (this.#entries.length >= KEPT) this.#entries.shift()
     this.#entries.push({
       verb,
       path: `${url.pathname}${url.search}`,
@@ -34,8 +39,6 @@ export class Audit {
   }
 
   counts(): Readonly<Record<string, number>> {
-    const counts: Record<string, number> = {}
-    for (const { verb } of this.#entries) counts[verb] = (counts[verb] ?? 0) + 1
-    return counts
+    return { ...this.#counts }
   }
 }

@@ -22,13 +22,6 @@ export function childrenOf(shape: Shape, value: Data | undefined): Children | un
   return children
 }
 
-/** Whether values of this shape are owned as a whole, whatever they hold. */
-export function isLeaf(shape: Shape): boolean {
-  if (shape.form === 'scalar') return true
-  if (shape.form === 'any') return false
-  return shape.form === 'list' ? shape.mode === 'atomic' : shape.atomic
-}
-
 export function shapeBelow(shape: Shape, key: string): Shape {
   if (shape.form === 'struct') return shape.fields().get(key) ?? ANY
   return shape.form === 'map' || shape.form === 'list' ? shape.of : ANY
