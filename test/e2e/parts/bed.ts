@@ -25,11 +25,13 @@ export async function kubectl(...args: readonly string[]): Promise<string> {
 }
 
 export interface ClusterObject {
+  readonly kind: string
   readonly metadata: {
     readonly name: string
     readonly namespace?: string
     readonly uid: string
     readonly resourceVersion: string
+    readonly deletionTimestamp?: string
     readonly labels?: Readonly<Record<string, string>>
   }
 }

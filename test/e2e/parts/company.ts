@@ -50,12 +50,15 @@ export async function openCompany(
       await agent.logged('agent started')
       return agent
     },
-    status: (ready, seconds) =>
-      eventually(
-        `environment ${environment} to be Ready=${ready}`,
-        () => messageOf(environment, ready),
-        seconds,
-      ),
+    async status(ready, seconds) {
+      const what = `environment ${environment} to be Ready=${ready}`
+      try {
+        return await eventually(what, () => messageOf(environment, ready), seconds)
+      } catch (error) {
+        const said = agents.map((agent) => agent.output()).join('\n')
+        throw new Error(`${String(error)}; the agent said:\n${said}`, { cause: error })
+      }
+    },
     async close() {
       await Promise.all(agents.map((agent) => agent.stop()))
       await kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--wait=false')

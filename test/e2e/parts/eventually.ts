@@ -14,6 +14,6 @@ export async function eventually<T>(
       trouble = error
     }
     if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s`, { cause: trouble })
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await new Promise((resolve) => setTimeout(resolve, 200))
   }
 }
