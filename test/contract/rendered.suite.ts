@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createKubernetesBackend } from '../../src/adapters/kubernetes/backend.ts'
-import { compare } from '../../src/core/objects/compare.ts'
+import { compare } from '../../src/core/objects/compare/compare.ts'
 import { type DesiredObject, idKey, printId } from '../../src/core/objects/object.ts'
 import { Sensitive } from '../../src/core/sensitive.ts'
 import type { Service } from '../../src/core/services/service.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ImageFacts } from '../../src/core/images/image.ts'
 import type { Json, JsonMap } from '../../src/core/json.ts'
-import { FIELD_MANAGER, type FieldSet } from '../../src/core/objects/managed-fields.ts'
+import { FIELD_MANAGER, type FieldSet } from '../../src/core/objects/compare/managed-fields.ts'
 import { type DesiredObject, idKey, type LiveObject } from '../../src/core/objects/object.ts'
 import type { Inventory, InventoryEntry, Plan } from '../../src/core/plan/plan.ts'
 import type { Release } from '../../src/core/plan/release.ts'

@@ -1,6 +1,6 @@
 import { load } from 'js-yaml'
 import { isMap, type Json, type JsonMap } from '../../src/core/json.ts'
-import { FIELD_MANAGER } from '../../src/core/objects/managed-fields.ts'
+import { FIELD_MANAGER } from '../../src/core/objects/compare/managed-fields.ts'
 import { idKey, idOf, type LiveObject } from '../../src/core/objects/object.ts'
 import type { Cluster } from './cluster.ts'
 import type { Files } from './repositories.ts'

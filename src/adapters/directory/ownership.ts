@@ -1,5 +1,5 @@
 import { isMap, type Json, type JsonMap } from '../../core/json.ts'
-import { FIELD_MANAGER } from '../../core/objects/managed-fields.ts'
+import { FIELD_MANAGER } from '../../core/objects/compare/managed-fields.ts'
 
 /** In a file that we wrote every field is ours; comparing needs that said as the API server says it. */
 export function withOwnership(body: JsonMap, ours: boolean): JsonMap {

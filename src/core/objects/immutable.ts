@@ -1,7 +1,7 @@
-import type { FieldChange } from './compare.ts'
+import type { FieldChange } from './compare/compare.ts'
+import { quantity } from './compare/spelling.ts'
 import { type KindRule, kindRule } from './kinds.ts'
 import type { LiveObject, ObjectId } from './object.ts'
-import { quantity } from './spelling.ts'
 
 /** The first changed field that the server would refuse to change in place, as a path for people. */
 export function immutableChange(

@@ -1,6 +1,6 @@
 import { isMap, type Json } from '../json.ts'
 import { isValueMap, type Value } from '../sensitive.ts'
-import { ourEntry } from './managed-fields.ts'
+import { ourEntry } from './compare/managed-fields.ts'
 import type { DesiredObject, LiveObject } from './object.ts'
 
 /** Keyed hash of installation, instance and identity; a label that somebody copied to another object does not match it. */

@@ -1,6 +1,6 @@
 import type { Image } from '../images/image.ts'
 import type { Fact } from '../json.ts'
-import type { FieldChange } from '../objects/compare.ts'
+import type { FieldChange } from '../objects/compare/compare.ts'
 import type { DesiredObject, LiveObject, ObjectId } from '../objects/object.ts'
 
 // The plan: the ordered list of actions from live to desired.

@@ -1,5 +1,5 @@
 import type { Desired } from '../desired/desired.ts'
-import { type Comparison, compare } from '../objects/compare.ts'
+import { type Comparison, compare } from '../objects/compare/compare.ts'
 import { type DesiredObject, idKey } from '../objects/object.ts'
 import type { Observed } from './plan.ts'
 

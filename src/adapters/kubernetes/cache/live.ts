@@ -1,5 +1,5 @@
 import { canonical, isMap, type Json, type JsonMap } from '../../../core/json.ts'
-import { ourEntry } from '../../../core/objects/managed-fields.ts'
+import { ourEntry } from '../../../core/objects/compare/managed-fields.ts'
 import type { LiveObject } from '../../../core/objects/object.ts'
 import type { Resource } from '../transport/discovery.ts'
 

@@ -1,4 +1,4 @@
-import { FIELD_MANAGER } from '../../../core/objects/managed-fields.ts'
+import { FIELD_MANAGER } from '../../../core/objects/compare/managed-fields.ts'
 import type { DesiredObject } from '../../../core/objects/object.ts'
 import type { Scrubber } from '../../../ports.ts'
 import type { KubeCall, KubeClient } from '../../kube-client.ts'

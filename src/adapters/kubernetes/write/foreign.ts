@@ -1,5 +1,5 @@
 import { isMap } from '../../../core/json.ts'
-import { FIELD_MANAGER, type ManagerEntry, managersOf } from '../../../core/objects/managed-fields.ts'
+import { FIELD_MANAGER, type ManagerEntry, managersOf } from '../../../core/objects/compare/managed-fields.ts'
 import { type DesiredObject, type LiveObject, printId } from '../../../core/objects/object.ts'
 import { WorldError } from '../../../core/world-error.ts'
 import type { Applied } from '../../../ports.ts'

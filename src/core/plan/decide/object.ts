@@ -1,4 +1,4 @@
-import type { Comparison } from '../../objects/compare.ts'
+import type { Comparison } from '../../objects/compare/compare.ts'
 import { immutableChange } from '../../objects/immutable.ts'
 import { hiddenKind, kindRule } from '../../objects/kinds.ts'
 import { type DesiredObject, idKey, type LiveObject, printId } from '../../objects/object.ts'

@@ -1,5 +1,5 @@
 import { isCredentialName } from '../../config/reading/credential-names.ts'
-import type { Comparison, FieldChange } from '../../objects/compare.ts'
+import type { Comparison, FieldChange } from '../../objects/compare/compare.ts'
 
 // Why an object is written, in the words of spec 5.5: `image 8a1f… → (after build)`.
 // In: what differs. Out: one short line, and the changes without credentials that stand in the clear.

@@ -1,5 +1,5 @@
-import { isMap, type Json, type JsonMap } from '../json.ts'
-import type { LiveObject } from './object.ts'
+import { isMap, type Json, type JsonMap } from '../../json.ts'
+import type { LiveObject } from '../object.ts'
 
 /** The name under which every apply of ours is recorded by the server. */
 export const FIELD_MANAGER = 'diploid'

@@ -1,8 +1,8 @@
-import { isMap, type Json, type JsonMap } from '../json.ts'
-import { isValueMap, redact, Sensitive, type Value, type ValueMap } from '../sensitive.ts'
+import { isMap, type Json, type JsonMap } from '../../json.ts'
+import { isValueMap, redact, Sensitive, type Value, type ValueMap } from '../../sensitive.ts'
+import type { DesiredObject, LiveObject } from '../object.ts'
 import { isItem, itemName, matchItems } from './list-items.ts'
 import { type FieldSet, hasChildren, holderOf, ourEntry } from './managed-fields.ts'
-import type { DesiredObject, LiveObject } from './object.ts'
 import { mayBeSame } from './spelling.ts'
 
 // Comparing one desired object with its live one, by the fields that we own (spec 5.1).

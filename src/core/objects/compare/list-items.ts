@@ -1,5 +1,5 @@
-import { isMap, type Json } from '../json.ts'
-import { isValueMap, type Value } from '../sensitive.ts'
+import { isMap, type Json } from '../../json.ts'
+import { isValueMap, type Value } from '../../sensitive.ts'
 import type { FieldSet } from './managed-fields.ts'
 
 // Items of lists that merge by key, and members of sets, as field sets name them: `k:{"name":"web"}`, `v:"a"`.

@@ -1,4 +1,4 @@
-import { isMap, type Json } from '../json.ts'
+import { isMap, type Json } from '../../json.ts'
 
 /**
  * Whether a live value may be the same as the desired one although it is spelled differently or was completed by the

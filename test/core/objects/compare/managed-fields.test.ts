@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { holderOf, managersOf, ourEntry } from '../../../src/core/objects/managed-fields.ts'
-import { havingLive, recorded } from './recorded.ts'
+import { holderOf, managersOf, ourEntry } from '../../../../src/core/objects/compare/managed-fields.ts'
+import { havingLive, recorded } from '../recorded.ts'
 
 test('our entry is the apply of our manager, never an update under its name', () => {
   expect(ourEntry(recorded('configmap'))?.operation).toBe('Apply')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Comparison, compare } from '../../../src/core/objects/compare.ts'
+import { type Comparison, compare } from '../../../../src/core/objects/compare/compare.ts'
 import {
   configMap,
   deployment,
@@ -10,7 +10,7 @@ import {
   secret,
   service,
   statefulSet,
-} from './recorded.ts'
+} from '../recorded.ts'
 
 // Every rule of spec 5.1, on objects as a real API server tells them.
 

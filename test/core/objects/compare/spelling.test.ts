@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Json } from '../../../src/core/json.ts'
-import { mayBeSame, quantity } from '../../../src/core/objects/spelling.ts'
+import type { Json } from '../../../../src/core/json.ts'
+import { mayBeSame, quantity } from '../../../../src/core/objects/compare/spelling.ts'
 
 test.each<[string, Json, Json | undefined, boolean]>([
   ['a quantity in another unit', '1000m', '1', true],
