@@ -10,6 +10,7 @@ import { history } from './kube-server/histories.ts'
 import { OBJECT_CASES } from './kube-server/object.cases.ts'
 import { play } from './kube-server/play.ts'
 import { REQUEST_CASES } from './kube-server/request.cases.ts'
+import { statuses } from './kube-server/statuses.ts'
 
 // The embedded cluster against a real API server: the same requests, the same answers.
 // In: tables of requests beside this file. Out: every answer of both, compared whole.
@@ -49,6 +50,15 @@ describe.skipIf(bed === null)('the embedded cluster answers as a real API server
     const steps = history(seed, 12)
     const namespace = `history-${seed}`
     const [ours, theirs] = await Promise.all([play(embedded, namespace, steps), play(real, namespace, steps)])
+    expect(ours).toEqual(theirs)
+  })
+
+  test('controllers say the same of what needs no node', async () => {
+    const simulated = await startKubeServer()
+    const [ours, theirs] = await Promise.all([
+      statuses(new Client(simulated.url), 'statuses'),
+      statuses(real, 'statuses'),
+    ]).finally(() => simulated.close())
     expect(ours).toEqual(theirs)
   })
 

@@ -168,6 +168,8 @@ function tell(context: Context, seen: Fields, current: Fields | undefined, old: 
       readyReplicas: sum(all, (set) => number(set, 'status', 'readyReplicas')),
       unavailableReplicas: Math.max(0, Math.max(desired, total) - available),
     }),
+    // Pods go at once here.
+    terminatingReplicas: 0,
     conditions,
   })
 }

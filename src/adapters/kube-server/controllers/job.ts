@@ -1,3 +1,4 @@
+import type { Cluster } from '../cluster.ts'
 import { type Data, type Fields, fields, list, number, text } from '../data.ts'
 import {
   type Context,
@@ -56,7 +57,7 @@ function run(context: Context, place: Place): void {
   const complete = succeeded >= completions
   writeStatus(cluster, kind, live, {
     ...counts({ active: active.length, succeeded, failed }),
-    startTime: text(live, 'status', 'startTime') || cluster.timestamp(),
+    ...(spec.suspend === true ? {} : { startTime: text(live, 'status', 'startTime') || cluster.timestamp() }),
     ...(complete ? { completionTime: cluster.timestamp() } : {}),
     ready: active.filter(isReady).length,
     terminating: 0,
@@ -76,13 +77,28 @@ function verdict({ cluster }: Context, live: Fields, complete: boolean, exhauste
       ].map(probed),
     }
   }
-  if (!exhausted) return {}
+  if (!exhausted) return suspension(cluster, live)
   const message = 'Job has reached the specified backoff limit'
   return {
     conditions: [
       condition(cluster, live, 'FailureTarget', 'True', 'BackoffLimitExceeded', message),
       condition(cluster, live, 'Failed', 'True', 'BackoffLimitExceeded', message),
     ].map(probed),
+  }
+}
+
+/** Said of Jobs that are suspended, and of those that once were. */
+function suspension(cluster: Cluster, live: Fields): Fields {
+  if (fields(live, 'spec').suspend === true) {
+    return {
+      conditions: [condition(cluster, live, 'Suspended', 'True', 'JobSuspended', 'Job suspended')].map(
+        probed,
+      ),
+    }
+  }
+  if (list(live, 'status', 'conditions').length === 0) return {}
+  return {
+    conditions: [condition(cluster, live, 'Suspended', 'False', 'JobResumed', 'Job resumed')].map(probed),
   }
 }
 

@@ -52,6 +52,7 @@ function hold({ cluster }: Context, place: Place): void {
   )
   writeStatus(cluster, kind, live, {
     replicas: current.length,
+    terminatingReplicas: 0,
     ...counts({
       fullyLabeledReplicas: labelled.length,
       readyReplicas: ready,

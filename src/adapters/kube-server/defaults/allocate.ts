@@ -17,7 +17,10 @@ export function allocate(cluster: Cluster, kind: Kind, object: Fields): Fields {
     result.status = { phase: 'Pending' }
     claimDefaultClass(cluster, fields(result, 'spec'))
   }
-  if (kind.kind === 'Pod') result.status = { phase: 'Pending', qosClass: qualityOf(result) }
+  if (kind.kind === 'Pod') {
+    fill(fields(result, 'spec'), { serviceAccountName: 'default', serviceAccount: 'default' })
+    result.status = { phase: 'Pending', qosClass: qualityOf(result) }
+  }
   return result
 }
 
