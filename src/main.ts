@@ -2,6 +2,12 @@ import { runProgram } from './cli/program/program.ts'
 import type { DemoOptions } from './cli/wiring.ts'
 import { wiring } from './wire.ts'
 
+// Whoever reads less than all of it (`| head`) has what they wanted.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(process.exitCode ?? 0)
+})
+
 // The command `diploid`: hands the process's world to the program and ends with its exit code.
 process.exitCode = await runProgram(
   { ...wiring, openDemo },

@@ -9,7 +9,6 @@ export interface Context {
   /** Aborts at the first interrupt. */
   readonly signal: AbortSignal
   readonly options: CommonOptions
-  readonly args: readonly string[]
 }
 
 /** Options of all commands; each command reads those that program.ts gave it. */
@@ -35,7 +34,6 @@ export interface CommonOptions {
   readonly exitCode?: boolean
   readonly details?: boolean
   readonly allowDirty?: boolean
-  readonly yes?: boolean
   readonly builder?: 'cluster' | 'local'
   readonly schedule?: string
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error'

@@ -1,60 +1,97 @@
-import { isError } from '../../core/problem.ts'
+import { isError, type Problem, uniqueProblems } from '../../core/problem.ts'
+import type { RoundResult } from '../../reconcile/carry-out/report.ts'
 import { newMemory } from '../../reconcile/memory.ts'
 import { reconcile } from '../../reconcile/reconcile.ts'
+import type { RoundPorts } from '../../reconcile/round.ts'
 import type { Context } from '../context.ts'
 import { planAsJson } from '../output/plan-as-json.ts'
 import { printAnswer } from '../output/print-answer.ts'
 import { printProblems, problemsAsJson } from '../output/print-problems.ts'
+import { progressLine } from '../output/progress.ts'
+import { whileWorking } from '../output/while-working.ts'
 import { EXIT, type ExitCode } from '../program/exit-codes.ts'
 import { UsageError } from '../program/report-failure.ts'
-import { openRound } from '../start/open-round.ts'
+import { checkInstances } from '../start/check-instances.ts'
+import { openRound, type Start } from '../start/open-round.ts'
 import { clusterOptions } from '../start/ports-options.ts'
 
 /** One reconciliation of each environment that was asked for, without an agent; makes the installation where none is. */
 export async function run(context: Context): Promise<ExitCode> {
   const { terminal, options, signal } = context
-  const ports = await context.wiring.openCluster(clusterOptions(context, 'cli'))
+  const opening = clusterOptions(context, 'cli')
+  const ports = await context.wiring.openCluster({
+    ...opening,
+    // How it ended is the answer, on stdout.
+    onProgress: (event) => (event.kind === 'end' ? undefined : opening.onProgress(event)),
+  })
   try {
     const start = await openRound(context, ports)
-    printProblems(terminal, start.problems)
-    const { configuration } = start
-    if (
-      configuration === undefined ||
-      start.problems.some((problem) => isError(problem) && problem.service === undefined)
-    ) {
-      printAnswer(terminal, options.output, '', { rounds: [], problems: problemsAsJson(start.problems) })
-      return EXIT.usage
-    }
-    if (configuration.commit.endsWith('-dirty') && !options.allowDirty) {
-      throw new UsageError(
-        `the working tree of ${start.place.name} has changes that are not committed\n` +
-          '    Commit them, or apply them as they are with --allow-dirty.',
-      )
-    }
-    const installation = await ports.state.installation(signal)
-    const owner = { installation: installation.id, rootKey: installation.rootKey }
-    const rounds = []
-    for (const instance of start.instances) {
-      const lease = await ports.state.lease(`round-${instance.name}`, signal)
-      try {
-        const until = AbortSignal.any([signal, lease.lost])
-        const round = { place: start.place, configuration, instance, owner, memory: newMemory() }
-        rounds.push(await reconcile(ports, round, until))
-      } finally {
-        await lease.release()
-      }
-    }
-    printAnswer(terminal, options.output, '', {
-      rounds: rounds.map((round) => ({
-        result: round.result,
-        message: round.message,
-        writes: round.writes,
-        plan: round.plan === undefined ? null : planAsJson(round.plan),
-      })),
-      problems: problemsAsJson([...start.problems, ...rounds.flatMap((round) => round.problems)]),
-    })
-    return rounds.every((round) => round.result !== 'failed') ? EXIT.done : EXIT.failed
+    refuseDirty(context, start)
+    // A mistake in one environment holds back the commit as a whole: nothing is begun.
+    const checking = checkInstances(ports, start, signal)
+    const before = await whileWorking(context, 'checking every environment', checking)
+    if (options.output === 'text') printProblems(terminal, before)
+    const isInvalid = before.some((problem) => isError(problem) && problem.service === undefined)
+    const rounds = isInvalid ? [] : await reconcileAll(ports, start, signal)
+    const problems = uniqueProblems([...before, ...rounds.flatMap(([, round]) => round.problems)])
+    if (options.output === 'text') printProblems(terminal, problems.slice(before.length))
+    printAnswer(terminal, options.output, textOf(context, rounds), asJson(rounds, problems))
+    if (isInvalid) return EXIT.usage
+    return rounds.every(([, round]) => round.result !== 'failed') ? EXIT.done : EXIT.failed
   } finally {
     await ports.close()
+  }
+}
+
+function refuseDirty({ options }: Context, { configuration, place }: Start): void {
+  if (!configuration?.commit.endsWith('-dirty') || options.allowDirty) return
+  throw new UsageError(
+    `the working tree of ${place.name} has changes that are not committed`,
+    'Commit them, or apply them as they are with --allow-dirty.',
+  )
+}
+
+type Rounds = readonly (readonly [environment: string, round: RoundResult])[]
+
+async function reconcileAll(
+  ports: RoundPorts,
+  { configuration, instances, place }: Start,
+  signal: AbortSignal,
+): Promise<Rounds> {
+  if (configuration === undefined) return []
+  const installation = await ports.state.installation(signal)
+  const owner = { installation: installation.id, rootKey: installation.rootKey }
+  const rounds: [string, RoundResult][] = []
+  for (const instance of instances) {
+    const lease = await ports.state.lease(`round-${instance.name}`, signal)
+    try {
+      const until = AbortSignal.any([signal, lease.lost])
+      const round = { place, configuration, instance, owner, memory: newMemory() }
+      rounds.push([instance.name, await reconcile(ports, round, until)])
+    } finally {
+      await lease.release()
+    }
+  }
+  return rounds
+}
+
+function textOf({ terminal }: Context, rounds: Rounds): string {
+  return rounds
+    .map(([environment, { result, message }]) =>
+      progressLine(terminal, { kind: 'end', environment, result, detail: message }),
+    )
+    .join('\n')
+}
+
+function asJson(rounds: Rounds, problems: readonly Problem[]) {
+  return {
+    rounds: rounds.map(([environment, { result, message, writes, plan }]) => ({
+      environment,
+      result,
+      message,
+      writes,
+      plan: plan === undefined ? null : planAsJson(plan),
+    })),
+    problems: problemsAsJson(problems),
   }
 }

@@ -2,7 +2,7 @@ import type { ClusterFacts } from '../../core/desired/desired.ts'
 import type { ImageFacts } from '../../core/images/image.ts'
 import { describePlan, isEmpty } from '../../core/plan/describe-plan.ts'
 import type { Plan } from '../../core/plan/plan.ts'
-import { isError, type Problem } from '../../core/problem.ts'
+import { isError, type Problem, uniqueProblems } from '../../core/problem.ts'
 import { planOnly } from '../../reconcile/plan-only.ts'
 import { factsAsJson } from '../../reconcile/prepare/facts.ts'
 import type { Context } from '../context.ts'
@@ -10,6 +10,7 @@ import { paintPlan } from '../output/paint.ts'
 import { planAsJson } from '../output/plan-as-json.ts'
 import { printAnswer } from '../output/print-answer.ts'
 import { printProblems, problemsAsJson } from '../output/print-problems.ts'
+import { whileWorking } from '../output/while-working.ts'
 import { EXIT, type ExitCode } from '../program/exit-codes.ts'
 import { openRound } from '../start/open-round.ts'
 import { clusterOptions } from '../start/ports-options.ts'
@@ -23,21 +24,23 @@ export async function run(context: Context): Promise<ExitCode> {
   })
   try {
     const start = await openRound(context, ports)
-    const problems: Problem[] = [...start.problems]
+    const found: Problem[] = [...start.problems]
     const plans: Plan[] = []
     const images: Record<string, ImageFacts> = {}
     let cluster: ClusterFacts | undefined
     for (const instance of start.instances) {
       if (start.configuration === undefined) continue
       const round = { place: start.place, configuration: start.configuration, instance }
-      const planned = await planOnly(ports, round, signal)
-      problems.push(...planned.problems)
+      const planning = planOnly(ports, round, signal)
+      const planned = await whileWorking(context, `planning ${instance.name}`, planning)
+      found.push(...planned.problems)
       if (planned.value === undefined) continue
       plans.push(narrowed(planned.value.plan, options.service ?? []))
       Object.assign(images, planned.value.facts.images)
       cluster = planned.value.facts.cluster
     }
-    printProblems(terminal, options.output === 'text' ? problems : [])
+    const problems = uniqueProblems(found)
+    if (options.output === 'text') printProblems(terminal, problems)
     const text = plans.map((plan) => describePlan(plan, { details: options.details === true })).join('\n\n')
     printAnswer(terminal, options.output, paintPlan(terminal, text), {
       plans: plans.map(planAsJson),
@@ -54,5 +57,11 @@ export async function run(context: Context): Promise<ExitCode> {
 
 function narrowed(plan: Plan, services: readonly string[]): Plan {
   if (services.length === 0) return plan
-  return { ...plan, actions: plan.actions.filter((action) => services.includes(action.service ?? '')) }
+  const isWanted = ({ service }: { readonly service?: string }) => services.includes(service ?? '')
+  return {
+    ...plan,
+    actions: plan.actions.filter(isWanted),
+    refusals: plan.refusals.filter(isWanted),
+    held: new Map([...plan.held].filter(([service]) => isWanted({ service }))),
+  }
 }

@@ -4,7 +4,7 @@ import type { ClusterFacts } from '../../core/desired/desired.ts'
 import type { Json } from '../../core/json.ts'
 import type { DesiredObject } from '../../core/objects/object.ts'
 import { redactObject, withStringData } from '../../core/objects/redaction.ts'
-import { isError, type Problem } from '../../core/problem.ts'
+import { isError, type Problem, uniqueProblems } from '../../core/problem.ts'
 import { reveal } from '../../core/sensitive.ts'
 import type { Registry } from '../../ports.ts'
 import { type RecordedFacts, recordedFacts } from '../../reconcile/prepare/facts.ts'
@@ -15,6 +15,7 @@ import type { RoundPorts } from '../../reconcile/round.ts'
 import type { Context } from '../context.ts'
 import { toYaml } from '../output/print-answer.ts'
 import { printProblems } from '../output/print-problems.ts'
+import { whileWorking } from '../output/while-working.ts'
 import { EXIT, type ExitCode } from '../program/exit-codes.ts'
 import { UsageError } from '../program/report-failure.ts'
 import { openRound } from '../start/open-round.ts'
@@ -27,18 +28,23 @@ export async function run(context: Context): Promise<ExitCode> {
   const { ports, facts } = await openRender(context)
   try {
     const start = await openRound(context, ports)
-    const problems: Problem[] = [...start.problems]
+    const found: Problem[] = [...start.problems]
     const objects: DesiredObject[] = []
     for (const instance of start.instances) {
       if (start.configuration === undefined) continue
       const { place, configuration } = start
       const input = { place, configuration, instance, previous: undefined, ...(await facts(signal)) }
-      const prepared = await prepareInstance(ports, input, signal)
-      problems.push(...prepared.problems)
+      const prepared = await whileWorking(
+        context,
+        `rendering ${instance.name}`,
+        prepareInstance(ports, input, signal),
+      )
+      found.push(...prepared.problems)
       if (prepared.value === undefined) continue
       nameUnknowns(context, prepared.value)
       objects.push(...narrowed(prepared.value, options.service ?? []))
     }
+    const problems = uniqueProblems(found)
     printProblems(terminal, problems)
     printObjects(context, objects)
     if (problems.some((problem) => isError(problem) && problem.service === undefined)) return EXIT.usage
@@ -83,7 +89,8 @@ function readFacts(file: string): RecordedFacts {
     return recordedFacts(JSON.parse(readFileSync(file, 'utf8')) as Json)
   } catch (error) {
     throw new UsageError(
-      `${file} holds no facts: ${(error as Error).message}\n    Make it with: diploid plan --output json > ${file}`,
+      `${file} holds no facts: ${(error as Error).message}`,
+      `Make it with: diploid plan --output json > ${file}`,
     )
   }
 }

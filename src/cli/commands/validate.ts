@@ -1,10 +1,10 @@
-import { isError, type Problem } from '../../core/problem.ts'
-import { OFFLINE_CLUSTER } from '../../reconcile/prepare/offline.ts'
-import { prepareInstance } from '../../reconcile/prepare/prepare.ts'
+import { isError } from '../../core/problem.ts'
 import type { Context } from '../context.ts'
 import { printAnswer } from '../output/print-answer.ts'
-import { countLine, printProblems, problemsAsJson } from '../output/print-problems.ts'
+import { countLine, plural, printProblems, problemsAsJson } from '../output/print-problems.ts'
+import { whileWorking } from '../output/while-working.ts'
 import { EXIT, type ExitCode } from '../program/exit-codes.ts'
+import { checkInstances } from '../start/check-instances.ts'
 import { openRound } from '../start/open-round.ts'
 import { fileOptions } from '../start/ports-options.ts'
 
@@ -14,45 +14,19 @@ export async function run(context: Context): Promise<ExitCode> {
   const ports = await context.wiring.openFiles(fileOptions(context))
   try {
     const start = await openRound(context, ports)
-    const problems: Problem[] = [...start.problems]
-    for (const instance of start.instances) {
-      if (start.configuration === undefined) continue
-      const prepared = await prepareInstance(
-        { ...ports, registry: undefined },
-        {
-          place: start.place,
-          configuration: start.configuration,
-          instance,
-          owner: undefined,
-          cluster: OFFLINE_CLUSTER,
-          previous: undefined,
-        },
-        signal,
-      )
-      problems.push(...prepared.problems)
-    }
-    const all = unique(problems)
-    const failed = all.some(isError)
-    const services = start.configuration?.ops.services.size ?? 0
-    const sentence = `${services} services in ${start.instances.length} environments: no mistakes`
-    printProblems(terminal, options.output === 'text' ? all : [])
-    printAnswer(terminal, options.output, failed ? '' : sentence, {
-      valid: !failed,
-      summary: countLine(all),
-      problems: problemsAsJson(all),
+    const checking = checkInstances(ports, start, signal)
+    const problems = await whileWorking(context, 'checking every environment', checking)
+    const isValid = !problems.some(isError)
+    const services = plural(start.configuration?.ops.services.size ?? 0, 'service')
+    const sentence = `${services} in ${plural(start.instances.length, 'environment')}: no mistakes`
+    if (options.output === 'text') printProblems(terminal, problems)
+    printAnswer(terminal, options.output, isValid ? sentence : '', {
+      valid: isValid,
+      summary: countLine(problems),
+      problems: problemsAsJson(problems),
     })
-    return failed ? EXIT.usage : EXIT.done
+    return isValid ? EXIT.done : EXIT.usage
   } finally {
     await ports.close()
   }
-}
-
-/** A mistake in a file is found once per environment that reads it. */
-function unique(problems: readonly Problem[]): readonly Problem[] {
-  const seen = new Map<string, Problem>()
-  for (const problem of problems) {
-    const key = JSON.stringify([problem.code, problem.file, problem.line, problem.path, problem.message])
-    if (!seen.has(key)) seen.set(key, problem)
-  }
-  return [...seen.values()]
 }

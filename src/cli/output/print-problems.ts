@@ -30,6 +30,6 @@ export function problemsAsJson(problems: readonly Problem[]): Json {
   }))
 }
 
-function plural(count: number, word: string): string {
+export function plural(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`
 }

@@ -5,6 +5,8 @@
 export interface Terminal {
   readonly out: (text: string) => void
   readonly err: (text: string) => void
+  /** Without a line's end, for what is taken away again. */
+  readonly errRaw: (text: string) => void
   /** Whether stderr is redrawn in place. */
   readonly live: boolean
   readonly colour: boolean
@@ -27,6 +29,7 @@ export function makeTerminal(
   return {
     out: (text) => stdout.write(`${text}\n`),
     err: (text) => stderr.write(`${text}\n`),
+    errRaw: (text) => stderr.write(text),
     live: stderr.isTTY === true && env.CI === undefined && env.TERM !== 'dumb',
     colour: wantsColour(wish, env, stderr.isTTY === true && stdout.isTTY === true),
     cwd,

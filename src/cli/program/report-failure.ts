@@ -1,35 +1,64 @@
-import { isWorldError } from '../../core/world-error.ts'
+import type { Json } from '../../core/json.ts'
+import { isWorldError, type WorldError } from '../../core/world-error.ts'
 import type { Context } from '../context.ts'
 import { paintProblem } from '../output/paint.ts'
+import { printAnswer } from '../output/print-answer.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 
-/** Says why a command could not go on, and what to do; a bug of ours asks to be reported. */
+/**
+ * Says why a command could not go on, and what to do; a bug of ours asks to be reported. Where machines read the answer,
+ * it is the one object on stdout as well.
+ */
 export function reportFailure({ terminal, options }: Context, error: unknown): ExitCode {
-  if (error instanceof UsageError) {
-    terminal.err(paintProblem(terminal, `error  ${error.message}`))
-    return EXIT.usage
-  }
-  if (isWorldError(error)) {
-    terminal.err(paintProblem(terminal, `error  ${error.message}  [${error.code}]`))
-    if (error.hint !== undefined) terminal.err(`    ${error.hint}`)
-    if (options.verbose) terminal.err(causes(error))
-    return EXIT.failed
-  }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  terminal.err(
-    paintProblem(terminal, `error  this is a bug in Diploid; please report it with the lines below\n${text}`),
-  )
-  return EXIT.failed
+  const failure = describe(error)
+  const code = isWorldError(error) ? `  [${failure.code}]` : ''
+  terminal.err(paintProblem(terminal, `error  ${failure.message}${code}`))
+  for (const line of (failure.hint ?? '').split('\n').filter(Boolean)) terminal.err(`    ${line}`)
+  if (options.verbose && isWorldError(error)) for (const line of causes(error)) terminal.err(line)
+  if (options.output !== undefined && options.output !== 'text')
+    printAnswer(terminal, options.output, '', { error: { ...failure } })
+  return error instanceof UsageError ? EXIT.usage : EXIT.failed
 }
 
 /** Wrong flags or arguments that the parser cannot know. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
+  readonly hint: string | undefined
+
+  constructor(message: string, hint?: string) {
+    super(message)
+    this.hint = hint
+  }
 }
 
-function causes(error: Error): string {
+interface Failure {
+  readonly [key: string]: Json
+  readonly message: string
+}
+
+function describe(error: unknown): Failure & { readonly code: string; readonly hint?: string } {
+  if (error instanceof UsageError)
+    return {
+      code: 'usage',
+      message: error.message,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    }
+  if (isWorldError(error)) return ofWorld(error)
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return {
+    code: 'bug',
+    message: 'this is a mistake in Diploid, and not yours',
+    hint: `Please report it with these lines:\n${text}`,
+  }
+}
+
+function ofWorld({ code, message, hint }: WorldError): Failure & { readonly code: string } {
+  return { code, message, ...(hint === undefined ? {} : { hint }) }
+}
+
+function causes(error: Error): readonly string[] {
   const lines: string[] = []
   for (let cause = error.cause; cause instanceof Error; cause = cause.cause)
     lines.push(`    caused by: ${cause.message}`)
-  return lines.join('\n')
+  return lines
 }

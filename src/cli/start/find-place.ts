@@ -1,5 +1,5 @@
 import { relative, resolve, sep } from 'node:path'
-import type { Overrides } from '../../core/config/overrides.ts'
+import type { Overrides } from '../../core/config/ops/overrides.ts'
 import type { Git } from '../../ports.ts'
 import type { OpsPlace } from '../../reconcile/round.ts'
 import type { Context } from '../context.ts'
@@ -11,15 +11,21 @@ export async function findPlace(context: Context, git: Git): Promise<OpsPlace> {
   const overrides = await overridesOf(context, git)
   if (options.ops !== undefined && isUrl(options.ops)) {
     const name = nameOf(options.ops)
-    const branch = options.branch ?? options.ref
-    return { location: options.ops, branch, folder: options.folder ?? '', name, url: options.ops, overrides }
+    return {
+      location: options.ops,
+      branch: options.ref,
+      folder: options.folder ?? '',
+      name,
+      url: options.ops,
+      overrides,
+    }
   }
-  const start = resolve(terminal.cwd, options.ops ?? '.')
+  const start = resolve(terminal.cwd, options.ops ?? '.', options.folder ?? '')
   const found = await wiring.findOps(start, git)
   if (found === undefined) {
     throw new UsageError(
-      `no .diploid.conf.{js,cjs,mjs,json,yaml,yml} in ${start} or above it, up to the root of its Git repository\n` +
-        '    Go to the ops repository, or name it with --ops.',
+      `no .diploid.conf.{js,cjs,mjs,json,yaml,yml} in ${start} or above it, up to the root of its Git repository`,
+      'Go to the ops repository, or name it with --ops.',
     )
   }
   const checkout = await git.checkout(found.root, signal)
@@ -65,7 +71,8 @@ async function checkoutAt(
   const checkout = await git.checkout(folder, signal)
   if (checkout === undefined)
     throw new UsageError(
-      `${folder} lies in no Git checkout\n    --service-repo takes SERVICE=PATH of a checkout, or SERVICE=URL.`,
+      `${folder} lies in no Git checkout`,
+      '--service-repo takes SERVICE=PATH of a checkout, or SERVICE=URL.',
     )
   const inside = relative(checkout.root, folder).split(sep).join('/')
   return { location: checkout.root, folder: inside }

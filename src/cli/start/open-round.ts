@@ -4,6 +4,7 @@ import { type Configuration, readConfiguration } from '../../reconcile/prepare/r
 import { selectInstances } from '../../reconcile/prepare/select.ts'
 import type { OpsPlace } from '../../reconcile/round.ts'
 import type { Context } from '../context.ts'
+import { whileWorking } from '../output/while-working.ts'
 import { UsageError } from '../program/report-failure.ts'
 import type { FilePorts } from '../wiring.ts'
 import { findPlace } from './find-place.ts'
@@ -22,6 +23,10 @@ export async function openRound(
   context: Context,
   ports: Pick<FilePorts, 'git' | 'evaluator'>,
 ): Promise<Start> {
+  return await whileWorking(context, 'reading the configuration', readStart(context, ports))
+}
+
+async function readStart(context: Context, ports: Pick<FilePorts, 'git' | 'evaluator'>): Promise<Start> {
   const { signal, options } = context
   const place = await findPlace(context, ports.git)
   const refs = await ports.git.refs(place.location, signal)

@@ -5,7 +5,7 @@ import type { ClusterOptions, FilesOptions } from '../wiring.ts'
 
 export function fileOptions(context: Context): FilesOptions {
   const { terminal, options } = context
-  const logLevel = options.logLevel ?? (options.verbose ? 'info' : 'error')
+  const logLevel = options.logLevel ?? (options.verbose ? 'debug' : 'error')
   const opsUrl = options.ops === undefined ? {} : { opsUrl: options.ops }
   return { env: terminal.env, logLevel, onProgress: progressPrinter(context), ...opsUrl }
 }

@@ -1,0 +1,31 @@
+import { type Problem, uniqueProblems } from '../../core/problem.ts'
+import { OFFLINE_CLUSTER } from '../../reconcile/prepare/offline.ts'
+import { prepareInstance } from '../../reconcile/prepare/prepare.ts'
+import type { FilePorts } from '../wiring.ts'
+import type { Start } from './open-round.ts'
+
+/**
+ * Every mistake of every environment that can be found without cluster and registries: the stages up to rendering, with
+ * nothing looked up.
+ */
+export async function checkInstances(
+  ports: Pick<FilePorts, 'git' | 'evaluator' | 'scrubber'>,
+  { place, configuration, instances, problems }: Start,
+  signal: AbortSignal,
+): Promise<readonly Problem[]> {
+  const found: Problem[] = [...problems]
+  for (const instance of instances) {
+    if (configuration === undefined) continue
+    const input = {
+      place,
+      configuration,
+      instance,
+      cluster: OFFLINE_CLUSTER,
+      owner: undefined,
+      previous: undefined,
+    }
+    const prepared = await prepareInstance({ ...ports, registry: undefined }, input, signal)
+    found.push(...prepared.problems)
+  }
+  return uniqueProblems(found)
+}
