@@ -28,7 +28,7 @@ export interface Base {
   readonly log: Log
 }
 
-export async function openBase(options: FilesOptions): Promise<Base> {
+async function openBase(options: FilesOptions): Promise<Base> {
   const [{ createClock }, { createRandom }, { createLog }, { createScrubber }] = await Promise.all([
     import('./adapters/clock/clock.ts'),
     import('./adapters/clock/random.ts'),
@@ -111,7 +111,7 @@ export async function closeAll(...parts: readonly { close(): Promise<void> }[]):
 }
 
 /** Progress is an output like any other: no secret leaves by it. */
-export function scrubbed(
+function scrubbed(
   scrubber: Scrubber,
   event: RoundPorts['progress']['event'],
 ): RoundPorts['progress']['event'] {
@@ -122,7 +122,7 @@ export function scrubbed(
 }
 
 /** Bundled beside the program by tools/build.mjs. */
-export function workerUrl(name: string): URL {
+function workerUrl(name: string): URL {
   const up = import.meta.url.includes('/parts/') ? '../' : './'
   return new URL(`${up}${name}.worker.js`, import.meta.url)
 }

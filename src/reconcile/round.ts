@@ -1,4 +1,4 @@
-import type { Overrides } from '../core/config/overrides.ts'
+import type { Overrides } from '../core/config/ops/overrides.ts'
 import type {
   Backend,
   Builder,

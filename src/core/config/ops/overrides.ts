@@ -1,5 +1,5 @@
-import type { Checked } from '../problem.ts'
-import type { Ops } from './ops.ts'
+import type { Checked } from '../../problem.ts'
+import type { Ops } from '../ops.ts'
 
 /**
  * Repositories that `--service-repo` puts in the place of those that the configuration names, by service. `folder` is
