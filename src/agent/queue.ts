@@ -8,7 +8,7 @@ export interface Job {
 }
 
 /** Why a running job is aborted: newer work for the same instance is waiting. */
-export class Superseded extends Error {
+class Superseded extends Error {
   override readonly name = 'Superseded'
 }
 

@@ -6,8 +6,8 @@ import type { DesiredObject, LiveObject } from './object.ts'
 /** Keyed hash of installation, instance and identity; a label that somebody copied to another object does not match it. */
 export const ID_ANNOTATION = 'diploid.dev/id'
 /** `disabled` keeps an object that the configuration no longer has. */
-export const PRUNE_ANNOTATION = 'diploid.dev/prune'
-export const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by'
+const PRUNE_ANNOTATION = 'diploid.dev/prune'
+const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by'
 export const INSTALLATION_LABEL = 'diploid.dev/installation'
 
 /** What we know of one object from the inventory and the keyed id it must carry. */
@@ -35,7 +35,7 @@ export function isOursToDelete(live: LiveObject, claim: Claim): boolean {
   )
 }
 
-export function annotation(live: LiveObject, name: string): Json | undefined {
+function annotation(live: LiveObject, name: string): Json | undefined {
   return metadataMap(live, 'annotations', name)
 }
 

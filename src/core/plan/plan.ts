@@ -1,5 +1,4 @@
 import type { Image } from '../images/image.ts'
-import type { Fact } from '../json.ts'
 import type { FieldChange } from '../objects/compare/compare.ts'
 import type { DesiredObject, LiveObject, ObjectId } from '../objects/object.ts'
 
@@ -83,6 +82,3 @@ export interface Plan {
   /** Services of the instance and what each needs, for ordering and "blocked by". */
   readonly needs: ReadonlyMap<string, readonly string[]>
 }
-
-/** The digest that a workload pins, as far as it is known. */
-export type Digests = ReadonlyMap<string, Fact<string>>

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 
 // File names are bytes; ours are strings. Bytes that are not UTF-8 become lone surrogates U+DC80…U+DCFF, so that two
-// different names stay different and the bytes can be had back.
+// different names stay different.
 
 export function decodeName(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -14,15 +14,6 @@ export function decodeName(bytes: Uint8Array): string {
     at += Math.max(1, length)
   }
   return name
-}
-
-export function encodeName(name: string): Buffer {
-  const parts: Buffer[] = []
-  for (const character of name) {
-    const code = character.codePointAt(0) ?? 0
-    parts.push(code >= 0xdc80 && code <= 0xdcff ? Buffer.from([code - 0xdc00]) : Buffer.from(character))
-  }
-  return Buffer.concat(parts)
 }
 
 /** Bytes of the UTF-8 character that starts here; 0 where none does. */
