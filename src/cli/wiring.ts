@@ -1,5 +1,4 @@
-import type { ClusterFacts, Owner } from '../core/desired/desired.ts'
-import type { Git, Registry } from '../ports.ts'
+import type { Git } from '../ports.ts'
 import type { RoundPorts } from '../reconcile/round.ts'
 
 /** What commands ask of wire.ts, the only place that knows the real adapters. */
@@ -54,11 +53,4 @@ export interface DemoPorts extends RoundPorts {
   /** Totals so far, for the counts that the demo shows. */
   counts(): { readonly gitRequests: number; readonly builds: number }
   readonly clusterUrl: string
-}
-
-/** Facts that `render` uses where it may ask nobody. */
-export interface OfflineFacts {
-  readonly registry: Registry
-  readonly cluster: ClusterFacts
-  readonly owner: Owner | undefined
 }

@@ -35,6 +35,7 @@ const agent = spawn(
 let log = ''
 agent.stderr.on('data', (chunk) => {
   log += chunk
+  if (process.env.BENCH_LOG) process.stderr.write(chunk)
 })
 try {
   const start = performance.now()
