@@ -23,6 +23,22 @@ export async function inParallel<T, R>(
   return results
 }
 
+/** A gate that lets at most `limit` pieces of work through at a time, in the order in which they came. */
+export function atMost(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = []
+  let running = 0
+  return async (work) => {
+    if (running >= limit) await new Promise<void>((resolve) => waiting.push(resolve))
+    running += 1
+    try {
+      return await work()
+    } finally {
+      running -= 1
+      waiting.shift()?.()
+    }
+  }
+}
+
 /** Like Promise.all, but rejects only when all have ended. */
 export async function allEnded(works: readonly Promise<unknown>[]): Promise<void> {
   for (const result of await Promise.allSettled(works)) if (result.status === 'rejected') throw result.reason

@@ -10,19 +10,17 @@ export type Entries = ReadonlyMap<string, InventoryEntry>
 
 /** What to write before creating: identities without UIDs, so that an interrupted create is not forgotten. */
 export function inventoryBefore(inventory: Inventory, plan: Plan): Entries | undefined {
-  const creates = plan.actions.filter((action) => action.verb === 'create' || action.verb === 'replace')
-  if (creates.length === 0 && inventory.state === 'intact') return undefined
   const entries = new Map(entriesOf(inventory))
-  let changed = inventory.state !== 'intact'
-  for (const action of creates) {
-    if (action.verb === 'build') continue
+  let isChanged = false
+  for (const action of plan.actions) {
+    if (action.verb !== 'create' && action.verb !== 'replace') continue
     const key = idKey(action.id)
     const before = entries.get(key)
     if (before !== undefined && before.uid === undefined) continue
     entries.set(key, entry(action.id, undefined, action.service))
-    changed = true
+    isChanged = true
   }
-  return changed ? entries : undefined
+  return isChanged ? entries : undefined
 }
 
 export interface Afterwards {

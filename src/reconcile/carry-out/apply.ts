@@ -3,7 +3,7 @@ import { idKey, type ObjectId, printId } from '../../core/objects/object.ts'
 import { readinessOf } from '../../core/objects/readiness/readiness.ts'
 import type { ObjectAction, Plan } from '../../core/plan/plan.ts'
 import { isWorldError } from '../../core/world-error.ts'
-import { allEnded } from '../in-parallel.ts'
+import { allEnded, atMost } from '../in-parallel.ts'
 import type { Memory } from '../memory.ts'
 import type { Planned } from '../observe.ts'
 import type { RoundPorts } from '../round.ts'
@@ -24,7 +24,11 @@ interface Applying {
   readonly memory: Memory
   readonly outcome: Outcome
   readonly signal: AbortSignal
+  readonly inTurn: ReturnType<typeof atMost>
 }
+
+/** Writes at once: more of them would only wait in line, and the renewal of the Lease behind them. */
+const AT_ONCE = 8
 
 export async function applyPlan(
   ports: Ports,
@@ -33,7 +37,7 @@ export async function applyPlan(
   outcome: Outcome,
   signal: AbortSignal,
 ): Promise<void> {
-  const applying = { ports, planned, memory, outcome, signal }
+  const applying = { ports, planned, memory, outcome, signal, inTurn: atMost(AT_ONCE) }
   const { plan } = planned
   const writes = plan.actions.filter(isWrite)
   await writeAll(applying, '', writesOf(writes, ''))
@@ -82,7 +86,9 @@ async function write(applying: Applying, service: string, action: ObjectAction):
   const object = printId(action.id)
   const event = { kind: 'object', environment: planned.plan.instance, verb: action.verb, object } as const
   try {
-    const { live, warnings, changed } = await writeObject(ports, action, planned.previous, memory, signal)
+    const { live, warnings, changed } = await applying.inTurn(() =>
+      writeObject(ports, action, planned.previous, memory, signal),
+    )
     for (const warning of warnings) ports.log.warn('the API server warned', { object, warning })
     outcome.uids.set(idKey(action.id), live.uid)
     if (changed) outcome.writes += 1

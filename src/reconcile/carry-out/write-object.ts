@@ -10,7 +10,7 @@ import { isTug, noteTakenBack } from './tug.ts'
 
 // One write: carries out a create, update or replace, by the rules of spec 5.2.
 // In: the action and what was last applied. Out: the object as the server answered, or a WorldError that names why not.
-// Limits: order, health and deletes that belong to no replace are its callers'.
+// Limits: order, health and deletes that belong to no replace are its callers', and so is naming the object of an error.
 
 export interface Write {
   readonly live: LiveObject
@@ -45,12 +45,12 @@ export async function writeObject(
 
 async function create(backend: Backend, action: ObjectAction, signal: AbortSignal): Promise<Write> {
   const applied = await backend.apply(desiredOf(action), { verb: 'create', force: false }, signal)
-  if (applied.outcome === 'conflict') throw fieldConflict(action.id, applied.conflicts)
+  if (applied.outcome === 'conflict') throw fieldConflict(applied.conflicts)
   if (applied.outcome !== 'foreign') return { ...applied, changed: true }
   throw new WorldError(
     'kube.foreign',
-    `${printId(action.id)} appeared while it was to be created, and was not made by Diploid; it is left alone`,
-    { retryable: false, hint: `Delete it, or rename the service.` },
+    'it appeared while it was to be created, and was not made by Diploid; it is left alone',
+    { retryable: false, hint: 'Delete it, or rename the service.' },
   )
 }
 
@@ -72,9 +72,9 @@ async function update(
     const gentle = await backend.apply(desired, { verb: 'update', force: false, uid }, signal)
     if (gentle.outcome !== 'conflict') return done(action, gentle)
     const { drift, foreign } = judgeConflicts(gentle.conflicts, previous?.objects[idKey(action.id)])
-    if (foreign.length > 0) throw fieldConflict(action.id, foreign)
+    if (foreign.length > 0) throw fieldConflict(foreign)
     const yielded = drift.filter((conflict) => isTug(memory, ports.clock.now(), action.id, conflict))
-    if (yielded.length > 0) throw yieldTo(action.id, yielded)
+    if (yielded.length > 0) throw yieldTo(yielded)
     const forced = await backend.apply(desired, { verb: 'update', force: true, uid, resourceVersion }, signal)
     for (const conflict of drift) noteTakenBack(memory, ports.clock.now(), action.id, conflict)
     return done(action, forced)
@@ -110,7 +110,7 @@ async function againstMoves<T>(
   for (let attempt = 1; ; attempt++) {
     const live = (await backend.observe([id], signal)).live.get(idKey(id))
     if (live === undefined) {
-      throw new WorldError('kube.not-found', `${printId(id)} (uid ${uid}) is gone`, { retryable: true })
+      throw new WorldError('kube.not-found', `it is gone (UID ${uid})`, { retryable: true })
     }
     try {
       return await act(live)
@@ -124,15 +124,15 @@ async function againstMoves<T>(
 }
 
 function done(action: ObjectAction, applied: Awaited<ReturnType<Backend['apply']>>): Write {
-  if (applied.outcome === 'conflict') throw fieldConflict(action.id, applied.conflicts)
+  if (applied.outcome === 'conflict') throw fieldConflict(applied.conflicts)
   if (applied.outcome === 'foreign') throw new TypeError('only a create can meet a foreign object')
   return { live: applied.live, warnings: applied.warnings, changed: applied.outcome !== 'unchanged' }
 }
 
-function fieldConflict(id: ObjectId, conflicts: readonly FieldConflict[]): WorldError {
+function fieldConflict(conflicts: readonly FieldConflict[]): WorldError {
   return new WorldError(
     'kube.field-conflict',
-    `${printId(id)}: fields that Diploid never set are held by others: ${named(conflicts)}`,
+    `fields that Diploid never set are held by others: ${named(conflicts)}`,
     {
       retryable: false,
       hint: 'Take the field out of the configuration, or make the other manager let go of it.',
@@ -140,10 +140,10 @@ function fieldConflict(id: ObjectId, conflicts: readonly FieldConflict[]): World
   )
 }
 
-function yieldTo(id: ObjectId, conflicts: readonly FieldConflict[]): WorldError {
+function yieldTo(conflicts: readonly FieldConflict[]): WorldError {
   return new WorldError(
     'kube.field-contested',
-    `${printId(id)}: others take fields back again and again, and are left to it: ${named(conflicts)}`,
+    `others take fields back again and again, and are left to it: ${named(conflicts)}`,
     {
       retryable: false,
       hint: 'Take the field out of the configuration, or stop the other manager.',

@@ -62,7 +62,7 @@ function shortPath(path: string, service: string | undefined): string {
   return path
     .replace(/^spec\.(?:(?:jobTemplate\.spec\.)?template\.spec\.(?:containers\.)?)?/, '')
     .replace(service === undefined ? /^$/ : new RegExp(`^\\[${service}\\]\\.`), '')
-    .replace(/^env\.\[([^\]]+)\]\.value(?:From\.\w+\.name)?$/, 'env $1')
+    .replace(/^env\.\[([^\]]+)\](?:\.value(?:From\.\w+\.name)?)?$/, 'env $1')
 }
 
 const LONGEST = 48
