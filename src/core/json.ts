@@ -44,3 +44,18 @@ export function canonical(value: Json): string {
     .map((key) => `${JSON.stringify(key)}:${canonical(value[key] ?? null)}`)
   return `{${entries.join(',')}}`
 }
+
+/** The value with every text in it changed, names included; a number that reads differently then becomes that text. */
+export function withTexts(value: Json, change: (text: string) => string): Json {
+  if (typeof value === 'string') return change(value)
+  if (typeof value === 'number') {
+    const text = String(value)
+    const changed = change(text)
+    return changed === text ? value : changed
+  }
+  if (Array.isArray(value)) return value.map((item: Json) => withTexts(item, change))
+  if (!isMap(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [change(key), withTexts(item, change)]),
+  )
+}

@@ -8,20 +8,28 @@ export class Sensitive {
   readonly #text: string
   /** What it is, for people: `generate(db.password)`. Never the value. */
   readonly label: string
+  /** What it was made from: whoever may not see the one may not see the others. */
+  readonly #madeOf: readonly Sensitive[]
 
-  constructor(text: string, label: string) {
+  constructor(text: string, label: string, madeOf: readonly Sensitive[] = []) {
     this.#text = text
     this.label = label
+    this.#madeOf = madeOf
   }
 
   /** Text made of sensitive and plain parts is sensitive itself. */
   static join(parts: readonly (string | Sensitive)[], label: string): Sensitive {
-    return new Sensitive(parts.map((part) => (typeof part === 'string' ? part : part.#text)).join(''), label)
+    const text = parts.map((part) => (typeof part === 'string' ? part : part.#text)).join('')
+    return new Sensitive(
+      text,
+      label,
+      parts.filter((part) => typeof part !== 'string'),
+    )
   }
 
   /** A sensitive value made from one or more others (an encoding, a derived key); what `change` sees must not leave it. */
   map(change: (text: string) => string, label: string = this.label): Sensitive {
-    return new Sensitive(change(this.#text), label)
+    return new Sensitive(change(this.#text), label, [this])
   }
 
   /** Whether it is this text; tells without showing. */
@@ -45,6 +53,11 @@ export class Sensitive {
 
   static text(value: Sensitive): string {
     return value.#text
+  }
+
+  /** The value and all that it was made from: of a Secret's base64 also the text inside, and the password in that. */
+  static roots(value: Sensitive): readonly Sensitive[] {
+    return [value, ...value.#madeOf.flatMap(Sensitive.roots)]
   }
 }
 
@@ -72,9 +85,9 @@ export function redact(value: Value, replace: (secret: Sensitive) => string = ()
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redact(item, replace)]))
 }
 
-/** Every sensitive string in the value, for the scrubber to learn. */
+/** Every sensitive string in the value, with those that it was made from, for the scrubber to learn. */
 export function sensitivesIn(value: Value): readonly Sensitive[] {
-  if (value instanceof Sensitive) return [value]
+  if (value instanceof Sensitive) return Sensitive.roots(value)
   if (Array.isArray(value)) return value.flatMap((item: Value) => sensitivesIn(item))
   return isValueMap(value) ? Object.values(value).flatMap(sensitivesIn) : []
 }

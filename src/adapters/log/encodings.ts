@@ -19,22 +19,80 @@ function linesOf(secret: string): readonly string[] {
 }
 
 function escapesOf(plain: string): readonly string[] {
-  const json = JSON.stringify(plain).slice(1, -1)
+  const json = jsonOf(plain)
+  const quoted = [json, json.replaceAll('/', '\\/'), goJson(json), ascii(json), goQuoted(plain)]
   const url = encodeURIComponent(wellFormed(plain))
   return [
     plain,
-    json,
-    json.replaceAll('/', '\\/'),
+    wellFormed(plain),
+    withoutControl(plain),
+    ...quoted,
     // A log line may quote an answer that quotes the object.
-    JSON.stringify(json).slice(1, -1),
+    ...quoted.map(jsonOf),
+    ascii(json).replace(/\\u[0-9a-f]{4}/g, upperCode),
     url,
     url.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
     url.replaceAll('%20', '+'),
+    encodeURIComponent(url),
     encodeURI(wellFormed(plain)),
     strictUrl(url),
+    strictUrl(url).replaceAll('%20', '+'),
     plain.replaceAll("'", "''"),
+    plain.replaceAll("'", "'\\''"),
     html(plain),
   ]
+}
+
+function jsonOf(plain: string): string {
+  return JSON.stringify(plain).slice(1, -1)
+}
+
+/** As Go's encoder writes it, and with it every API server: https://pkg.go.dev/encoding/json#HTMLEscape */
+function goJson(json: string): string {
+  return json.replace(/[<>&\u2028\u2029]/g, unicode)
+}
+
+/** Encoders that write ASCII only. */
+function ascii(json: string): string {
+  return json.replace(/[\u0080-\uffff]/g, unicode)
+}
+
+function upperCode(code: string): string {
+  return `\\u${code.slice(2).toUpperCase()}`
+}
+
+function unicode(char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
+}
+
+/** As `%q` quotes a refused value in the answer of an API server: https://pkg.go.dev/strconv#Quote */
+function goQuoted(plain: string): string {
+  return plain.replace(
+    /["\\\p{C}]/gu,
+    (char) =>
+      GO_ESCAPES.get(char) ?? (char.length === 1 && char < '\u0080' ? `\\x${hex2(char)}` : unicode(char)),
+  )
+}
+
+const GO_ESCAPES = new Map([
+  ['"', '\\"'],
+  ['\\', '\\\\'],
+  ['\u0007', '\\a'],
+  ['\b', '\\b'],
+  ['\f', '\\f'],
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+  ['\t', '\\t'],
+  ['\v', '\\v'],
+])
+
+function hex2(char: string): string {
+  return char.charCodeAt(0).toString(16).padStart(2, '0')
+}
+
+/** Logs of programs are shown without what moves the cursor. */
+function withoutControl(plain: string): string {
+  return plain.replace(/\p{Cc}/gu, '')
 }
 
 /** Half of a surrogate pair has no encoding of its own. */

@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino'
+import { type Json, withTexts } from '../../core/json.ts'
 import type { Log, LogFields, Scrubber } from '../../ports.ts'
 
 // JSON lines on a stream, each scrubbed of known secrets before it leaves.
@@ -23,9 +24,15 @@ export function createLog({ level, destination, scrubber }: LogOptions): Log {
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: pino.stdSerializers.errWithCause },
     },
-    { write: (line: string) => void destination.write(scrubber.scrub(line)) },
+    { write: (line: string) => void destination.write(scrubLine(line, scrubber)) },
   )
   return logOf(logger)
+}
+
+/** Text by text, so that a secret with quotes in it leaves a line that still is JSON. */
+function scrubLine(line: string, scrubber: Scrubber): string {
+  if (scrubber.scrub(line) === line) return line
+  return `${JSON.stringify(withTexts(JSON.parse(line) as Json, (text) => scrubber.scrub(text)))}\n`
 }
 
 function logOf(logger: Logger<never, boolean>): Log {

@@ -11,9 +11,6 @@ const SHORTEST = 6
 export function createScrubber(): Scrubber {
   const learned = new Set<string>()
   const needles = new Set<string>()
-  /** Longest first, so that a secret goes whole and not in pieces that leave its rest. */
-  let ordered: readonly string[] = []
-  let stale = false
 
   return {
     learn(secret) {
@@ -21,16 +18,33 @@ export function createScrubber(): Scrubber {
       if (text.length < SHORTEST || learned.has(text)) return
       learned.add(text)
       for (const form of encodingsOf(text)) needles.add(form)
-      stale = true
     },
     scrub(text) {
-      if (stale) {
-        ordered = [...needles].sort((a, b) => b.length - a.length)
-        stale = false
-      }
-      let clean = text
-      for (const needle of ordered) if (clean.includes(needle)) clean = clean.replaceAll(needle, '***')
-      return clean
+      const found: Range[] = []
+      for (const needle of needles) addPlaces(text, needle, found)
+      return found.length === 0 ? text : without(text, found)
     },
   }
+}
+
+interface Range {
+  readonly from: number
+  readonly to: number
+}
+
+function addPlaces(text: string, needle: string, found: Range[]): void {
+  for (let from = text.indexOf(needle); from >= 0; from = text.indexOf(needle, from + 1))
+    found.push({ from, to: from + needle.length })
+}
+
+/** Places that overlap go as one: two secrets may share characters, and neither may leave its rest behind. */
+function without(text: string, found: Range[]): string {
+  found.sort((a, b) => a.from - b.from)
+  let clean = ''
+  let done = 0
+  for (const { from, to } of found) {
+    if (from >= done) clean += `${text.slice(done, from)}***`
+    done = Math.max(done, to)
+  }
+  return clean + text.slice(done)
 }
