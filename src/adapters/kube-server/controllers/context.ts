@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { Cluster, WriteOptions } from '../cluster.ts'
-import { type Data, equal, type Fields, fields, isFields, list, text } from '../data.ts'
+import { equal, type Fields, isFields, list, text } from '../data.ts'
 import { apiVersionOf, type Kind, resourceOf } from '../resources/kind.ts'
 import type { Change } from '../store/store.ts'
 import { create } from '../writes/create.ts'
@@ -124,49 +123,5 @@ export function condition(
     lastTransitionTime: same ? text(before, 'lastTransitionTime') : cluster.timestamp(),
     reason,
     message,
-  }
-}
-
-/** A short name for a pod template, as `pod-template-hash` carries it. */
-export function templateHash(template: Data | undefined): string {
-  return createHash('sha256')
-    .update(JSON.stringify(template ?? null))
-    .digest('hex')
-    .slice(0, 10)
-}
-
-export function isReady(pod: Fields): boolean {
-  if (isTerminating(pod)) return false
-  return list(pod, 'status', 'conditions').some(
-    (known) => text(known, 'type') === 'Ready' && text(known, 'status') === 'True',
-  )
-}
-
-/** `25%` of a number, or a number. */
-export function share(value: Data | undefined, of: number, round: (x: number) => number): number {
-  if (typeof value === 'number') return value
-  const percent = /^(\d+)%$/.exec(String(value ?? ''))
-  return percent === null ? 0 : round((Number(percent[1]) * of) / 100)
-}
-
-/** A pod of a template. */
-export function podOf(
-  template: Data | undefined,
-  owner: Fields,
-  ownerKind: Kind,
-  metadata: Fields,
-  labels: Fields,
-): Fields {
-  const own = fields(template, 'metadata')
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      ...metadata,
-      labels: { ...fields(own, 'labels'), ...labels },
-      ...(own.annotations === undefined ? {} : { annotations: own.annotations }),
-      ownerReferences: [ownerReference(ownerKind, owner)],
-    },
-    spec: { ...fields(template, 'spec') },
   }
 }

@@ -3,8 +3,8 @@ import { copy, type Data, type Fields, isFields, text } from '../data.ts'
 import { type Kind, subjectOf } from '../resources/kind.ts'
 import { ApiError, badRequest, conflict, notFound } from '../status.ts'
 import { decode } from './decode.ts'
-import { applyJsonPatch } from './json-patch.ts'
-import { applyStrategicPatch } from './strategic-patch.ts'
+import { applyJsonPatch } from './patches/json-patch.ts'
+import { applyStrategicPatch } from './patches/strategic-patch.ts'
 import { replace } from './update.ts'
 
 /** PATCH other than an apply. */

@@ -1,6 +1,6 @@
-import type { Fields } from '../data.ts'
-import { apiVersionOf, type Kind } from '../resources/kind.ts'
-import type { Kinds } from '../resources/kinds.ts'
+import type { Fields } from '../../data.ts'
+import { apiVersionOf, type Kind } from '../../resources/kind.ts'
+import type { Kinds } from '../../resources/kinds.ts'
 
 /** As much of OpenAPI v3 as kubectl reads before it writes: which kinds take `fieldValidation`. */
 export function openApi(kinds: Kinds, path: string): Fields | undefined {

@@ -1,6 +1,6 @@
-import { copy, type Data, equal, type Fields, isFields } from '../data.ts'
-import type { Shape } from '../schema/schema.ts'
-import { shapeBelow } from '../ssa/typed.ts'
+import { copy, type Data, equal, type Fields, isFields } from '../../data.ts'
+import type { Shape } from '../../schema/schema.ts'
+import { shapeBelow } from '../../ssa/typed.ts'
 
 // Strategic merge patch, as kubectl edit, scale, set and label send it: lists with keys merge by their first key.
 // Limits: of the directives `$patch: delete`, `$patch: replace`, `$deleteFromPrimitiveList`, `$retainKeys` and

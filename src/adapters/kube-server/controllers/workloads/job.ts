@@ -1,22 +1,20 @@
-import type { Cluster } from '../cluster.ts'
-import { type Data, type Fields, fields, list, number, text } from '../data.ts'
+import type { Cluster } from '../../cluster.ts'
+import { type Data, type Fields, fields, list, number, text } from '../../data.ts'
 import {
   type Context,
   type Controller,
   condition,
   discard,
-  isReady,
   isTerminating,
   make,
   ownedBy,
   ownerPlace,
   type Place,
   placeOf,
-  podOf,
   writeStatus,
-} from './context.ts'
-import { counts, templateOf } from './deployment.ts'
-import { isFinished } from './replica-set.ts'
+} from '../context.ts'
+import { counts } from './counts.ts'
+import { isFinished, isReady, podOf, templateOf } from './pods.ts'
 
 /** Jobs run pods until enough of them succeeded, or too many failed. */
 export function jobController(context: Context, { resource, object, type }: Parameters<Controller>[1]): void {

@@ -1,4 +1,4 @@
-import { type Data, type Fields, isFields, list, text } from '../data.ts'
+import { type Data, type Fields, isFields, list, text } from '../../data.ts'
 import {
   type Context,
   type Controller,
@@ -9,7 +9,7 @@ import {
   placeOf,
   uidOf,
   writeStatus,
-} from './context.ts'
+} from '../context.ts'
 
 /**
  * What images stand for here, by a word in their reference: no image is ever pulled, so failures have to be asked for.

@@ -1,19 +1,18 @@
-import { type Fields, fields, number, text } from '../data.ts'
+import { fields, number } from '../../data.ts'
 import {
   type Context,
   type Controller,
   discard,
-  isReady,
   isTerminating,
   make,
   ownedBy,
   ownerPlace,
   type Place,
   placeOf,
-  podOf,
   writeStatus,
-} from './context.ts'
-import { counts, templateOf } from './deployment.ts'
+} from '../context.ts'
+import { counts } from './counts.ts'
+import { isFinished, isReady, podOf, templateOf } from './pods.ts'
 
 /** ReplicaSets hold their number of pods. */
 export function replicaSetController(
@@ -60,8 +59,4 @@ function hold({ cluster }: Context, place: Place): void {
     }),
     observedGeneration: number(live, 'metadata', 'generation') ?? 1,
   })
-}
-
-export function isFinished(pod: Fields): boolean {
-  return ['Succeeded', 'Failed'].includes(text(pod, 'status', 'phase'))
 }

@@ -1,20 +1,18 @@
-import { type Fields, number, text } from '../data.ts'
+import { type Fields, number, text } from '../../data.ts'
 import {
   type Context,
   type Controller,
   discard,
-  isReady,
   isTerminating,
   make,
   ownedBy,
   ownerPlace,
   type Place,
   placeOf,
-  podOf,
-  templateHash,
   writeStatus,
-} from './context.ts'
-import { counts, templateOf } from './deployment.ts'
+} from '../context.ts'
+import { counts } from './counts.ts'
+import { isReady, podOf, templateHash, templateOf } from './pods.ts'
 
 const REVISION = 'controller-revision-hash'
 

@@ -1,10 +1,9 @@
-import type { Cluster } from '../cluster.ts'
-import { type Fields, fields, isFields, list, number, text } from '../data.ts'
+import type { Cluster } from '../../cluster.ts'
+import { type Fields, fields, isFields, list, number, text } from '../../data.ts'
 import {
   type Context,
   type Controller,
   discard,
-  isReady,
   isTerminating,
   make,
   ownedBy,
@@ -12,11 +11,10 @@ import {
   ownerReference,
   type Place,
   placeOf,
-  podOf,
-  templateHash,
   writeStatus,
-} from './context.ts'
-import { counts, templateOf } from './deployment.ts'
+} from '../context.ts'
+import { counts } from './counts.ts'
+import { isReady, podOf, templateHash, templateOf } from './pods.ts'
 
 const REVISION = 'controller-revision-hash'
 

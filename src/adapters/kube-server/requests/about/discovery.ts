@@ -1,6 +1,6 @@
-import type { Fields } from '../data.ts'
-import { apiVersionOf, type Kind } from '../resources/kind.ts'
-import type { Kinds } from '../resources/kinds.ts'
+import type { Fields } from '../../data.ts'
+import { apiVersionOf, type Kind } from '../../resources/kind.ts'
+import type { Kinds } from '../../resources/kinds.ts'
 
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
 

@@ -1,11 +1,10 @@
-import type { Cluster } from '../cluster.ts'
-import { type Data, type Fields, fields, isFields, number, text } from '../data.ts'
+import type { Cluster } from '../../cluster.ts'
+import { type Fields, fields, number, text } from '../../data.ts'
 import {
   type Context,
   type Controller,
   change,
   changeThroughStatus,
-  condition,
   discard,
   isTerminating,
   make,
@@ -14,10 +13,10 @@ import {
   ownerReference,
   type Place,
   placeOf,
-  share,
-  templateHash,
-  writeStatus,
-} from './context.ts'
+} from '../context.ts'
+import { availableOf, desiredOf, share, sum } from './counts.ts'
+import { tell } from './deployment-status.ts'
+import { templateHash } from './pods.ts'
 
 const REVISION = 'deployment.kubernetes.io/revision'
 
@@ -53,7 +52,7 @@ function roll(context: Context, place: Place): void {
     }
   } else if (!paused) scaleSets(cluster, live, current, old)
   forgetOld(cluster, live, old)
-  tell(context, live, current, old)
+  tell(context, live, current, old, () => roll(context, place))
 }
 
 function replicaSets(cluster: Cluster, live: Fields): Fields[] {
@@ -149,118 +148,7 @@ function forgetOld(cluster: Cluster, live: Fields, old: readonly Fields[]): void
   for (const set of idle.slice(limit)) discard(cluster, cluster.kinds.builtin('ReplicaSet'), set)
 }
 
-function tell(context: Context, seen: Fields, current: Fields | undefined, old: readonly Fields[]): void {
-  const { cluster } = context
-  const kind = cluster.kinds.builtin('Deployment')
-  const { namespace, name } = placeOf(seen)
-  const live = cluster.store.get(kind, namespace, name) ?? seen
-  const all = current === undefined ? [...old] : [current, ...old]
-  const desired = desiredOf(live)
-  const total = sum(all, (set) => number(set, 'status', 'replicas'))
-  const available = sum(all, availableOf)
-  const updated = current === undefined ? 0 : (number(current, 'status', 'replicas') ?? 0)
-  const done = updated >= desired && available >= desired && total === updated
-  const conditions = [availability(cluster, live, available, desired), progress(context, live, current, done)]
-  writeStatus(cluster, kind, live, {
-    observedGeneration: number(live, 'metadata', 'generation') ?? 1,
-    ...counts({ replicas: total, updatedReplicas: updated, availableReplicas: available }),
-    ...counts({
-      readyReplicas: sum(all, (set) => number(set, 'status', 'readyReplicas')),
-      unavailableReplicas: Math.max(0, Math.max(desired, total) - available),
-    }),
-    // Pods go at once here.
-    terminatingReplicas: 0,
-    conditions,
-  })
-}
-
-function availability(cluster: Cluster, live: Fields, available: number, desired: number): Data {
-  const strategy = fields(live, 'spec', 'strategy', 'rollingUpdate')
-  const enough = available >= desired - share(strategy.maxUnavailable, desired, Math.floor)
-  const found = enough
-    ? condition(
-        cluster,
-        live,
-        'Available',
-        'True',
-        'MinimumReplicasAvailable',
-        'Deployment has minimum availability.',
-      )
-    : condition(
-        cluster,
-        live,
-        'Available',
-        'False',
-        'MinimumReplicasUnavailable',
-        'Deployment does not have minimum availability.',
-      )
-  return { ...found, lastUpdateTime: text(found, 'lastTransitionTime') }
-}
-
-/** Progressing turns False when nothing has come of the newest template within its deadline. */
-function progress(context: Context, live: Fields, current: Fields | undefined, done: boolean): Data {
-  const { cluster } = context
-  const set = current === undefined ? '' : text(current, 'metadata', 'name')
-  const seconds = number(live, 'spec', 'progressDeadlineSeconds') ?? 600
-  const { namespace, name } = placeOf(live)
-  const key = `progress/${namespace}/${name}`
-  const started = current === undefined ? 0 : Date.parse(text(current, 'metadata', 'creationTimestamp'))
-  const left = started + seconds * 1000 - Date.parse(cluster.timestamp())
-  const late = current !== undefined && !done && left <= 0
-  if (!done && !late) context.later(key, Math.max(left, 1000), () => roll(context, { namespace, name }))
-  const found = late
-    ? condition(
-        cluster,
-        live,
-        'Progressing',
-        'False',
-        'ProgressDeadlineExceeded',
-        `ReplicaSet "${set}" has timed out progressing.`,
-      )
-    : done
-      ? condition(
-          cluster,
-          live,
-          'Progressing',
-          'True',
-          'NewReplicaSetAvailable',
-          `ReplicaSet "${set}" has successfully progressed.`,
-        )
-      : condition(
-          cluster,
-          live,
-          'Progressing',
-          'True',
-          'ReplicaSetUpdated',
-          `ReplicaSet "${set}" is progressing.`,
-        )
-  return { ...found, lastUpdateTime: text(found, 'lastTransitionTime') }
-}
-
-function desiredOf(live: Fields): number {
-  return number(live, 'spec', 'replicas') ?? 1
-}
-
-function availableOf(set: Fields): number {
-  return number(set, 'status', 'availableReplicas') ?? 0
-}
-
 /** Available pods that the set keeps: its status still counts those that it was just told to give up. */
 function staying(set: Fields): number {
   return Math.min(number(set, 'spec', 'replicas') ?? 0, availableOf(set))
-}
-
-function sum(items: readonly Fields[], of: (item: Fields) => number | undefined): number {
-  return items.reduce((total, item) => total + (of(item) ?? 0), 0)
-}
-
-/** Counts of zero are left out, as typed objects do it. */
-export function counts(values: Readonly<Record<string, number>>): Fields {
-  const shown = Object.entries(values).filter(([, value]) => value !== 0)
-  return Object.fromEntries(shown)
-}
-
-export function templateOf(object: Fields): Fields {
-  const template = fields(object, 'spec').template
-  return isFields(template) ? template : {}
 }

@@ -1,4 +1,4 @@
-import { type Data, type Fields, fields, isFields } from '../data.ts'
+import { type Data, type Fields, fields, isFields } from '../../data.ts'
 
 export const SERVER_VERSION = {
   major: '1',

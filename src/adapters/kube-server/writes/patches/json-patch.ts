@@ -1,5 +1,5 @@
-import { copy, type Data, equal, type Fields, isFields } from '../data.ts'
-import { ApiError, badRequest } from '../status.ts'
+import { copy, type Data, equal, type Fields, isFields } from '../../data.ts'
+import { ApiError, badRequest } from '../../status.ts'
 
 /** RFC 6902. */
 export function applyJsonPatch(live: Fields, body: Data): Data {
