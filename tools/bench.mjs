@@ -16,7 +16,7 @@ const wanted = process.argv.slice(2)
 const BENCHES = {
   start: benchStart,
   plan: async () => (await bundled('plan')).benchPlan(),
-  git: async () => (await bundled('git')).benchGit(),
+  git: async () => (await bundled('git')).benchGit().then(gitRows),
   agent: async () => benchAgent(),
 }
 
@@ -82,4 +82,12 @@ function timed(args) {
 
 function median(values) {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+}
+
+function gitRows(rows) {
+  return rows.map(({ what, ms, nativeMs, bytes, requests }) => [
+    what,
+    `${ms.toFixed(0)} ms (native git ${nativeMs.toFixed(0)} ms, ratio ${(ms / nativeMs).toFixed(2)})`,
+    `${bytes} bytes, ${requests} requests`,
+  ])
 }

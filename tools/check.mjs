@@ -21,6 +21,7 @@ const PARTS = [
   ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
   ['types', 'tsc', ['--noEmit', '-p', '.']],
   ['dead code', 'knip', []],
+  ['lock file complete', process.execPath, ['tools/lock.mjs', '--check']],
   ['schemas in step', process.execPath, ['tools/schema.mjs', '--check']],
   ['list of errors in step', process.execPath, ['tools/errors.mjs', '--check']],
   ['tests', 'vitest', vitest(['unit', 'adapters', 'cli', 'contract'], 'tests')],

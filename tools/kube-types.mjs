@@ -1,6 +1,7 @@
 // Makes src/adapters/kube-server/schema/types.json, the field table of the embedded cluster, from the OpenAPI v2 document
-// that every API server serves: `kubectl get --raw /openapi/v2 > openapi.json && node tools/kube-types.mjs openapi.json`.
-// In: that document. Out: one line per type, its fields as `name:shape` words (the grammar stands in schema/schema.ts).
+// that every API server serves, and the folder of the Go module k8s.io/api, whose JSON tags say which values are left out:
+// `kubectl get --raw /openapi/v2 > openapi.json && node tools/kube-types.mjs openapi.json "$(go list -m -f '{{.Dir}}' k8s.io/api)"`.
+// In: both. Out: one line per type, its fields as `name:shape` words (the grammar stands in schema/schema.ts).
 // Limits: only types that the kinds below reach; descriptions and required lists are left out.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -44,16 +45,16 @@ const SCALARS = new Map([
   ['io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrStringArray', 'any'],
 ])
 
-const source = process.argv[2]
-if (source === undefined) {
-  console.error('usage: node tools/kube-types.mjs <openapi-v2.json>')
+const [source, goTypes] = process.argv.slice(2)
+if (source === undefined || goTypes === undefined) {
+  console.error('usage: node tools/kube-types.mjs <openapi-v2.json> <folder of k8s.io/api>')
   process.exit(2)
 }
 const { definitions, info } = JSON.parse(readFileSync(source, 'utf8'))
 const types = new Map()
 const waiting = [...KINDS, ...MORE_KINDS, CRD]
 for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-  if (!types.has(shortName(name))) types.set(shortName(name), fieldsOf(definitions[name]))
+  if (!types.has(shortName(name))) types.set(shortName(name), fieldsOf(name))
 }
 const lines = [...types]
   .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -70,10 +71,24 @@ function shortName(name) {
   return group === 'core' || group === 'meta' || group === 'apiextensions' ? last : `${group}/${last}`
 }
 
-function fieldsOf(definition) {
-  return Object.entries(definition.properties ?? {})
-    .map(([name, property]) => `${name}:${shapeOf(property)}`)
+/** A `~` marks scalars that are left out when they are zero: Go fields by value with `omitempty`. */
+function fieldsOf(name) {
+  const zeros = zerosOf(name)
+  return Object.entries(definitions[name].properties ?? {})
+    .map(([field, property]) => {
+      const shape = shapeOf(property)
+      return `${field}:${shape}${zeros.has(field) && /^(string|boolean|integer)$/.test(shape) ? '~' : ''}`
+    })
     .join(' ')
+}
+
+function zerosOf(name) {
+  const [, group, version, type] = /^io\.k8s\.api\.([^.]+)\.([^.]+)\.(.+)$/.exec(name) ?? []
+  if (group === undefined) return new Set()
+  const source = readFileSync(join(goTypes, group, version, 'types.go'), 'utf8')
+  const body = new RegExp(`^type ${type} struct \\{\\n([\\s\\S]*?)^\\}`, 'm').exec(source)?.[1] ?? ''
+  const byValue = /^\t\w+\s+(?![*[]|map)\S+\s+`json:"(\w+),[^"]*omitempty/gm
+  return new Set([...body.matchAll(byValue)].map(([, field]) => field))
 }
 
 function shapeOf(property) {
