@@ -11,6 +11,7 @@ import type { RoundPorts } from './reconcile/round.ts'
 /** The demo's world is beside this file and stands on it, so main.ts adds it. */
 export const wiring: Omit<Wiring, 'openDemo'> = {
   version: packageJson.version,
+  openScrubber,
   openFiles,
   openCluster,
   findOps: async (cwd, git) => {
@@ -18,6 +19,16 @@ export const wiring: Omit<Wiring, 'openDemo'> = {
     const { findConfigFolder } = await import('./adapters/config-files/config-files.ts')
     return findConfigFolder(cwd, checkout?.root)
   },
+}
+
+async function openScrubber(env: FilesOptions['env'], args: readonly string[]): Promise<Scrubber> {
+  const [{ createScrubber }, { learnCredentials }] = await Promise.all([
+    import('./adapters/log/scrubber.ts'),
+    import('./adapters/credentials/credentials.ts'),
+  ])
+  const scrubber = createScrubber()
+  learnCredentials(env, args, scrubber)
+  return scrubber
 }
 
 /** What all ports share. */
@@ -29,13 +40,12 @@ export interface Base {
 }
 
 async function openBase(options: FilesOptions): Promise<Base> {
-  const [{ createClock }, { createRandom }, { createLog }, { createScrubber }] = await Promise.all([
+  const { scrubber } = options
+  const [{ createClock }, { createRandom }, { createLog }] = await Promise.all([
     import('./adapters/clock/clock.ts'),
     import('./adapters/clock/random.ts'),
     import('./adapters/log/log.ts'),
-    import('./adapters/log/scrubber.ts'),
   ])
-  const scrubber = createScrubber()
   const log = createLog({ level: options.logLevel, destination: process.stderr, scrubber })
   return { clock: createClock(), random: createRandom(), scrubber, log }
 }
@@ -53,7 +63,7 @@ export async function openFiles(options: FilesOptions): Promise<Opened<FilePorts
   const http = createHttp({ userAgent: userAgent(), env: options.env })
   const git = createGit({
     http,
-    credentials: credentials.gitCredentials(options.env, options.opsUrl, base.scrubber),
+    credentials: credentials.gitCredentials(options.env, options, base.scrubber),
   })
   const evaluator = createEvaluator({ workerUrl: workerUrl('quickjs') })
   const registry = createRegistry({
@@ -110,14 +120,16 @@ export async function closeAll(...parts: readonly { close(): Promise<void> }[]):
   for (const part of parts) await part.close()
 }
 
-/** Progress is an output like any other: no secret leaves by it. */
+/** Progress is an output like any other: no secret leaves by it. Its words of ours stay what they are. */
 function scrubbed(
-  scrubber: Scrubber,
+  { scrub }: Scrubber,
   event: RoundPorts['progress']['event'],
 ): RoundPorts['progress']['event'] {
   return (progress) => {
-    const texts = Object.entries(progress).map(([key, value]) => [key, scrubber.scrub(value)])
-    event(Object.fromEntries(texts) as typeof progress)
+    if ('text' in progress) event({ ...progress, text: scrub(progress.text) })
+    else if ('detail' in progress && progress.detail !== undefined)
+      event({ ...progress, detail: scrub(progress.detail) })
+    else event(progress)
   }
 }
 
@@ -164,7 +176,7 @@ async function openBuilder(options: ClusterOptions, files: FilePorts, client: Ku
   return createBuildkitBuilder({
     ...files,
     client,
-    gitCredentials: credentials.gitCredentials(options.env, options.opsUrl, files.scrubber),
+    gitCredentials: credentials.gitCredentials(options.env, options, files.scrubber),
     registryCredentials: credentials.registryCredentials(options.env, files.scrubber),
     settings: buildSettings(options.env),
   })

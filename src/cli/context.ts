@@ -1,3 +1,4 @@
+import type { Scrubber } from '../ports.ts'
 import type { OutputFormat } from './output/print-answer.ts'
 import type { Terminal } from './output/terminal.ts'
 import type { Wiring } from './wiring.ts'
@@ -6,6 +7,7 @@ import type { Wiring } from './wiring.ts'
 export interface Context {
   readonly wiring: Wiring
   readonly terminal: Terminal
+  readonly scrubber: Scrubber
   /** Aborts at the first interrupt. */
   readonly signal: AbortSignal
   readonly options: CommonOptions

@@ -1,9 +1,11 @@
-import type { Git } from '../ports.ts'
+import type { Git, Scrubber } from '../ports.ts'
 import type { RoundPorts } from '../reconcile/round.ts'
 
 /** What commands ask of wire.ts, the only place that knows the real adapters. */
 export interface Wiring {
   readonly version: string
+  /** Knows the credentials of the environment and of URLs among the arguments; ports teach it what they meet. */
+  openScrubber(env: Readonly<Record<string, string | undefined>>, args: readonly string[]): Promise<Scrubber>
   /** Git, evaluator and registry: enough to read, validate and render. Nothing is asked of a cluster. */
   openFiles(options: FilesOptions): Promise<Opened<FilePorts>>
   /** All ports, against the cluster that kubeconfig names or the backend asked for. */
@@ -23,7 +25,11 @@ export interface FilesOptions {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
   /** URL of the ops repository, whose host gets the Git credentials of the environment. */
   readonly opsUrl?: string
+  /** URLs that were given for repositories of services, which may hold credentials as well. */
+  readonly serviceUrls?: readonly string[]
   readonly onProgress: RoundPorts['progress']['event']
+  /** What the terminal prints through, so that it knows what the ports have learned. */
+  readonly scrubber: Scrubber
 }
 
 export interface ClusterOptions extends FilesOptions {

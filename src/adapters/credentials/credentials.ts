@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isMap } from '../../core/json.ts'
 import type { Scrubber } from '../../ports.ts'
+import { credentialsIn, secretsInUrls } from './url-credentials.ts'
 
-// Credentials that the environment and Docker's file hold, for the one host that each belongs to.
-// In: environment variables. Out: look-ups by URL. Every value is made known to the scrubber before it is used.
+// Credentials that the environment, URLs and Docker's file hold, for the one host that each belongs to.
+// In: environment variables, URLs. Out: look-ups by URL. Every value is made known to the scrubber before it is used.
 // Limits: credential helpers of other tools are not asked.
 
 export interface Credentials {
@@ -14,21 +15,38 @@ export interface Credentials {
 
 type Env = Readonly<Record<string, string | undefined>>
 
+/** Teaches what the environment and the arguments hold, before anything can quote them. */
+export function learnCredentials(env: Env, args: readonly string[], scrubber: Scrubber): void {
+  const tokens = [env.DIPLOID_GIT_TOKEN, env.DIPLOID_REGISTRY_TOKEN]
+  const texts = [...Object.values(env), ...args].map((text) => text ?? '')
+  for (const secret of [...tokens, ...texts.flatMap(secretsInUrls)])
+    if (secret !== undefined) scrubber.learn(secret)
+}
+
 /**
  * DIPLOID_GIT_TOKEN, with DIPLOID_GIT_USER (default `git`), shown to DIPLOID_GIT_HOST only; where that is not set, to
- * the host of the ops repository: a service repository elsewhere must not see it.
+ * the host of the ops repository: a service repository elsewhere must not see it. What stands in a URL that was given
+ * belongs to that URL's host.
  */
 export function gitCredentials(
   env: Env,
-  opsUrl: string | undefined,
+  { opsUrl, serviceUrls = [] }: { readonly opsUrl?: string; readonly serviceUrls?: readonly string[] },
   scrubber: Scrubber,
 ): (url: string) => Credentials | undefined {
+  const byHost = new Map<string | undefined, Credentials>()
+  for (const url of [...serviceUrls, ...(opsUrl === undefined ? [] : [opsUrl])]) {
+    const credentials = credentialsIn(url)
+    if (credentials !== undefined) byHost.set(hostOf(url), credentials)
+  }
   const token = env.DIPLOID_GIT_TOKEN
   const host = env.DIPLOID_GIT_HOST ?? hostOf(opsUrl ?? '')
-  if (token === undefined || token === '' || host === undefined) return () => undefined
-  scrubber.learn(token)
-  const credentials = { user: env.DIPLOID_GIT_USER ?? 'git', token }
-  return (url) => (hostOf(url) === host ? credentials : undefined)
+  if (token !== undefined && token !== '' && host !== undefined)
+    byHost.set(host, { user: env.DIPLOID_GIT_USER ?? 'git', token })
+  for (const credentials of byHost.values()) learnPair(scrubber, credentials.user, credentials.token)
+  return (url) => {
+    const wanted = hostOf(url)
+    return wanted === undefined ? undefined : byHost.get(wanted)
+  }
 }
 
 /**
@@ -39,14 +57,20 @@ export function registryCredentials(
   env: Env,
   scrubber: Scrubber,
 ): (host: string) => { readonly username: string; readonly password: string } | undefined {
-  const logins = dockerLogins(env)
-  return (host) => {
-    const own = env.DIPLOID_REGISTRY_HOST === host ? env.DIPLOID_REGISTRY_TOKEN : undefined
-    const login =
-      own === undefined ? logins.get(host) : { username: env.DIPLOID_REGISTRY_USER ?? '', password: own }
-    if (login !== undefined) scrubber.learn(login.password)
-    return login
-  }
+  const logins = new Map(dockerLogins(env))
+  const { DIPLOID_REGISTRY_HOST: host, DIPLOID_REGISTRY_TOKEN: token } = env
+  if (host !== undefined && token !== undefined)
+    logins.set(host, { username: env.DIPLOID_REGISTRY_USER ?? '', password: token })
+  // All of them at once: a build tool on this machine reads the same file and may show any.
+  for (const { username, password } of logins.values()) learnPair(scrubber, username, password)
+  return (wanted) => logins.get(wanted)
+}
+
+/** The text inside of HTTP's Basic, and what stands for it in the header: a server that echoes one, shows the other. */
+function learnPair(scrubber: Scrubber, user: string, secret: string): void {
+  scrubber.learn(secret)
+  if (secret === '') scrubber.learn(user)
+  else scrubber.learn(Buffer.from(`${user}:${secret}`).toString('base64'))
 }
 
 /** Docker writes its own registry under an address of 2013. */

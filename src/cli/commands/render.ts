@@ -123,12 +123,12 @@ function printObjects(context: Context, objects: readonly DesiredObject[]): void
     return
   }
   if (options.output === 'json') {
-    terminal.out(
+    terminal.verbatim(
       JSON.stringify({ apiVersion: 'v1', kind: 'List', items: shown.map(({ body }) => body) }, null, 2),
     )
     return
   }
-  for (const { body } of shown) terminal.out(`---\n${toYaml(body)}`)
+  for (const { body } of shown) terminal.verbatim(`---\n${toYaml(body)}`)
 }
 
 /** The one place where a person may ask to see secrets; Secrets are printed with `stringData`. */

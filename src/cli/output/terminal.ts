@@ -1,9 +1,17 @@
+import { type Json, withTexts } from '../../core/json.ts'
+import type { Scrubber } from '../../ports.ts'
+
 // What a command knows of the terminal it writes to: streams, colour, width.
 // In: the process's streams and environment, given by main.ts. Out: one value that commands print through.
-// Limits: stdout carries the answer, stderr progress, warnings and errors; nothing here decides what is said.
+// Limits: stdout carries the answer, stderr progress, warnings and errors; nothing here decides what is said, but no
+// known secret passes.
 
 export interface Terminal {
   readonly out: (text: string) => void
+  /** An answer for machines, still as data: scrubbed text by text, it stays what its reader expects. */
+  readonly data: (value: Json, print: (value: Json) => string) => void
+  /** What somebody asked to have as it is: rendered objects, whose secrets were replaced by type. */
+  readonly verbatim: (text: string) => void
   readonly err: (text: string) => void
   /** Without a line's end, for what is taken away again. */
   readonly errRaw: (text: string) => void
@@ -24,12 +32,15 @@ export function makeTerminal(
   stderr: StreamLike,
   env: Readonly<Record<string, string | undefined>>,
   cwd: string,
-  wish: string = 'auto',
+  wish: string,
+  { scrub }: Pick<Scrubber, 'scrub'>,
 ): Terminal {
   return {
-    out: (text) => stdout.write(`${text}\n`),
-    err: (text) => stderr.write(`${text}\n`),
-    errRaw: (text) => stderr.write(text),
+    out: (text) => stdout.write(`${scrub(text)}\n`),
+    data: (value, print) => stdout.write(`${print(withTexts(value, scrub))}\n`),
+    verbatim: (text) => stdout.write(`${text}\n`),
+    err: (text) => stderr.write(`${scrub(text)}\n`),
+    errRaw: (text) => stderr.write(scrub(text)),
     live: stderr.isTTY === true && env.CI === undefined && env.TERM !== 'dumb',
     colour: wantsColour(wish, env, stderr.isTTY === true && stdout.isTTY === true),
     cwd,

@@ -25,12 +25,13 @@ export async function runProgram(wiring: Wiring, world: World): Promise<ExitCode
   let code: ExitCode = EXIT.done
   interruptible(world, abort)
 
+  const scrubber = await wiring.openScrubber(world.env, world.argv)
   const program = commandLine(wiring.version, (load) => async (...args) => {
-    code = await runCommand(wiring, world, load, args.at(-1) as Command, abort.signal)
+    code = await runCommand({ wiring, scrubber }, world, load, args.at(-1) as Command, abort.signal)
   })
   program.configureOutput({
     writeOut: (text) => world.stdout.write(text),
-    writeErr: (text) => world.stderr.write(text),
+    writeErr: (text) => world.stderr.write(scrubber.scrub(text)),
   })
   for (const command of program.commands) command.copyInheritedSettings(program)
   try {
@@ -43,15 +44,22 @@ export async function runProgram(wiring: Wiring, world: World): Promise<ExitCode
 }
 
 async function runCommand(
-  wiring: Wiring,
+  parts: Pick<Context, 'wiring' | 'scrubber'>,
   world: World,
   load: Load,
   command: Command,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const options = command.optsWithGlobals<CommonOptions>()
-  const terminal = makeTerminal(world.stdout, world.stderr, world.env, world.cwd, options.color)
-  const context: Context = { wiring, terminal, signal, options }
+  const terminal = makeTerminal(
+    world.stdout,
+    world.stderr,
+    world.env,
+    world.cwd,
+    options.color,
+    parts.scrubber,
+  )
+  const context: Context = { ...parts, terminal, signal, options }
   try {
     const { run } = await load()
     const code = await run(context)

@@ -10,15 +10,9 @@ export async function findPlace(context: Context, git: Git): Promise<OpsPlace> {
   const { options, terminal, wiring, signal } = context
   const overrides = await overridesOf(context, git)
   if (options.ops !== undefined && isUrl(options.ops)) {
-    const name = nameOf(options.ops)
-    return {
-      location: options.ops,
-      branch: options.ref,
-      folder: options.folder ?? '',
-      name,
-      url: options.ops,
-      overrides,
-    }
+    const url = bareUrl(options.ops)
+    const branch = options.ref
+    return { location: url, branch, folder: options.folder ?? '', name: nameOf(url), url, overrides }
   }
   const start = resolve(terminal.cwd, options.ops ?? '.', options.folder ?? '')
   const found = await wiring.findOps(start, git)
@@ -39,6 +33,19 @@ export async function findPlace(context: Context, git: Git): Promise<OpsPlace> {
   }
 }
 
+/**
+ * Without user and password: those go to Git's credentials (wire.ts) and nowhere else, because locations stand in plans,
+ * logs and the Jobs of builds.
+ */
+export function bareUrl(text: string): string {
+  if (!/^https?:/i.test(text) || !URL.canParse(text)) return text
+  const url = new URL(text)
+  if (url.username === '' && url.password === '') return text
+  url.username = ''
+  url.password = ''
+  return url.href
+}
+
 /** `https://git.example.org/acme/ops.git` and `/home/me/ops` are both `ops`. */
 export function nameOf(location: string): string {
   const last = location.replace(/[/]+$/, '').split(/[/:]/).at(-1) ?? location
@@ -55,7 +62,7 @@ async function overridesOf({ options, terminal, signal }: Context, git: Git): Pr
     overrides.set(
       service,
       isUrl(location)
-        ? { location, folder: '' }
+        ? { location: bareUrl(location), folder: '' }
         : await checkoutAt(resolve(terminal.cwd, location), git, signal),
     )
   }

@@ -4,10 +4,12 @@ import { UsageError } from '../program/report-failure.ts'
 import type { ClusterOptions, FilesOptions } from '../wiring.ts'
 
 export function fileOptions(context: Context): FilesOptions {
-  const { terminal, options } = context
+  const { terminal, options, scrubber } = context
   const logLevel = options.logLevel ?? (options.verbose ? 'debug' : 'error')
   const opsUrl = options.ops === undefined ? {} : { opsUrl: options.ops }
-  return { env: terminal.env, logLevel, onProgress: progressPrinter(context), ...opsUrl }
+  const serviceUrls = (options.serviceRepo ?? []).map((text) => text.slice(text.indexOf('=') + 1))
+  const onProgress = progressPrinter(context)
+  return { env: terminal.env, logLevel, onProgress, scrubber, serviceUrls, ...opsUrl }
 }
 
 export function clusterOptions(context: Context, component: string): ClusterOptions {
