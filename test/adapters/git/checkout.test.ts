@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto'
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -52,6 +63,20 @@ describe('a local checkout', () => {
     return Object.fromEntries([...blobs].map(([path, bytes]) => [path, Buffer.from(bytes).toString()]))
   }
 
+  it('sees a change of the same size in the same second', async () => {
+    // Nothing but the content tells them apart: the time is that of the index, too.
+    await native('config', 'core.trustctime', 'false')
+    const then = new Date('2026-01-01T00:00:00Z')
+    const written = async (text: string) => {
+      await write('a.txt', text)
+      await utimes(join(root, 'a.txt'), then, then)
+    }
+    await written('old')
+    await commitAll()
+    await utimes(join(root, '.git/index'), then, then)
+    await written('new')
+    expect(await contents('main')).toEqual({ 'a.txt': 'new' })
+  })
   it('is its commit while nothing was changed', async () => {
     await write('a.txt', 'a')
     const commit = await commitAll()

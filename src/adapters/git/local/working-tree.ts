@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm, stat, utimes } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { askGit, type LocalGit, localGit } from './local-git.ts'
 
@@ -28,9 +28,7 @@ export async function readWorkingTree(at: LocalGit, parent: string): Promise<Wor
   const folder = await mkdtemp(join(parent, 'working-tree-'))
   const git: LocalGit = { ...at, folder: root, env: { ...at.env, ...snapshotEnvironment(folder, objects) } }
   await mkdir(join(folder, 'objects'))
-  await copyFile(index, join(folder, 'index')).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error // before the first `git add` there is no index
-  })
+  await copyIndex(index, join(folder, 'index'))
   await localGit(['-c', 'advice.addEmbeddedRepo=false', 'add', '--all'], git)
   const tree = (await localGit(['write-tree', '--missing-ok'], git)).toString('utf8').trim()
   const head = await askGit(['rev-parse', '--quiet', '--verify', 'HEAD^{commit}'], git)
@@ -44,6 +42,20 @@ export async function readWorkingTree(at: LocalGit, parent: string): Promise<Wor
     tree,
     git,
     drop: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+/**
+ * With its time: a file as old as the index may have changed after it, within one second and in the same size, and git
+ * looks into it only as long as the index is not younger (Git's Documentation/technical/racy-git).
+ */
+async function copyIndex(from: string, to: string): Promise<void> {
+  try {
+    const { atime, mtime } = await stat(from)
+    await copyFile(from, to)
+    await utimes(to, atime, mtime)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error // before the first `git add` there is no index
   }
 }
 
