@@ -325,4 +325,106 @@ export const OBJECT_CASES: Readonly<Record<string, readonly Step[]>> = {
       spec: { minAvailable: 1, selector: { matchLabels: { a: 'b' } } },
     }),
   ],
+  HorizontalPodAutoscaler: [
+    apply('horizontalpodautoscalers/h', 'diploid', autoscaler({ maxReplicas: 3, metrics: [cpu(80)] })),
+    apply('horizontalpodautoscalers/h', 'diploid', autoscaler({ maxReplicas: 3, metrics: [cpu(80)] })),
+    apply('horizontalpodautoscalers/plain', 'diploid', {
+      ...autoscaler({ maxReplicas: 3 }),
+      metadata: meta('plain'),
+    }),
+  ],
+  'Deployment with init containers, affinity and host names': [
+    apply('deployments/web', 'diploid', {
+      ...deployment('web'),
+      spec: {
+        selector: { matchLabels: { app: 'web' } },
+        template: {
+          metadata: { labels: { app: 'web' }, annotations: { a: 'b' } },
+          spec: {
+            initContainers: [{ name: 'first', image: 'a:1', restartPolicy: 'Always' }],
+            containers: [{ name: 'web', image: 'registry.example.com:5000/web', command: [], args: ['a'] }],
+            affinity: {
+              podAntiAffinity: {
+                preferredDuringSchedulingIgnoredDuringExecution: [
+                  {
+                    weight: 1,
+                    podAffinityTerm: { topologyKey: 'zone', labelSelector: { matchLabels: { a: 'b' } } },
+                  },
+                ],
+              },
+            },
+            hostAliases: [{ ip: '127.0.0.1', hostnames: ['a'] }],
+            nodeSelector: { a: 'b' },
+            securityContext: { fsGroup: 1, runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+            terminationGracePeriodSeconds: 0,
+            automountServiceAccountToken: false,
+            priorityClassName: '',
+          },
+        },
+      },
+    }),
+  ],
+  'values of nothing are left out, unless they mean something': [
+    apply(
+      'deployments/web',
+      'diploid',
+      deployment(
+        'web',
+        {
+          env: [{ name: 'EMPTY', value: '' }],
+          stdin: false,
+          workingDir: '',
+          ports: [{ containerPort: 80, name: '', hostPort: 0 }],
+          readinessProbe: { httpGet: { port: 80, path: '' }, initialDelaySeconds: 0, timeoutSeconds: 0 },
+          securityContext: { privileged: false, runAsUser: 0 },
+        },
+        { paused: false, minReadySeconds: 0, replicas: 0, revisionHistoryLimit: 0 },
+      ),
+    ),
+    create(
+      'deployments',
+      deployment(
+        'other',
+        { env: [{ name: 'EMPTY', value: '' }], stdin: false },
+        { paused: false, replicas: 0 },
+      ),
+    ),
+  ],
+  'CronJob with every field': [
+    apply('cronjobs/nightly', 'diploid', {
+      ...cronJob({}),
+      spec: {
+        ...(cronJob({}).spec as Fields),
+        timeZone: 'Europe/Berlin',
+        concurrencyPolicy: 'Forbid',
+        startingDeadlineSeconds: 60,
+        successfulJobsHistoryLimit: 0,
+        jobTemplate: {
+          metadata: { labels: { a: 'b' } },
+          spec: {
+            backoffLimit: 0,
+            ttlSecondsAfterFinished: 10,
+            activeDeadlineSeconds: 5,
+            template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'c@sha256:0' }] } },
+          },
+        },
+      },
+    }),
+  ],
+}
+
+function cpu(percent: number): Fields {
+  return {
+    type: 'Resource',
+    resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: percent } },
+  }
+}
+
+function autoscaler(spec: Fields): Fields {
+  return {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: meta('h'),
+    spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, ...spec },
+  }
 }

@@ -48,7 +48,11 @@ const DEFAULTS: Readonly<Record<string, Default>> = {
   ClusterRole: rbacDefaults,
   RoleBinding: rbacDefaults,
   ClusterRoleBinding: rbacDefaults,
-  HorizontalPodAutoscaler: (object) => fill(fields(object, 'spec'), { minReplicas: 1 }),
+  HorizontalPodAutoscaler: (object) => {
+    const target = { type: 'Utilization', averageUtilization: 80 }
+    const metrics = [{ type: 'Resource', resource: { name: 'cpu', target } }]
+    fill(fields(object, 'spec'), { minReplicas: 1, metrics })
+  },
   CustomResourceDefinition: definitionDefaults,
   StorageClass: (object) => fill(object, { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }),
 }

@@ -65,11 +65,15 @@ export function withoutEmpty(shape: Shape, value: Data): Data {
   const kept: Fields = {}
   for (const [key, child] of Object.entries(value)) {
     const below = shape.form === 'map' ? shape.of : known.get(key)
-    if (child === null) continue
+    if (child === null || (shape.form === 'struct' && isZero(child) && shape.zeros().has(key))) continue
     if (below === undefined) kept[key] = child
     else if (!isHollow(below, child)) kept[key] = withoutEmpty(below, child)
   }
   return kept
+}
+
+function isZero(value: Data): boolean {
+  return value === '' || value === false || value === 0
 }
 
 function isHollow(shape: Shape, value: Data): boolean {

@@ -4,6 +4,8 @@ import { ANY, type ListKey, type Shape } from './schema.ts'
 /** Fields that every object has, whatever its definition says. */
 const TYPE_META = ['apiVersion', 'kind'] as const
 
+const NO_ZEROS: ReadonlySet<string> = new Set()
+
 /** The shape that an OpenAPI v3 schema of a CustomResourceDefinition describes. */
 export function customShape(schema: Data | undefined, metadata: Shape, root = true): Shape {
   if (!isFields(schema)) return ANY
@@ -34,7 +36,7 @@ function objectShape(schema: Fields, metadata: Shape, root: boolean): Shape {
     // An open root keeps what it does not declare.
     if (open) return ANY
   }
-  return { form: 'struct', atomic, name: '', fields: () => known }
+  return { form: 'struct', atomic, name: '', fields: () => known, zeros: () => NO_ZEROS }
 }
 
 function arrayShape(schema: Fields, metadata: Shape): Shape {

@@ -3,7 +3,7 @@ import source from './types.json' with { type: 'json' }
 // What fields a type has and how each of them merges.
 // In: types.json, made by tools/kube-types.mjs: `name:shape` words. A shape is a scalar (`string`, `integer`, `boolean`,
 // `number`, `quantity`, `int-or-string`, `time`, `any`), a type's name (with `!` when it is atomic), `[]X` an atomic list,
-// `[set]X` a set, `[name]X` or `[port,protocol=TCP]X` a list map by these keys, `{}X` a map, `{}!X` an atomic one.
+// `[set]X` a set, `[name]X` or `[port,protocol=TCP]X` a list map by these keys, `{}X` a map, `{}!X` an atomic one. A `~` at a field's end: left out when it is zero.
 // Limits: no unions, no validation rules.
 
 export type Scalar = 'string' | 'integer' | 'boolean' | 'number' | 'quantity' | 'int-or-string' | 'time'
@@ -21,6 +21,8 @@ export type Shape =
       readonly atomic: boolean
       readonly name: string
       fields(): ReadonlyMap<string, Shape>
+      /** Scalars that are left out when they are zero. */
+      zeros(): ReadonlySet<string>
     }
   | { readonly form: 'map'; readonly atomic: boolean; readonly of: Shape }
   | { readonly form: 'list'; readonly mode: 'atomic'; readonly of: Shape }
@@ -67,24 +69,29 @@ function structShape(word: string, table: TypeTable): Shape {
   const name = atomic ? word.slice(0, -1) : word
   const text = table[name] ?? (source as TypeTable)[name]
   if (text === undefined) throw new Error(`the type table has no type ${name}`)
+  const words = text === '' ? [] : text.split(' ')
   let known: ReadonlyMap<string, Shape> | undefined
-  // Types refer to each other in rings (JSON schemas), so fields are read when they are first asked for.
-  const read = () => {
-    const words = text === '' ? [] : text.split(' ')
-    return new Map(
-      words.map((field) => {
-        const colon = field.indexOf(':')
-        return [field.slice(0, colon), shapeOf(field.slice(colon + 1), table)] as const
-      }),
-    )
-  }
+  let zeros: ReadonlySet<string> | undefined
   return {
     form: 'struct',
     atomic,
     name,
+    // Types refer to each other in rings (JSON schemas), so fields are read when they are first asked for.
     fields() {
-      known ??= read()
+      known ??= new Map(words.map((field) => fieldOf(field, table)))
       return known
     },
+    zeros() {
+      zeros ??= new Set(
+        words.filter((field) => field.endsWith('~')).map((field) => field.split(':')[0] ?? ''),
+      )
+      return zeros
+    },
   }
+}
+
+function fieldOf(field: string, table: TypeTable): readonly [string, Shape] {
+  const colon = field.indexOf(':')
+  const word = field.slice(colon + 1)
+  return [field.slice(0, colon), shapeOf(word.endsWith('~') ? word.slice(0, -1) : word, table)]
 }
