@@ -1,4 +1,5 @@
 import type { Verdict } from '../core/plan/plan.ts'
+import type { WorldError } from '../core/world-error.ts'
 
 /** What rounds tell the rounds after them within one process; all of it may be forgotten at any time. */
 export interface Memory {
@@ -6,10 +7,12 @@ export interface Memory {
   readonly verdicts: Map<string, Verdict>
   /** When a field was taken back from another manager, by object, manager and field. */
   readonly takenBack: Map<string, readonly number[]>
+  /** Why an image cannot be built, by reference: the same content fails the same way (spec 7). */
+  readonly failedBuilds: Map<string, WorldError>
 }
 
 export function newMemory(): Memory {
-  return { verdicts: new Map(), takenBack: new Map() }
+  return { verdicts: new Map(), takenBack: new Map(), failedBuilds: new Map() }
 }
 
 const MOST = 10_000

@@ -42,7 +42,7 @@ export async function reconcile(ports: RoundPorts, round: Round, signal: AbortSi
   const first = await planInstance(ports, prepared, sources, signal)
 
   step('build')
-  const built = await buildImages(ports, first.plan, signal)
+  const built = await buildImages(ports, first.plan, memory, signal)
   const planned = replanAfterBuilds(first, built)
 
   step('apply')

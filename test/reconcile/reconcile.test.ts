@@ -201,6 +201,17 @@ describe('a failure', () => {
     `)
   })
 
+  test('of a build is not repeated while nothing changes, and told again', async () => {
+    const world = await running()
+    world.push('api', { 'main.go': '2' })
+    world.failingBuilds.set('api', worldError('exit code 1', false, 'build.failed'))
+    await world.round()
+    world.failingBuilds.clear()
+    expect((await world.round()).split('\n').at(-1)).toBe('failed: failed (1 of 3): api: exit code 1')
+    world.push('api', { 'main.go': '3' })
+    expect((await world.round()).split('\n').at(-1)).toContain('done: 1 to build')
+  })
+
   test('of a write stops its service, says so in the status, and is made good by the next round', async () => {
     const world = shop()
     world.cluster.refuse('Deployment/db', worldError('quota exceeded', true))
@@ -605,7 +616,9 @@ describe('an inventory', () => {
       unchanged: 0 to build, 0 to create, 0 to update, 0 to delete, 7 unchanged"
     `)
     expect(world.cluster.objects()).toContain('Deployment/web')
-    expect(world.remembered()[0]).toMatchInlineSnapshot(`"inventory of Deployment/api, Deployment/db, Namespace/shop-production, Service/api, Service/db, ServiceAccount/api, ServiceAccount/db"`)
+    expect(world.remembered()[0]).toMatchInlineSnapshot(
+      `"inventory of Deployment/api, Deployment/db, Namespace/shop-production, Service/api, Service/db, ServiceAccount/api, ServiceAccount/db"`,
+    )
     expect(world.logged.filter(({ level }) => level === 'warn').map(({ message }) => message)).toEqual([
       'the inventory was lost: objects of ours are adopted, and none is deleted',
     ])

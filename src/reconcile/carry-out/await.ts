@@ -52,5 +52,8 @@ export async function awaitHealth(
     patience.abort()
     await timeout
   }
-  if (failure !== undefined) outcome.failures.set(service, failure)
+  if (failure === undefined) return
+  outcome.failures.set(service, failure)
+  // It may come up all the same, and somebody has to look.
+  outcome.retry = true
 }

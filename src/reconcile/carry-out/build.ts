@@ -2,6 +2,7 @@ import type { ImageFacts } from '../../core/images/image.ts'
 import type { BuildAction, Plan } from '../../core/plan/plan.ts'
 import { isWorldError } from '../../core/world-error.ts'
 import { inParallel } from '../in-parallel.ts'
+import { type Memory, remember } from '../memory.ts'
 import type { RoundPorts } from '../round.ts'
 
 export interface Built {
@@ -19,6 +20,7 @@ const AT_ONCE = 3
 export async function buildImages(
   ports: Pick<RoundPorts, 'builder' | 'progress' | 'log'>,
   plan: Plan,
+  memory: Pick<Memory, 'failedBuilds'>,
   signal: AbortSignal,
 ): Promise<Built> {
   const facts = new Map<string, ImageFacts>()
@@ -28,8 +30,10 @@ export async function buildImages(
   await inParallel(builds, AT_ONCE, async (action) => {
     const { image, service } = action
     const event = { kind: 'build', environment: plan.instance, service } as const
-    ports.progress.event({ ...event, state: 'started', detail: image.reference })
     try {
+      const known = memory.failedBuilds.get(image.reference)
+      if (known !== undefined) throw known
+      ports.progress.event({ ...event, state: 'started', detail: image.reference })
       const onLog = (line: string) => ports.log.debug('build log', { service, line })
       const digest = await ports.builder.build({ image, inputs: image.build, onLog }, signal)
       facts.set(image.reference, { digest, ports: image.exposed, workdir: image.workdir, user: '' })
@@ -38,6 +42,7 @@ export async function buildImages(
       if (!isWorldError(error) || signal.aborted) throw error
       failed.set(service, error.message)
       retry ||= error.retryable
+      if (!error.retryable) remember(memory.failedBuilds, image.reference, error)
       ports.log.warn('build failed', { service, code: error.code, err: error })
       ports.progress.event({ ...event, state: 'failed', detail: error.message })
     }

@@ -21,29 +21,27 @@ export async function readClosed(
   const texts = new Map<string, string>()
   const importers = new Map<string, string[]>()
   const problems: Problem[] = []
+  const bad: string[] = []
   const refuse = (file: string, found: readonly Problem[]): void => {
     problems.push(...found)
     if (found.length > 0) bad.push(file)
   }
-  const bad: string[] = []
-  let wanted = files
+  for (const file of files) if (isLink(tree, file)) refuse(file, [symlink(file)])
+  let wanted = files.filter((file) => !isLink(tree, file))
   while (wanted.length > 0) {
-    const links = wanted.filter((path) => isLink(tree, path))
-    for (const path of links) refuse(path, [symlink(path)])
-    const readable = wanted.filter((path) => !links.includes(path))
     const next = new Set<string>()
-    for (const [path, bytes] of await git.blobs(location, tree, readable, signal)) {
+    for (const [path, bytes] of await git.blobs(location, tree, wanted, signal)) {
       const text = new TextDecoder('utf-8').decode(bytes)
       texts.set(path, text)
       const imports = importsOf(path, text)
       refuse(path, imports.problems)
       for (const target of imports.value) {
         importers.set(target, [...(importers.get(target) ?? []), path])
-        if (tree.entries.has(target)) next.add(target)
-        else refuse(path, [missing(tree, path, text, target)])
+        if (tree.entries.has(target) && !isLink(tree, target)) next.add(target)
+        else refuse(path, [notThere(tree, path, text, target)])
       }
     }
-    wanted = [...next].filter((path) => !texts.has(path) && !links.includes(path))
+    wanted = [...next].filter((path) => !texts.has(path))
   }
   return { value: { texts, refused: withImporters(bad, importers) }, problems }
 }
@@ -66,8 +64,8 @@ function withImporters(
 function symlink(file: string): Problem {
   return {
     code: 'config.symlink',
-    message: 'is a symlink; configuration is read from regular files of the commit only',
-    hint: 'Commit the file itself in its place, or import it by its relative path.',
+    message: `is a symlink; ${REGULAR}`,
+    hint: 'Commit the file itself in its place.',
     file,
   }
 }
@@ -76,13 +74,17 @@ function isLink(tree: Tree, path: string): boolean {
   return tree.entries.get(path)?.mode === '120000'
 }
 
-function missing(tree: Tree, file: string, text: string, target: string): Problem {
+/** An import that leads to no regular file of the commit. */
+function notThere(tree: Tree, file: string, text: string, target: string): Problem {
   const place = { file, line: lineOfImport(file, text, target) }
-  const link = [...tree.entries.keys()].find((path) => target.startsWith(`${path}/`) && isLink(tree, path))
+  const link = [...tree.entries.keys()].find(
+    (path) => (target === path || target.startsWith(`${path}/`)) && isLink(tree, path),
+  )
   if (link !== undefined) {
+    const what = link === target ? 'which' : `but ${link}`
     return {
       code: 'config.symlink',
-      message: `imports ${target}, but ${link} is a symlink; configuration is read from regular files of the commit only`,
+      message: `imports ${target}, ${what} is a symlink; ${REGULAR}`,
       hint: 'Import the file by the path at which it is committed.',
       ...place,
     }
@@ -94,3 +96,5 @@ function missing(tree: Tree, file: string, text: string, target: string): Proble
     ...place,
   }
 }
+
+const REGULAR = 'configuration is read from regular files of the commit only'

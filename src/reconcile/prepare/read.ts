@@ -98,7 +98,8 @@ export async function sourceValues(
       const { value, isFunction } = result
       values.set(file, { file, value, origins: originsOfScript(file, texts, value), isFunction })
     } else if (result !== undefined) {
-      problems.push({ code: result.code, message: result.message, ...placeOf(result.origin, file) })
+      const { code, message, hint, origin } = result
+      problems.push({ code, message, ...(hint === undefined ? {} : { hint }), ...placeOf(origin, file) })
     }
   }
   for (const file of present.filter((candidate) => !isScript(candidate))) {
