@@ -6,12 +6,7 @@ import { Sensitive } from '../../src/core/sensitive.ts'
 import type { Evaluator } from '../../src/ports.ts'
 import { type Planned, type PlanSources, planInstance } from '../../src/reconcile/observe.ts'
 import { OFFLINE_CLUSTER } from '../../src/reconcile/prepare/offline.ts'
-import {
-  commitsOf,
-  factsOf,
-  prepareInstance,
-  withBuilt,
-} from '../../src/reconcile/prepare/prepare.ts'
+import { commitsOf, factsOf, prepareInstance, withBuilt } from '../../src/reconcile/prepare/prepare.ts'
 import type { Prepared } from '../../src/reconcile/prepare/prepared.ts'
 import { readConfiguration } from '../../src/reconcile/prepare/read.ts'
 import { selectInstances } from '../../src/reconcile/prepare/select.ts'
