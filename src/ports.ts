@@ -133,6 +133,7 @@ export type Evaluated =
       readonly ok: false
       readonly code: EvaluationFailure
       readonly message: string
+      readonly hint?: string
       readonly origin: Origin
     }
 

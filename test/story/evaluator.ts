@@ -19,11 +19,11 @@ export async function inProcessEvaluator(): Promise<Evaluator> {
     if (outcome === undefined) throw new Error(`no outcome for ${item.file}`)
     if (outcome.ok)
       return { ok: true, value: JSON.parse(outcome.json) as Json, isFunction: outcome.isFunction }
-    const { code, message, file, line, path } = outcome
+    const { code, message, hint, file, line, path } = outcome
     const origin = path
       ? lineOfPath(item.file, item.files, path)
       : { layer: file, file, ...(line === undefined ? {} : { line }) }
-    return { ok: false, code, message, origin }
+    return { ok: false, code, message, ...(hint === undefined ? {} : { hint }), origin }
   }
   return { run: async (batch) => batch.map(evaluate), close: async () => undefined }
 }

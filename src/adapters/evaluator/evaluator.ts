@@ -6,7 +6,7 @@ import { lineOfPath } from '../../core/config/script/origins-js.ts'
 import { canonical, type Json, printPath } from '../../core/json.ts'
 import type { Origin } from '../../core/origin.ts'
 import type { Evaluated, Evaluation, Evaluator } from '../../ports.ts'
-import { deadlineMessage, memoryMessage } from './explain.ts'
+import { deadlineMessage, HINTS, memoryMessage } from './explain.ts'
 import type { BatchData, Message } from './quickjs.worker.ts'
 import type { Limits, Outcome, Work } from './work.ts'
 
@@ -118,7 +118,8 @@ function runThread(
     worker.on('exit', () => settle(() => reject(new Error('the evaluation was closed before it ended'))))
 
     function kill(code: 'config.deadline' | 'config.memory', message: string): void {
-      if (current !== undefined) outcomes.set(current.index, { ok: false, code, message, file: current.file })
+      if (current !== undefined)
+        outcomes.set(current.index, { ok: false, code, message, ...HINTS[code], file: current.file })
       settle(() => (current === undefined ? reject(new Error(message)) : resolve(outcomes)))
     }
 
@@ -147,7 +148,8 @@ function evaluatedOf(outcome: Outcome, item: Evaluation): Evaluated {
     place === undefined
       ? { layer: file, file, ...(outcome.line === undefined ? {} : { line: outcome.line }) }
       : lineOfPath(item.file, item.files, place)
-  return { ok: false, code, message: `${key}${outcome.message}`, origin }
+  const hint = outcome.hint === undefined ? {} : { hint: outcome.hint }
+  return { ok: false, code, message: `${key}${outcome.message}`, ...hint, origin }
 }
 
 /** The files it reaches alone: a mistake in another file is not its own, and a change there leaves it remembered. */

@@ -16,15 +16,35 @@ export const WRAPPER = '(function (exports, require, module) {'
 export function describeThrown(thrown: Thrown, work: Work, limits: Limits): Outcome & { ok: false } {
   const where = placeOf(thrown, work)
   if (thrown.name === 'InternalError' && thrown.message === 'interrupted')
-    return { ok: false, code: 'config.deadline', message: deadlineMessage(limits), ...where }
+    return {
+      ok: false,
+      code: 'config.deadline',
+      message: deadlineMessage(limits),
+      ...HINTS['config.deadline'],
+      ...where,
+    }
   if (thrown.name === 'InternalError' && /memory/.test(thrown.message))
-    return { ok: false, code: 'config.memory', message: memoryMessage(limits), ...where }
+    return {
+      ok: false,
+      code: 'config.memory',
+      message: memoryMessage(limits),
+      ...HINTS['config.memory'],
+      ...where,
+    }
 
   const absent =
     thrown.name === 'ReferenceError' ? /^'?(\w+)'? is not defined/.exec(thrown.message)?.[1] : undefined
   const why = absent === undefined ? undefined : ABSENT[absent]
-  if (why !== undefined)
-    return { ok: false, code: 'config.forbidden', message: `${absent} is not there: ${why}`, ...where }
+  if (why !== undefined) {
+    const [because, hint] = why
+    return {
+      ok: false,
+      code: 'config.forbidden',
+      message: `${absent} is not there: ${because}`,
+      hint,
+      ...where,
+    }
+  }
   if (/is not there|cannot be imported|leaves the repository|there is no /.test(thrown.message))
     return { ok: false, code: 'config.forbidden', message: thrown.message, ...where }
 
@@ -33,48 +53,77 @@ export function describeThrown(thrown: Thrown, work: Work, limits: Limits): Outc
   return { ok: false, code, message: `${name}${thrown.message}`, ...where }
 }
 
+/** What to do about a file that had to be stopped. */
+export const HINTS = {
+  'config.deadline': { hint: 'Look for a loop that does not end, or for much work that can be left out.' },
+  'config.memory': { hint: 'Look for a list or text that grows without end.' },
+} as const
+
 export function deadlineMessage(limits: Limits): string {
-  return `was still running after ${limits.deadlineMs} ms and was stopped; look for a loop that does not end`
+  return `was still running after ${limits.deadlineMs} ms and was stopped`
 }
 
 export function memoryMessage(limits: Limits): string {
   return `needed more than ${limits.memoryMb} MB of memory and was stopped`
 }
 
-const NOTHING_OUTSIDE = 'configuration cannot reach files, network, processes or the environment'
+const OUTSIDE: Absence = [
+  'configuration cannot reach files, network, processes or the environment',
+  "Write the value out, or keep it in a Secret of the cluster: secret('name', 'key').",
+]
+const PROCESS: Absence = [
+  OUTSIDE[0],
+  'An exported function is given what may differ: module.exports = ({ env, branch, vars }) => ({ … }).',
+]
 const REPEATABLE = 'the same commit must give the same configuration at any time'
+const CLOCK: Absence = [
+  REPEATABLE,
+  'Write the value out; the words $commit and $branch in a text say what is deployed.',
+]
+const RANDOM: Absence = [REPEATABLE, "For a password that is made once, use generate('name')."]
+const AT_ONCE: Absence = [
+  'configuration is evaluated in one go, without waiting',
+  'Write down the value itself.',
+]
+const GLOBAL: Absence = [
+  'there is no other global object than globalThis',
+  'globalThis holds the language alone.',
+]
+const MODULE: Absence = ['this file is a module', 'Use import, and export default.']
 
-/** Names that people expect, and why they are missing. */
-const ABSENT: Readonly<Record<string, string>> = {
-  process: `${NOTHING_OUTSIDE}; use the env and branch of the exported function's argument`,
-  fetch: NOTHING_OUTSIDE,
-  XMLHttpRequest: NOTHING_OUTSIDE,
-  WebSocket: NOTHING_OUTSIDE,
-  Buffer: NOTHING_OUTSIDE,
-  Deno: NOTHING_OUTSIDE,
-  Bun: NOTHING_OUTSIDE,
-  __dirname: NOTHING_OUTSIDE,
-  __filename: NOTHING_OUTSIDE,
-  global: 'the global object is globalThis, and it holds the language alone',
-  window: 'the global object is globalThis, and it holds the language alone',
-  console: 'nothing is printed; `diploid explain` shows what a value became',
-  setTimeout: 'configuration is evaluated in one go, without waiting',
-  setInterval: 'configuration is evaluated in one go, without waiting',
-  setImmediate: 'configuration is evaluated in one go, without waiting',
-  queueMicrotask: 'configuration is evaluated in one go, without waiting',
-  Date: REPEATABLE,
-  performance: REPEATABLE,
-  crypto: `${REPEATABLE}; use generate() for passwords`,
-  WeakRef: REPEATABLE,
-  FinalizationRegistry: REPEATABLE,
-  SharedArrayBuffer: REPEATABLE,
-  Atomics: REPEATABLE,
-  Intl: 'locales differ between machines',
-  URL: 'only the language itself is available; write the address as a text',
-  structuredClone: 'only the language itself is available; spread the value instead',
-  require: 'this file is a module; use import',
-  module: 'this file is a module; use export default',
-  exports: 'this file is a module; use export default',
+type Absence = readonly [because: string, hint: string]
+
+/** Names that people expect, why they are missing, and what to write instead. */
+const ABSENT: Readonly<Record<string, Absence>> = {
+  process: PROCESS,
+  fetch: OUTSIDE,
+  XMLHttpRequest: OUTSIDE,
+  WebSocket: OUTSIDE,
+  Buffer: OUTSIDE,
+  Deno: OUTSIDE,
+  Bun: OUTSIDE,
+  __dirname: OUTSIDE,
+  __filename: OUTSIDE,
+  global: GLOBAL,
+  window: GLOBAL,
+  console: ['nothing is printed', '`diploid render` shows what a value became.'],
+  setTimeout: AT_ONCE,
+  setInterval: AT_ONCE,
+  setImmediate: AT_ONCE,
+  queueMicrotask: AT_ONCE,
+  Date: CLOCK,
+  performance: CLOCK,
+  crypto: RANDOM,
+  WeakRef: CLOCK,
+  FinalizationRegistry: CLOCK,
+  SharedArrayBuffer: CLOCK,
+  Atomics: CLOCK,
+  Intl: ['locales differ between machines', 'Write the text as it is to be.'],
+  URL: ['only the language itself is available', 'Write the address as a text.'],
+  structuredClone: ['only the language itself is available', 'Spread the value instead: { ...value }.'],
+  require: MODULE,
+  module: MODULE,
+  exports: MODULE,
 }
 
 function placeOf(thrown: Thrown, work: Work): { file: string; line?: number } {

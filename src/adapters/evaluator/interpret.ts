@@ -21,12 +21,12 @@ export function interpret(
   const refused = firstProblem(work)
   if (refused !== undefined) {
     const code = refused.code === 'config.syntax' ? 'config.syntax' : 'config.forbidden'
-    const hint = refused.hint === undefined ? '' : `. ${refused.hint}`
+    const hint = refused.hint === undefined ? {} : { hint: refused.hint }
     const place = {
       file: refused.file ?? work.file,
       ...(refused.line === undefined ? {} : { line: refused.line }),
     }
-    answer({ ok: false, code, message: `${refused.message}${hint}`, ...place })
+    answer({ ok: false, code, message: refused.message, ...hint, ...place })
     return
   }
 

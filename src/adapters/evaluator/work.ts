@@ -21,6 +21,7 @@ export type Outcome =
       readonly ok: false
       readonly code: EvaluationFailure
       readonly message: string
+      readonly hint?: string
       readonly file: string
       readonly line?: number
       /** Place in the value; its line is looked up outside. */

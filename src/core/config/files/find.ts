@@ -1,5 +1,5 @@
 import type { Checked, Problem } from '../../problem.ts'
-import { CONFIG_PLACES, isConfigPlace, isLabel, serviceOfFile } from './places.ts'
+import { CONFIG_PLACES, isConfigPlace, isLabel, labelFrom, serviceOfFile } from './places.ts'
 
 // Finds the configuration among the paths of a commit or a working tree.
 // In: all file paths, and the folder of the ops file ('' for the root). Out: the ops file and each service's file.
@@ -89,7 +89,7 @@ function noLabel(service: string, file: string): Problem {
   return {
     code: 'config.service-name',
     message: `'${service}' cannot be the name of a service: lower-case letters, digits and - only, at most 63, no - at the ends`,
-    hint: 'Rename the file.',
+    hint: `Rename the file, to ${labelFrom(service)}${file.slice(file.lastIndexOf('/') + 1 + service.length)}, say.`,
     file,
   }
 }

@@ -115,8 +115,22 @@ function syntaxProblem(file: string, text: string, error: YAMLException): Proble
   return {
     code: 'config.syntax',
     message: `cannot be read: ${error.reason}`,
-    ...(tab ? { hint: 'The line is indented with a tab; YAML takes spaces only.' } : {}),
+    hint: tab ? 'The line is indented with a tab; YAML takes spaces only.' : cureOf(error.reason),
     file,
     ...(line === undefined ? {} : { line: line + 1 }),
   }
 }
+
+function cureOf(reason: string): string {
+  return (
+    CURES.find(([pattern]) => pattern.test(reason))?.[1] ??
+    'Look on this line and those before it for a bracket or quote that is not closed, or another indentation.'
+  )
+}
+
+const CURES: readonly (readonly [reason: RegExp, cure: string])[] = [
+  [/duplicate/, 'Keep one of them.'],
+  [/\btag\b/, 'Write the value itself, without a tag.'],
+  [/alias/, 'Write the values out, or share them with vars.'],
+  [/depth|nest/, 'Write it with fewer levels.'],
+]

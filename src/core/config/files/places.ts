@@ -19,3 +19,14 @@ export function isConfigPlace(name: string): boolean {
 export function isLabel(name: string): boolean {
   return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)
 }
+
+/** The label that somebody may have meant. */
+export function labelFrom(name: string): string {
+  const label = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+/, '')
+    .slice(0, 63)
+    .replace(/-+$/, '')
+  return label === '' ? 'service' : label
+}

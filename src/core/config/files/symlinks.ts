@@ -2,8 +2,8 @@ import type { Problem } from '../../problem.ts'
 import { isConfigPlace, serviceOfFile } from './places.ts'
 
 /**
- * Symlinks beside configuration files behind which somebody may expect services: their targets must be read. Those in
- * the place of a configuration file are refused when that is read.
+ * Symlinks beside configuration files behind which somebody may expect services: their targets must be read. A name
+ * like a file's is one: configuration files that are links are refused when they are read.
  */
 export function linksNeeded(
   links: readonly string[],
@@ -11,7 +11,7 @@ export function linksNeeded(
   services: Iterable<string>,
 ): readonly string[] {
   const folders = new Set([root, ...[...services].map(folderOf)])
-  return links.filter((link) => folders.has(folderOf(link)) && !isConfiguration(nameOf(link)))
+  return links.filter((link) => folders.has(folderOf(link)) && !/.\.\w{1,5}$/.test(nameOf(link)))
 }
 
 /** Warns of links to folders whose service files are not read: symlinks are never entered. */

@@ -1,5 +1,5 @@
 import type { KeyPath } from '../../json.ts'
-import { isLabel } from '../files/places.ts'
+import { isLabel, labelFrom } from '../files/places.ts'
 import type { BranchPatterns, CodeSource, ServiceSource } from '../ops.ts'
 import { childOf, isNull, type Located, type LocatedMap, locate } from '../reading/located.ts'
 import { nearest } from '../reading/nearest.ts'
@@ -132,15 +132,6 @@ function patternsOf(node: Located | undefined): BranchPatterns {
   if (node?.kind !== 'list') return undefined
   const patterns = node.items.flatMap((item) => textOf(item) ?? [])
   return patterns.length === 0 ? undefined : patterns
-}
-
-function labelFrom(name: string): string {
-  const label = name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 63)
-  return label === '' ? 'service' : label
 }
 
 function asLayer(node: Located | undefined): readonly LocatedMap[] {

@@ -61,7 +61,7 @@ export function resolveImport(from: string, specifier: string): Resolved {
   return {
     ok: false,
     message: `the import '${specifier}' names no .js, .cjs, .mjs or .json file`,
-    hint: `Write the whole file name: '${specifier}.js'`,
+    hint: `Write the whole file name: '${specifier}.js'.`,
   }
 }
 
@@ -91,13 +91,13 @@ function notLiteral(node: Node): Resolved {
     return {
       ok: false,
       message: 'import(…) is not there: configuration is evaluated in one go, without promises',
-      hint: "Write import value from './file.js' at the top of the file",
+      hint: "Write import value from './file.js' at the top of the file.",
     }
-  return { ok: false, message: 'require() takes a literal file name', hint: "Write require('./file.js')" }
+  return { ok: false, message: 'require() takes a literal file name', hint: "Write require('./file.js')." }
 }
 
 function notRelative(specifier: string): Resolved {
-  const hint = "Relative files of the same commit ('./base.js') and 'diploid' can be imported"
+  const hint = "Relative files of the same commit ('./base.js') and 'diploid' can be imported."
   if (specifier.startsWith('/'))
     return { ok: false, message: `the import '${specifier}' is an absolute path`, hint }
   return {

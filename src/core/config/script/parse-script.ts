@@ -78,8 +78,11 @@ function syntaxProblem(path: string, error: unknown): Problem {
   const text = error instanceof Error ? error.message : String(error)
   return {
     code: 'config.syntax',
-    message: `${text.replace(/ \(\d+:\d+\)$/, '')}${at === undefined ? '' : ` at column ${at.column + 1}`}`,
+    message: `cannot be read: ${text.replace(/ \(\d+:\d+\)$/, '')}${at === undefined ? '' : ` at column ${at.column + 1}`}`,
     file: path,
+    ...(/^(Unexpected|Unterminated)/.test(text)
+      ? { hint: 'Look there and just before for a comma, bracket or quote that is missing.' }
+      : {}),
     ...(at === undefined ? {} : { line: at.line }),
   }
 }

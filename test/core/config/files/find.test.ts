@@ -97,11 +97,11 @@ describe('what is no good', () => {
   test('a name that is no DNS label, or taken', () => {
     expect(problems(['.diploid.conf.js', 'My_App.diploid.js'])).toMatchInlineSnapshot(`
       "error  My_App.diploid.js  'My_App' cannot be the name of a service: lower-case letters, digits and - only, at most 63, no - at the ends  [config.service-name]
-          Rename the file."
+          Rename the file, to my-app.diploid.js, say."
     `)
     expect(problems(['.diploid.conf.js', 'a.b.diploid.js'])).toMatchInlineSnapshot(`
       "error  a.b.diploid.js  'a.b' cannot be the name of a service: lower-case letters, digits and - only, at most 63, no - at the ends  [config.service-name]
-          Rename the file."
+          Rename the file, to a-b.diploid.js, say."
     `)
     expect(problems(['.diploid.conf.js', 'defaults.diploid.js'])).toMatchInlineSnapshot(`
       "error  defaults.diploid.js  'defaults' cannot be the name of a service: services.defaults holds for all services  [config.service-name]

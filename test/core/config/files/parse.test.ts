@@ -109,10 +109,16 @@ describe('what is refused', () => {
 
   test('duplicate keys', () => {
     expect(refused('a.yaml', 'a: 1\nb: 2\na: 3\n')).toMatchInlineSnapshot(
-      `"error  a.yaml:3  cannot be read: duplicated mapping key  [config.syntax]"`,
+      `
+      "error  a.yaml:3  cannot be read: duplicated mapping key  [config.syntax]
+          Keep one of them."
+    `,
     )
     expect(refused('a.json', '{"a": 1,\n "a": 2}')).toMatchInlineSnapshot(
-      `"error  a.json:2  cannot be read: duplicated mapping key  [config.syntax]"`,
+      `
+      "error  a.json:2  cannot be read: duplicated mapping key  [config.syntax]
+          Keep one of them."
+    `,
     )
   })
   test('tabs', () => {
@@ -123,10 +129,16 @@ describe('what is refused', () => {
   })
   test('tags', () => {
     expect(refused('a.yaml', 'a: !!binary aGk=\n')).toMatchInlineSnapshot(
-      `"error  a.yaml:1  cannot be read: unknown scalar tag !<tag:yaml.org,2002:binary>  [config.syntax]"`,
+      `
+      "error  a.yaml:1  cannot be read: unknown scalar tag !<tag:yaml.org,2002:binary>  [config.syntax]
+          Write the value itself, without a tag."
+    `,
     )
     expect(refused('a.yaml', 'a: 1\nb: !secret x\n')).toMatchInlineSnapshot(
-      `"error  a.yaml:2  cannot be read: unknown scalar tag !<!secret>  [config.syntax]"`,
+      `
+      "error  a.yaml:2  cannot be read: unknown scalar tag !<!secret>  [config.syntax]
+          Write the value itself, without a tag."
+    `,
     )
   })
   test('reserved keys, at any depth', () => {
@@ -153,7 +165,10 @@ describe('what is refused', () => {
   })
   test('a bracket that is never closed', () => {
     expect(refused('a.yaml', 'a: [1,\nb: 2\n')).toMatchInlineSnapshot(
-      `"error  a.yaml:2  cannot be read: deficient indentation  [config.syntax]"`,
+      `
+      "error  a.yaml:2  cannot be read: deficient indentation  [config.syntax]
+          Look on this line and those before it for a bracket or quote that is not closed, or another indentation."
+    `,
     )
   })
   test('an alias bomb', () => {
@@ -171,7 +186,10 @@ describe('what is refused', () => {
   })
   test('more aliases than anybody writes', () => {
     expect(refused('a.yaml', `a: &a 1\nb: [${Array(1001).fill('*a').join(', ')}]`)).toMatchInlineSnapshot(
-      `"error  a.yaml:2  cannot be read: aliases exceeded maxAliases (1000)  [config.syntax]"`,
+      `
+      "error  a.yaml:2  cannot be read: aliases exceeded maxAliases (1000)  [config.syntax]
+          Write the values out, or share them with vars."
+    `,
     )
   })
   test('an alias within itself', () => {
@@ -182,10 +200,16 @@ describe('what is refused', () => {
   })
   test('depth without end', () => {
     expect(refused('a.yaml', '['.repeat(5000))).toMatchInlineSnapshot(
-      `"error  a.yaml:1  cannot be read: nesting exceeded maxDepth (100)  [config.syntax]"`,
+      `
+      "error  a.yaml:1  cannot be read: nesting exceeded maxDepth (100)  [config.syntax]
+          Write it with fewer levels."
+    `,
     )
     expect(refused('a.json', `${'['.repeat(5000)}${']'.repeat(5000)}`)).toMatchInlineSnapshot(
-      `"error  a.json:1  cannot be read: nesting exceeded maxDepth (100)  [config.syntax]"`,
+      `
+      "error  a.json:1  cannot be read: nesting exceeded maxDepth (100)  [config.syntax]
+          Write it with fewer levels."
+    `,
     )
   })
   test('a file of more than 1 MB', () => {
