@@ -14,14 +14,20 @@ export function judgeConflicts<T extends { readonly field: string }>(
   return { drift, foreign: conflicts.filter((conflict) => !drift.includes(conflict)) }
 }
 
-type Segment = { readonly key: string } | { readonly item: Readonly<Record<string, Json>> }
+type Segment =
+  | { readonly key: string }
+  | { readonly item: Readonly<Record<string, Json>> }
+  /** Of a set. */
+  | { readonly member: Json }
 
 /** `.spec.template.spec.containers[name="api"].image`, as the server prints field paths. */
 function segments(field: string): readonly Segment[] {
   const found: Segment[] = []
   for (const match of field.matchAll(/\.([^.[]+)|\[((?:[^\]"]|"(?:[^"\\]|\\.)*")*)\]/g)) {
-    if (match[1] !== undefined) found.push({ key: match[1] })
-    else found.push({ item: itemKeys(match[2] ?? '') })
+    const [, key, inside = ''] = match
+    if (key !== undefined) found.push({ key })
+    else if (inside.startsWith('=')) found.push({ member: parse(inside.slice(1)) })
+    else found.push({ item: itemKeys(inside) })
   }
   return found
 }
@@ -40,6 +46,7 @@ function parse(text: string): Json {
 function has(value: Json | undefined, path: readonly Segment[]): boolean {
   const [first, ...rest] = path
   if (first === undefined) return value !== undefined
+  if ('member' in first) return Array.isArray(value) && value.includes(first.member)
   if ('item' in first) {
     if (!Array.isArray(value)) return false
     return value.some((item: Json) => isMap(item) && matches(item, first.item) && has(item, rest))
