@@ -60,7 +60,7 @@ export async function openFiles(options: FilesOptions): Promise<Opened<FilePorts
       import('./adapters/registry/registry.ts'),
       import('./adapters/credentials/credentials.ts'),
     ])
-  const http = createHttp({ userAgent: userAgent(), env: options.env })
+  const http = createHttp({ userAgent: userAgent(), env: options.env, scrubber: base.scrubber })
   const git = createGit({
     http,
     credentials: credentials.gitCredentials(options.env, options, base.scrubber),

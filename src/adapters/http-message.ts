@@ -76,6 +76,16 @@ export function redirectOf(response: HttpResponse, request: HttpRequest): URL | 
   throw new HttpError('redirect', `${show(response.url)} redirects to something that is not a URL`)
 }
 
+/** What must not be shown of the headers of a request: a server, or a proxy before it, may quote what it refuses. */
+export function secretsOf(headers: Readonly<Record<string, string>>): readonly string[] {
+  const [, scheme = '', value = ''] = /^(\S+) +(\S.*)$/.exec(headers.authorization ?? '') ?? []
+  if (scheme.toLowerCase() !== 'basic') return [value]
+  const pair = Buffer.from(value, 'base64').toString()
+  const colon = pair.indexOf(':')
+  const password = pair.slice(colon + 1)
+  return [value, password === '' ? pair.slice(0, colon) : password]
+}
+
 /** The same name on TLS is the same host: the usual step from http to https. */
 export function leavesHost(from: URL, to: URL): boolean {
   const upgrade = from.protocol === 'http:' && to.protocol === 'https:' && from.port === '' && to.port === ''

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { EnvHttpProxyAgent, errors, request as undiciRequest } from 'undici'
+import type { Scrubber } from '../ports.ts'
 import {
   type Http,
   HttpError,
@@ -7,9 +8,11 @@ import {
   type HttpResponse,
   leavesHost,
   redirectOf,
+  secretsOf,
   show,
   withoutCredentials,
 } from './http-message.ts'
+import { secretsInUrls } from './url-credentials.ts'
 
 // The one HTTP client: connections kept, every wait bounded, bodies streamed and capped, proxies of the environment used.
 // In: a request with an AbortSignal. Out: status, headers and a body to read or discard; `HttpError` says which wait failed.
@@ -30,6 +33,8 @@ export interface HttpOptions {
   readonly connectMs?: number
   readonly idleMs?: number
   readonly totalMs?: number
+  /** Learns every credential before it is sent. */
+  readonly scrubber?: Pick<Scrubber, 'learn'>
   /** Connections per origin; no bound where left out. */
   readonly connections?: number
 }
@@ -37,8 +42,10 @@ export interface HttpOptions {
 const DEFAULTS = { connectMs: 5_000, idleMs: 30_000, totalMs: 120_000, maxBytes: 64 * 1024 * 1024 } as const
 
 export function createHttp(options: HttpOptions): Http {
+  const proxies = proxiesOf(options.env ?? process.env)
+  learn(secretsInUrls(`${proxies.httpProxy} ${proxies.httpsProxy}`))
   const agent = new EnvHttpProxyAgent({
-    ...proxiesOf(options.env ?? process.env),
+    ...proxies,
     connect: {
       timeout: options.connectMs ?? DEFAULTS.connectMs,
       keepAliveInitialDelay: 30_000,
@@ -50,12 +57,17 @@ export function createHttp(options: HttpOptions): Http {
   })
   const limits = { idleMs: options.idleMs ?? DEFAULTS.idleMs, totalMs: options.totalMs ?? DEFAULTS.totalMs }
 
+  function learn(secrets: readonly string[]): void {
+    for (const secret of secrets) options.scrubber?.learn(secret)
+  }
+
   async function follow(request: HttpRequest): Promise<HttpResponse> {
     let url = new URL(request.url)
     let headers = { 'user-agent': options.userAgent, ...lowerCased(request.headers ?? {}) } as Record<
       string,
       string
     >
+    learn(secretsOf(headers))
     for (let left = request.redirects ?? 0; ; left--) {
       const response = await send(agent, { ...limits, ...request, url, headers })
       const target = redirectOf(response, request)

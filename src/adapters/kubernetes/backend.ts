@@ -6,6 +6,7 @@ import { createNames } from './cache/names.ts'
 import { createDrift } from './drift.ts'
 import { createFacts } from './facts.ts'
 import { observe } from './observe.ts'
+import { secretData } from './secret-data.ts'
 import { waitFor } from './wait.ts'
 import { apply, dryRun } from './write/apply.ts'
 import type { Writing } from './write/apply-call.ts'
@@ -37,9 +38,11 @@ export function createKubernetesBackend(options: KubernetesBackendOptions): Back
   const writing: Writing = { client, facts, caches, names, scrubber }
   return {
     cluster: (signal) => facts.cluster(signal),
-    observe(ids, signal) {
+    async observe(ids, signal) {
       drift.observed(ids)
-      return observe({ facts, caches, names, log }, ids, signal)
+      const observed = await observe({ facts, caches, names, log }, ids, signal)
+      for (const live of observed.live.values()) for (const secret of secretData(live)) scrubber.learn(secret)
+      return observed
     },
     dryRun: (object, signal) => dryRun(writing, object, signal),
     apply: (object, mode, signal) =>

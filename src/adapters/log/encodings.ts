@@ -1,22 +1,23 @@
 /** Every text in which a secret may appear: as it is, escaped, encoded, and inside a larger base64 text. */
-export function encodingsOf(secret: string): readonly string[] {
+export function encodingsOf(secret: string): ReadonlySet<string> {
   const forms = new Set<string>()
-  for (const part of [secret, ...linesOf(secret)]) {
-    for (const plain of new Set([part, part.trim()])) {
-      if (plain.length < SHORTEST) continue
-      for (const form of [...escapesOf(plain), ...hexOf(plain), ...base64Of(plain)])
-        if (form.length >= SHORTEST) forms.add(form)
-    }
+  for (const plain of new Set([secret, secret.trim()])) {
+    if (plain.length < SHORTEST) continue
+    const escapes = plain.length > LONG ? [plain, jsonOf(plain)] : [...escapesOf(plain), ...hexOf(plain)]
+    for (const form of [...escapes, ...base64Of(plain)]) if (form.length >= SHORTEST) forms.add(form)
   }
-  return [...forms]
+  return forms
+}
+
+/** A certificate or key file is quoted by the line as well; short lines are words like `-----END`. */
+export function linesOf(secret: string): ReadonlySet<string> {
+  const lines = secret.includes('\n') ? secret.split('\n').map((line) => line.trim()) : []
+  return new Set(lines.filter(({ length }) => length >= 16).flatMap((line) => [line, jsonOf(line)]))
 }
 
 const SHORTEST = 6
-
-/** A certificate or key file is quoted by the line as well; short lines are words like `-----END`. */
-function linesOf(secret: string): readonly string[] {
-  return secret.includes('\n') ? secret.split('\n').filter((line) => line.trim().length >= 16) : []
-}
+/** Of a whole file only what is usual: every further form is as long as the file. */
+const LONG = 16 * 1024
 
 function escapesOf(plain: string): readonly string[] {
   const json = jsonOf(plain)

@@ -1,6 +1,6 @@
 import { Sensitive } from '../../core/sensitive.ts'
 import type { Scrubber } from '../../ports.ts'
-import { encodingsOf } from './encodings.ts'
+import { encodingsOf, linesOf } from './encodings.ts'
 
 // Takes known secrets out of texts, in every encoding in which they can leave.
 // In: secrets as they become known, texts on their way out. Out: texts with `***`.
@@ -18,6 +18,9 @@ export function createScrubber(): Scrubber {
       if (text.length < SHORTEST || learned.has(text)) return
       learned.add(text)
       for (const form of encodingsOf(text)) needles.add(form)
+      // Of a file made with secrets only those are secret, and are learned by themselves.
+      const isMade = secret instanceof Sensitive && Sensitive.roots(secret).length > 1
+      if (!isMade) for (const line of linesOf(text)) needles.add(line)
     },
     scrub(text) {
       const found: Range[] = []

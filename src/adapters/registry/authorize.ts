@@ -1,4 +1,5 @@
 import type { Reference } from '../../core/images/reference.ts'
+import { isMap } from '../../core/json.ts'
 import { type Http, type HttpRequest, type HttpResponse, show } from '../http-message.ts'
 import { failureOfStatus, untrustedRealm } from './failures.ts'
 
@@ -61,8 +62,7 @@ export function createAuthorizer(
         `sign-in at ${show(realm)} for ${reference.registry}/${reference.repository}`,
       )
     }
-    const body = (await given.json()) as { token?: unknown; access_token?: unknown } | null
-    const token = body?.token ?? body?.access_token
+    const token = tokenIn(await given.text())
     return typeof token === 'string' && token !== '' ? `Bearer ${token}` : undefined
   }
 
@@ -73,6 +73,16 @@ export function createAuthorizer(
     const plainAllowed = realm.protocol === 'http:' && same && isPlain(reference.registry)
     if (realm.protocol === 'https:' || plainAllowed) return realm
     throw untrustedRealm(reference.registry, show(realm))
+  }
+}
+
+/** What is no JSON is no token either; an error would quote it. */
+function tokenIn(text: string): unknown {
+  try {
+    const body: unknown = JSON.parse(text)
+    return isMap(body) ? (body.token ?? body.access_token) : undefined
+  } catch {
+    return undefined
   }
 }
 

@@ -8,7 +8,7 @@ import { findInstallation, makeInstallation } from './installation.ts'
 import { takeLease } from './lease/lease.ts'
 import { RECORD_LABEL, recordName } from './names.ts'
 import { createCollections } from './records.ts'
-import { createStatuses } from './status.ts'
+import { createStatuses, scrubbedStatus } from './status.ts'
 
 // What outlives the process, as objects of the cluster: a Secret, ConfigMaps, Environments and Leases.
 // In: a KubeClient and a way to follow a collection. Out: a State (src/ports.ts), to be closed.
@@ -107,7 +107,8 @@ export function createKubernetesState(options: KubernetesStateOptions): State & 
       const before = await record('release', instance, signal)
       await write('release', instance, releaseToJson(instance, release, before), signal)
     },
-    status: (environment, status, signal) => statuses.write(environment, status, signal),
+    status: (environment, status, signal) =>
+      statuses.write(environment, scrubbedStatus(status, options.scrubber), signal),
     statuses: (signal) => statuses.all(signal),
     lease: (name, signal) => takeLease({ ...options, collections, versions: client.versions }, name, signal),
     async close() {

@@ -1,5 +1,5 @@
 import { canonical, isMap, type Json, type JsonMap } from '../../core/json.ts'
-import type { EnvironmentStatus } from '../../ports.ts'
+import type { EnvironmentStatus, Scrubber } from '../../ports.ts'
 import { recordName } from './names.ts'
 import type { Collections, Place } from './records.ts'
 
@@ -9,6 +9,15 @@ const PLACE = { apiVersion: 'diploid.dev/v1', kind: 'Environment', resource: 'en
 export interface Statuses {
   write(environment: string, status: EnvironmentStatus, signal: AbortSignal): Promise<void>
   all(signal: AbortSignal): Promise<ReadonlyMap<string, EnvironmentStatus>>
+}
+
+/** What people read of it in the cluster; names stay, because others go by them. */
+export function scrubbedStatus(
+  status: EnvironmentStatus,
+  { scrub }: Pick<Scrubber, 'scrub'>,
+): EnvironmentStatus {
+  const services = status.services.map((service) => ({ ...service, state: scrub(service.state) }))
+  return { ...status, message: scrub(status.message), services }
 }
 
 export function createStatuses(collections: Collections, now: () => string): Statuses {

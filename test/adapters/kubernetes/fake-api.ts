@@ -7,6 +7,7 @@ import {
   type KubeConnection,
   plainConnection,
 } from '../../../src/adapters/kubernetes/transport/connection.ts'
+import { createScrubber } from '../../../src/adapters/log/scrubber.ts'
 import type { Clock, Log, Random } from '../../../src/ports.ts'
 
 /** A server that answers by a script: for what neither a real nor the embedded API server does on demand. */
@@ -31,7 +32,12 @@ export async function startFakeApi(answer: Answer): Promise<FakeApi> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const clientFor = (connection: KubeConnection) => {
-    const client = createKubeClient({ connection, userAgent: 'diploid/test (unit)', ...parts })
+    const client = createKubeClient({
+      connection,
+      userAgent: 'diploid/test (unit)',
+      scrubber: createScrubber(),
+      ...parts,
+    })
     clients.push(client)
     return client
   }

@@ -1,6 +1,6 @@
 import { isMap, type JsonMap } from '../../../core/json.ts'
 import { isWorldError, WorldError } from '../../../core/world-error.ts'
-import type { Clock, Log, Random } from '../../../ports.ts'
+import type { Clock, Log, Random, Scrubber } from '../../../ports.ts'
 import { createHttp, type HttpOptions } from '../../http.ts'
 import { type Http, HttpError, type HttpResponse } from '../../http-message.ts'
 import type { KubeAnswer, KubeCall, KubeClient, KubeStream, KubeText, Mark } from '../../kube-client.ts'
@@ -19,6 +19,7 @@ export interface KubeClientOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly scrubber: Scrubber
 }
 
 /** Attempts of one call, and the longest wait that is sat out here rather than by the queue of the caller. */
@@ -156,7 +157,7 @@ type Limits = { readonly idleMs?: number; readonly totalMs?: number; readonly ma
 
 function httpOf(options: KubeClientOptions, more: Partial<HttpOptions>): Http {
   const { tls, env } = options.connection
-  return createHttp({ userAgent: options.userAgent, tls, env, ...more })
+  return createHttp({ userAgent: options.userAgent, tls, env, scrubber: options.scrubber, ...more })
 }
 
 function urlOf(server: string, wanted: KubeCall): string {

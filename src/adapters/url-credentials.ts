@@ -1,10 +1,8 @@
-import type { Credentials } from './credentials.ts'
-
 /** Names of accounts are short; what stands alone and is as long as this is a token in the place of one. */
 const SHORTEST_TOKEN = 20
 
 /** User and password that stand in an http(s) URL; a token may stand in the place of either. */
-export function credentialsIn(url: string): Credentials | undefined {
+export function credentialsIn(url: string): { readonly user: string; readonly token: string } | undefined {
   if (!/^https?:/i.test(url) || !URL.canParse(url)) return undefined
   const { username, password } = new URL(url)
   if (username === '' && password === '') return undefined
