@@ -118,6 +118,11 @@ function compareWhole(
 ): void {
   const isSame = sameValue(desired, live)
   if (isSame && ours) return
+  if (!ours && isEmptyList(desired)) {
+    // An empty list that merges by key claims nothing, and servers record nothing of it.
+    if (live !== undefined && !isEmptyList(live)) note(walk, 'maybe', path, live, desired, ours)
+    return
+  }
   if (isSame || mayBeSame(redact(desired), live))
     note(walk, ours ? 'maybe' : 'lost', path, live, desired, ours)
   else if (ours && walk.isLastApplied && live !== undefined) note(walk, 'maybe', path, live, desired, ours)
@@ -182,6 +187,10 @@ function sameValue(desired: Value, live: Json | undefined): boolean {
     )
   }
   return desired === live
+}
+
+function isEmptyList(value: Value): boolean {
+  return Array.isArray(value) && value.length === 0
 }
 
 function isEmpty(map: ValueMap): boolean {

@@ -37,6 +37,11 @@ describe('what we applied and nobody touched', () => {
     ])
   })
 
+  test('an empty list that merges by key is nowhere recorded, and no difference', () => {
+    const desired = having(service(), 'spec/externalIPs', [])
+    expect(story(compare(desired, recorded('service')))).toEqual(['same'])
+  })
+
   test('what others added beside our fields is theirs', () => {
     expect(story(compare(configMap('shared', { a: '1' }), recorded('configmap-shared')))).toEqual(['same'])
     expect(story(compare(deployment('injected'), recorded('deployment-injected')))[0]).toBe('undecided')
