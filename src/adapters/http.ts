@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { EnvHttpProxyAgent, errors, request as undiciRequest } from 'undici'
+import { secretsInUrls } from '../core/config/ops/without-user.ts'
 import type { Scrubber } from '../ports.ts'
 import {
   type Http,
@@ -12,7 +13,6 @@ import {
   show,
   withoutCredentials,
 } from './http-message.ts'
-import { secretsInUrls } from './url-credentials.ts'
 
 // The one HTTP client: connections kept, every wait bounded, bodies streamed and capped, proxies of the environment used.
 // In: a request with an AbortSignal. Out: status, headers and a body to read or discard; `HttpError` says which wait failed.

@@ -78,7 +78,9 @@ async function prepareAll(
 ): Promise<readonly Prepared[]> {
   const { signal } = session
   const git = gitOf(readRepositories(EXAMPLE))
-  const read = await readConfiguration({ git, evaluator }, PLACE, await git.refs(OPS_URL, signal), signal)
+  const { scrubber } = session.parts
+  const refs = await git.refs(OPS_URL, signal)
+  const read = await readConfiguration({ git, evaluator, scrubber }, PLACE, refs, signal)
   const configuration = read.value
   if (configuration === undefined) throw new Error(read.problems.map(printProblem).join('\n'))
   const selected = await selectInstances(git, PLACE, configuration, signal)
@@ -86,7 +88,7 @@ async function prepareAll(
   const registry = {
     inspect: async (reference: string) => ({ known: true, value: imageFacts(reference) }) as const,
   }
-  const ports = { git, evaluator, registry, scrubber: session.parts.scrubber }
+  const ports = { git, evaluator, registry, scrubber }
   const cluster = await backend.cluster(signal)
   const all: Prepared[] = []
   for (const instance of selected.value.instances) {

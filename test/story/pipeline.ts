@@ -35,7 +35,7 @@ export async function tell(
 ): Promise<string> {
   const git = gitOf(repositories)
   const refs = await git.refs(OPS_URL, NEVER)
-  const read = await readConfiguration({ git, evaluator }, PLACE, refs, NEVER)
+  const read = await readConfiguration(portsOf(git, evaluator, cluster), PLACE, refs, NEVER)
   const configuration = read.value
   if (configuration === undefined || read.problems.some(isError)) return held(read.problems)
   const selected = await selectInstances(git, PLACE, configuration, NEVER)

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { secretsInUrls } from '../../core/config/ops/without-user.ts'
 import { isMap } from '../../core/json.ts'
 import type { Scrubber } from '../../ports.ts'
-import { credentialsIn, secretsInUrls } from '../url-credentials.ts'
+import { credentialsIn } from '../url-credentials.ts'
 
 // Credentials that the environment, URLs and Docker's file hold, for the one host that each belongs to.
 // In: environment variables, URLs. Out: look-ups by URL. Every value is made known to the scrubber before it is used.

@@ -21,12 +21,15 @@ export interface Start {
 
 export async function openRound(
   context: Context,
-  ports: Pick<FilePorts, 'git' | 'evaluator'>,
+  ports: Pick<FilePorts, 'git' | 'evaluator' | 'scrubber'>,
 ): Promise<Start> {
   return await whileWorking(context, 'reading the configuration', readStart(context, ports))
 }
 
-async function readStart(context: Context, ports: Pick<FilePorts, 'git' | 'evaluator'>): Promise<Start> {
+async function readStart(
+  context: Context,
+  ports: Pick<FilePorts, 'git' | 'evaluator' | 'scrubber'>,
+): Promise<Start> {
   const { signal, options } = context
   const place = await findPlace(context, ports.git)
   const refs = await ports.git.refs(place.location, signal)

@@ -1,3 +1,4 @@
+import { readableCredentials } from '../../core/config/check/readable-credentials.ts'
 import { keyedId } from '../../core/desired/identity.ts'
 import { type Rendered, render } from '../../core/desired/render.ts'
 import type { ImageFacts } from '../../core/images/image.ts'
@@ -12,7 +13,7 @@ import type { Instance } from '../../core/targets/target.ts'
 import { AskedOnce } from './images/asked-once.ts'
 import { describeInstanceImages, exposedPorts } from './images/describe.ts'
 import { lookUpImages } from './images/lookups.ts'
-import { layersOf } from './layers.ts'
+import { type InstanceLayers, layersOf } from './layers.ts'
 import type { Prepared, PrepareInput, PreparePorts } from './prepared.ts'
 
 // Everything before the cluster is looked at: from the configuration and the commits to rendered objects.
@@ -29,6 +30,7 @@ export async function prepareInstance(
   if (owner !== undefined) ports.scrubber.learn(owner.rootKey)
 
   const layered = await layersOf(ports.evaluator, configuration, instance, signal)
+  for (const credential of credentialsOf(input, layered.value)) ports.scrubber.learn(credential)
   const sources = { ops, instance, ...layered.value, rootKey: owner?.rootKey }
   const asked = new AskedOnce(ports.registry, input.previous?.facts ?? {})
   const reading = { git: ports.git, asked }
@@ -106,6 +108,19 @@ export function keyedIdOf(prepared: Prepared, id: ObjectId): string {
 /** Whether a live object is ours by its keyed id alone; the inventory is the plan's business. */
 export function carriesOurId(prepared: Prepared, live: LiveObject): boolean {
   return isOurs(live, { keyedId: keyedIdOf(prepared, live.id) })
+}
+
+/** What functions of the configuration returned may hold more of them than the files did. */
+function credentialsOf({ configuration }: PrepareInput, { layers, vars }: InstanceLayers): readonly string[] {
+  const { opsSource, serviceSources } = configuration
+  const names = [...configuration.ops.services.keys()].map((name) => ({ name }))
+  return readableCredentials([
+    ...names,
+    opsSource.value,
+    ...[...serviceSources.values()].map(({ value }) => value),
+    ...[...layers.values()].flat().map(({ value }) => value),
+    ...vars.map(({ value }) => ({ vars: value })),
+  ])
 }
 
 function renderPrepared(prepared: Omit<Prepared, 'rendered'>): Checked<Rendered> {

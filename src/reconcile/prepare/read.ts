@@ -1,3 +1,4 @@
+import { readableCredentials } from '../../core/config/check/readable-credentials.ts'
 import { findConfig } from '../../core/config/files/find.ts'
 import { parseData } from '../../core/config/files/parse.ts'
 import { linkedFolders, linksNeeded } from '../../core/config/files/symlinks.ts'
@@ -10,7 +11,7 @@ import type { Tree } from '../../core/images/image.ts'
 import { type Checked, isError, type Problem } from '../../core/problem.ts'
 import type { RefListing } from '../../core/targets/target.ts'
 import { WorldError } from '../../core/world-error.ts'
-import type { Evaluation, Evaluator, Git } from '../../ports.ts'
+import type { Evaluation, Evaluator, Git, Scrubber } from '../../ports.ts'
 import type { OpsPlace } from '../round.ts'
 import { readClosed } from './read-closed.ts'
 
@@ -33,7 +34,7 @@ export interface Configuration {
 }
 
 export async function readConfiguration(
-  ports: { readonly git: Git; readonly evaluator: Evaluator },
+  ports: { readonly git: Git; readonly evaluator: Evaluator; readonly scrubber: Scrubber },
   place: OpsPlace,
   refs: RefListing,
   signal: AbortSignal,
@@ -49,6 +50,8 @@ export async function readConfiguration(
   const sound = files.filter((file) => !refused.has(file))
   const argument = { vars: {} }
   const values = await sourceValues(ports.evaluator, sound, texts, () => argument, signal)
+  const written = [...values.value.values()].map(({ value }) => value)
+  for (const credential of readableCredentials(written)) ports.scrubber.learn(credential)
   const links = await linksBeside(ports.git, place, tree, files, signal)
   const problems = [...found.problems, ...links, ...closed.problems, ...values.problems]
   const opsSource = values.value.get(found.value.ops)
