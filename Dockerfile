@@ -5,6 +5,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY tools ./tools
 COPY src ./src
+COPY examples ./examples
 RUN npm run build
 
 FROM node:24-alpine
@@ -15,5 +16,6 @@ COPY --from=build /src/dist ./dist
 # Numeric, so that Kubernetes can tell that it is not root.
 USER 1000:1000
 ENV NODE_ENV=production
-ENTRYPOINT ["node", "/app/dist/diploid.js"]
+# The agent allocates much and keeps little: a small young generation halves its memory (docs/performance.md).
+ENTRYPOINT ["node", "--max-semi-space-size=1", "/app/dist/diploid.js"]
 CMD ["--help"]

@@ -41,6 +41,7 @@ try {
   rmSync(folder, { recursive: true })
 }
 
+/** With the small young generation that the agent's image sets: it allocates much and keeps little. */
 function startAgent() {
   const url = `http://127.0.0.1:${git.address().port}/ops.git`
   const args = [
@@ -51,7 +52,7 @@ function startAgent() {
     '--kubeconfig',
     process.env.BED_KUBECONFIG,
   ]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'pipe'] })
+  const child = spawn(process.execPath, ['--max-semi-space-size=1', ...args], { stdio: ['ignore', 'inherit', 'pipe'] })
   const agent = { child, log: '' }
   child.stderr.on('data', (chunk) => {
     agent.log += chunk
