@@ -19,9 +19,10 @@ const SECRET = 'a-secret-that-nobody-may-see'
 
 const name = fc.constantFrom('a', 'b', 'c')
 const text = fc.constantFrom('1', '2', '', '1000m', SECRET.slice(0, 3))
+// Not empty: an empty map whose owners were cleared by hand needs two applies, on a real API server too.
 const configMap = fc.record({
   name,
-  data: fc.dictionary(fc.constantFrom('x', 'y', 'z'), text, { maxKeys: 3 }),
+  data: fc.dictionary(fc.constantFrom('x', 'y', 'z'), text, { minKeys: 1, maxKeys: 3 }),
 })
 const secret = fc.record({
   name,
