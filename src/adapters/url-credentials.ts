@@ -6,6 +6,15 @@ export function credentialsIn(url: string): { readonly user: string; readonly to
   return { user: decoded(username), token: decoded(password) }
 }
 
+/** The same address without them; they go where the other side's account is kept. */
+export function withoutCredentials(url: string): string {
+  if (credentialsIn(url) === undefined) return url
+  const bare = new URL(url)
+  bare.username = ''
+  bare.password = ''
+  return bare.href
+}
+
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text)

@@ -222,7 +222,7 @@ describe('credentials', () => {
     ].join('\n')
     expect(told).not.toContain('hunter22')
     expect(told).toMatchInlineSnapshot(`
-      "warning  app.diploid.yaml:1  repo: the password in the URL of https://me@git.example.com/acme/app.git is not used: locations are shown in plans and logs  [config.repo-credential]
+      "warning  app.diploid.yaml:1  repo: the password in the URL of https://git.example.com/acme/app.git is not used: locations are shown in plans and logs  [config.repo-credential]
           Take it out, revoke it, and give Git credentials to the agent instead.
       error  app.diploid.yaml:1  repo: 'nowhere and more' names no repository  [config.repo]
           Write 'name' (beside the ops repository), 'group/name', a URL, or '.' for the ops repository.

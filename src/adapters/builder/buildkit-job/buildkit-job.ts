@@ -110,6 +110,7 @@ async function putSecrets(
   if (push !== undefined) {
     options.scrubber.learn(push.password)
     const auth = Buffer.from(`${push.username}:${push.password}`).toString('base64')
+    options.scrubber.learn(auth)
     const name = `${job.name}-push`
     const data = { 'config.json': JSON.stringify({ auths: { [host]: { auth } } }) }
     await cluster.putSecret(secretOf(name, job, settings.namespace, data), name, signal)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { parseReference } from '../../../core/images/reference.ts'
 import type { JsonMap } from '../../../core/json.ts'
 import type { BuildRequest } from '../../../ports.ts'
+import { withoutCredentials } from '../../url-credentials.ts'
 import { folderOf, frontendOptions } from '../frontend.ts'
 import { pushReference } from '../joined.ts'
 import { BUILD_AND_PUSH, FETCH_SOURCE } from './scripts.ts'
@@ -76,7 +77,8 @@ function sourceContainer({ inputs }: BuildRequest, settings: BuildSettings): Jso
     image: settings.images.git,
     command: ['sh', '-c', FETCH_SOURCE],
     env: [
-      { name: 'REPOSITORY', value: inputs.repo },
+      // Whoever may see pods sees their variables.
+      { name: 'REPOSITORY', value: withoutCredentials(inputs.repo) },
       { name: 'COMMIT', value: inputs.commit },
       { name: 'BRANCH', value: inputs.branch },
     ],

@@ -21,7 +21,7 @@ export interface LocalBuilderOptions {
 }
 
 export function createLocalBuilder(options: LocalBuilderOptions): Builder {
-  const env = options.env ?? process.env
+  const env = withoutTokens(options.env ?? process.env)
   let found: Promise<Tool> | undefined
 
   return joined(async (request, signal) => {
@@ -37,6 +37,13 @@ export function createLocalBuilder(options: LocalBuilderOptions): Builder {
       await rm(folder, { recursive: true, force: true })
     }
   }, 'local build tool')
+}
+
+/** What a Dockerfile runs may see what its tool sees. */
+function withoutTokens(
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^DIPLOID_.*TOKEN$/.test(name)))
 }
 
 async function firstThatAnswers(

@@ -2,7 +2,7 @@ import { at, type Problem } from '../../problem.ts'
 import { type CodeSource, OPS_REPOSITORY } from '../ops.ts'
 import type { Located } from '../reading/located.ts'
 import { beside, type GitUrl, onSameForge, parseGitUrl, printGitUrl, sameRepository } from './repos.ts'
-import { withoutUser } from './without-user.ts'
+import { secretsInUrls, withoutUser } from './without-user.ts'
 
 /** What is known about the ops repository from outside its files. */
 export interface Remote {
@@ -21,7 +21,7 @@ export function codeSource(
   if (repo === OPS_REPOSITORY) return { kind: 'repository', location: OPS_REPOSITORY }
   const ops = remote.url === undefined ? undefined : parseGitUrl(remote.url)
   const own = parseGitUrl(repo)
-  if (own !== undefined && holdsPassword(repo)) problems.push(credential(own, node))
+  if (own !== undefined && secretsInUrls(repo).length > 0) problems.push(credential(own, node))
   const isName = own === undefined && /^[\w.-]+(\/[\w.-]+)*$/.test(repo)
   if (own === undefined && !isName) {
     problems.push({
@@ -40,10 +40,6 @@ export function codeSource(
   if (url === undefined) return { kind: 'unresolved', wanted: repo }
   if (ops !== undefined && sameRepository(ops, url)) return { kind: 'repository', location: OPS_REPOSITORY }
   return { kind: 'repository', location: printGitUrl(url) }
-}
-
-function holdsPassword(repo: string): boolean {
-  return /^[a-z+]+:\/\/[^/@:]*:[^/@]+@/i.test(repo)
 }
 
 function credential(url: GitUrl, node: Located | undefined): Problem {

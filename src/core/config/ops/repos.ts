@@ -1,7 +1,7 @@
 /** A repository's address, taken apart. */
 export interface GitUrl {
   readonly scheme: 'https' | 'http' | 'ssh' | 'git' | 'file'
-  /** `git` in `git@host`; never a password. */
+  /** `git` in `git@host`; never a password, nor what may be a token: of http(s) none is kept. */
   readonly user?: string
   /** '' for files. */
   readonly host: string
@@ -59,12 +59,13 @@ function fromUrl(parts: RegExpExecArray): GitUrl | undefined {
   const [, scheme = '', user, host = '', port, path = ''] = parts
   const known = scheme.toLowerCase() as GitUrl['scheme']
   if (known !== 'file' && host === '') return undefined
+  const isWeb = known === 'https' || known === 'http'
   return withPath(
     {
       scheme: known,
       host: host.toLowerCase(),
       style: 'url',
-      ...(user ? { user } : {}),
+      ...(user && !isWeb ? { user } : {}),
       ...(port === undefined ? {} : { port: Number(port) }),
     },
     path,
