@@ -1,0 +1,274 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { runAgent } from '../../src/agent/agent.ts'
+import { newWorld, type World, worldError } from '../reconcile/world/world.ts'
+
+// The agent over a world in memory: everything in it is done in microtasks, so that one turn of the event loop after a
+// tick of the schedule has seen all of it.
+
+const CONF = `
+name: shop
+registry: registry.test/shop
+environments: { production: main, dev: develop }
+services:
+  web: { port: 80 }
+  api: { port: 80 }
+`
+const DOCKERFILE = 'FROM scratch\nCOPY . .\nEXPOSE 80\n'
+
+interface Running {
+  readonly world: World
+  /** `production done`, in order; asked again, only what came since. */
+  rounds(): readonly string[]
+  poll(): Promise<void>
+  settle(): Promise<void>
+  stop(): Promise<void>
+}
+
+const started: Running[] = []
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date('2026-01-01T00:00:30Z'), toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+})
+afterEach(async () => {
+  for (const running of started.splice(0)) await running.stop()
+  vi.useRealTimers()
+})
+
+async function start(world = shop()): Promise<Running> {
+  const end = new AbortController()
+  const rounds: string[] = []
+  const agent = runAgent(
+    world.ports,
+    world.place,
+    { schedule: '* * * * *', onRound: (instance, { result }) => rounds.push(`${instance} ${result}`) },
+    end.signal,
+  )
+  const settle = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)))
+  const running = {
+    world,
+    rounds: () => rounds.splice(0),
+    settle,
+    async poll() {
+      await vi.advanceTimersByTimeAsync(60_000)
+      await settle()
+    },
+    async stop() {
+      end.abort(new Error('the test is over'))
+      await agent
+    },
+  }
+  started.push(running)
+  await settle()
+  return running
+}
+
+function shop(): World {
+  return newWorld({
+    ops: { '.diploid.conf.yaml': CONF },
+    web: { Dockerfile: DOCKERFILE, 'index.html': '1' },
+    api: { Dockerfile: DOCKERFILE, 'main.go': '1' },
+    'web@develop': { Dockerfile: DOCKERFILE, 'index.html': 'dev' },
+  })
+}
+
+async function settled(): Promise<Running> {
+  const running = await start()
+  await running.poll()
+  running.rounds()
+  running.world.asked()
+  running.world.remembered()
+  running.world.cluster.writes()
+  return running
+}
+
+const errors = (world: World) =>
+  world.logged
+    .filter(({ level }) => level === 'error')
+    .map(({ message, fields }) => `${message}: ${fields.code ?? fields.err}`)
+
+test('the first look deploys every environment', async () => {
+  const { rounds, world } = await start()
+  expect(rounds().toSorted()).toEqual(['dev done', 'production done'])
+  expect([...world.statuses.keys()].sort()).toEqual(['dev', 'production'])
+})
+
+describe('a poll', () => {
+  test('where nothing moved asks each repository for its refs, once, and nothing else of anybody', async () => {
+    const { world, rounds, poll } = await settled()
+    for (let polls = 0; polls < 3; polls++) {
+      await poll()
+      expect(world.asked().toSorted()).toEqual(['refs api', 'refs ops', 'refs web'])
+    }
+    expect([rounds(), world.remembered(), world.cluster.writes()]).toEqual([[], [], []])
+  })
+
+  test('where a branch moved deploys the environment that takes it', async () => {
+    const { world, rounds, poll } = await settled()
+    world.push('web@develop', { 'index.html': 'dev 2' })
+    await poll()
+    expect(rounds()).toEqual(['dev done'])
+    expect(world.cluster.writes()).toEqual(['update Deployment/web'])
+  })
+
+  test('that fails ends nothing', async () => {
+    const { world, rounds, poll } = await settled()
+    const { refs } = world.ports.git
+    const broken = vi
+      .spyOn(world.ports.git, 'refs')
+      .mockRejectedValueOnce(worldError('the server is away', true))
+    await poll()
+    expect(errors(world).at(-1)).toContain('poll failed')
+    broken.mockImplementation(refs)
+    world.push('api', { 'main.go': '2' })
+    await poll()
+    expect(rounds().toSorted()).toEqual(['dev done', 'production done'])
+  })
+
+  test('sees code that lies on another branch of the ops repository itself', async () => {
+    const conf = CONF.replace('web: { port: 80 }', "web: { port: 80, repo: '.' }")
+    const files = { '.diploid.conf.yaml': conf, Dockerfile: DOCKERFILE }
+    const world = newWorld({
+      ops: files,
+      'ops@develop': { ...files, 'a.txt': '1' },
+      api: { Dockerfile: DOCKERFILE },
+    })
+    const { rounds, poll } = await start(world)
+    await poll()
+    rounds()
+    world.push('ops@develop', { 'a.txt': '2' })
+    await poll()
+    expect(rounds()).toEqual(['dev done'])
+  })
+})
+
+describe('a configuration', () => {
+  test('with mistakes is told once, and the last good one stays in force', async () => {
+    const { world, rounds, poll } = await settled()
+    world.push('ops', { '.diploid.conf.yaml': CONF.replace('port: 80', 'prot: 80') })
+    await poll()
+    await poll()
+    expect(errors(world)).toEqual(['configuration problem: config.unknown-key'])
+    expect(rounds()).toEqual([])
+    world.asked()
+    world.push('api', { 'main.go': '2' })
+    await poll()
+    expect(rounds().toSorted()).toEqual(['dev done', 'production done'])
+    expect(world.asked()).not.toContain('tree ops')
+  })
+
+  test('that is good again is taken', async () => {
+    const { world, rounds, poll } = await settled()
+    world.push('ops', { '.diploid.conf.yaml': 'environments: [' })
+    await poll()
+    world.push('ops', { '.diploid.conf.yaml': CONF.replace('  api: { port: 80 }\n', '') })
+    await poll()
+    expect(rounds().toSorted()).toEqual(['dev done', 'production done'])
+    expect(world.cluster.objects()).not.toContain('Deployment/api')
+  })
+
+  test('that is wrong from the beginning deploys nothing until it is good', async () => {
+    const world = shop()
+    world.push('ops', { '.diploid.conf.yaml': 'environments: [' })
+    const { rounds, poll } = await start(world)
+    await poll()
+    expect(rounds()).toEqual([])
+    world.push('ops', { '.diploid.conf.yaml': CONF })
+    await poll()
+    expect(rounds()).toHaveLength(2)
+  })
+})
+
+describe('drift', () => {
+  test('causes a round at once, in the environment that it happened in', async () => {
+    const { world, rounds, settle } = await settled()
+    world.cluster.edit('Deployment/api', { spec: { replicas: 7 } })
+    await settle()
+    expect(rounds()).toEqual(['dev done'])
+    expect(world.cluster.writes()).toEqual(['update Deployment/api (forced)'])
+  })
+
+  test('of the namespace itself counts too', async () => {
+    const { world, rounds, settle } = await settled()
+    world.cluster.edit('Namespace/shop-production', {
+      metadata: { labels: { 'app.kubernetes.io/part-of': 'else' } },
+    })
+    await settle()
+    expect(rounds()).toEqual(['production done'])
+  })
+
+  test('elsewhere is of no interest', async () => {
+    const { world, rounds, settle } = await settled()
+    world.cluster.make({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'elsewhere' } })
+    await settle()
+    expect(rounds()).toEqual([])
+  })
+})
+
+describe('a round', () => {
+  test('that may succeed later is repeated with the next poll, and told once', async () => {
+    const { world, rounds, poll } = await settled()
+    world.cluster.refuse('Deployment/api', worldError('the API server is away', true))
+    world.push('api', { 'main.go': '2' })
+    await poll()
+    await poll()
+    expect(rounds()).toEqual(Array.from({ length: 4 }, () => expect.stringContaining('failed')))
+    world.cluster.refuse('Deployment/api', undefined)
+    await poll()
+    await poll()
+    expect(rounds().toSorted()).toEqual(['dev done', 'production done'])
+    const told = world.logged.filter(({ level, message }) => level === 'info' && message === 'round finished')
+    expect(told.filter(({ fields }) => fields.result === 'failed')).toHaveLength(2)
+  })
+
+  test('that failed by its content is not repeated until an input changes', async () => {
+    const { world, rounds, poll } = await settled()
+    world.failingBuilds.set('api', worldError('exit code 1', false, 'build.failed'))
+    world.push('api', { 'main.go': '2' })
+    await poll()
+    await poll()
+    expect(rounds()).toHaveLength(2)
+  })
+
+  test('that crashes is reported, and repeated with the next poll', async () => {
+    const { world, rounds, poll } = await settled()
+    vi.spyOn(world.ports.state, 'inventory').mockRejectedValueOnce(new Error('a bug of ours'))
+    world.push('web@develop', { 'index.html': 'dev 2' })
+    await poll()
+    expect(errors(world)).toEqual(['round failed: Error: a bug of ours'])
+    await poll()
+    expect(rounds()).toEqual(['dev done'])
+  })
+
+  test('that waits for health is aborted by a newer commit, which then runs', async () => {
+    const { world, rounds, poll, settle } = await settled()
+    world.cluster.health('Deployment/web', 'pending')
+    world.push('web@develop', { 'index.html': 'dev 2' })
+    await poll()
+    expect(rounds()).toEqual([])
+    world.push('web@develop', { 'index.html': 'dev 3' })
+    await poll()
+    const early = world.logged.find(({ message }) => message === 'round ended early')
+    expect(early?.fields).toMatchObject({ instance: 'dev' })
+    world.cluster.health('Deployment/web', 'ready')
+    await settle()
+    expect(rounds()).toEqual(['dev done'])
+    expect(world.built.filter((service) => service === 'web')).toHaveLength(4)
+  })
+})
+
+test('stopping aborts what runs and gives the Lease back', async () => {
+  const world = shop()
+  let held = 0
+  world.ports.state.lease = async () => {
+    held += 1
+    const release = async () => {
+      held -= 1
+    }
+    return { lost: new AbortController().signal, release }
+  }
+  world.cluster.health('Deployment/web', 'pending')
+  const { stop, rounds } = await start(world)
+  expect(held).toBe(1)
+  await stop()
+  expect([held, rounds()]).toEqual([0, []])
+})
