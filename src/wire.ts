@@ -52,13 +52,14 @@ async function openBase(options: FilesOptions): Promise<Base> {
 
 export async function openFiles(options: FilesOptions): Promise<Opened<FilePorts>> {
   const base = await openBase(options)
-  const [{ createHttp }, { createGit }, { createEvaluator }, { createRegistry }, credentials] =
+  const [{ createHttp }, { createGit }, { createEvaluator }, { createRegistry }, credentials, log] =
     await Promise.all([
       import('./adapters/http.ts'),
       import('./adapters/git/git.ts'),
       import('./adapters/evaluator/evaluator.ts'),
       import('./adapters/registry/registry.ts'),
       import('./adapters/credentials/credentials.ts'),
+      import('./adapters/log/scrubbed-progress.ts'),
     ])
   const http = createHttp({ userAgent: userAgent(), env: options.env, scrubber: base.scrubber })
   const git = createGit({
@@ -72,7 +73,7 @@ export async function openFiles(options: FilesOptions): Promise<Opened<FilePorts
   })
   return {
     ...base,
-    progress: { event: scrubbed(base.scrubber, options.onProgress) },
+    progress: log.scrubbedProgress({ event: options.onProgress }, base.scrubber),
     git,
     evaluator,
     registry,
@@ -118,19 +119,6 @@ export async function openKubernetes(
 /** Releases in the order given, each even if the one before fails. */
 export async function closeAll(...parts: readonly { close(): Promise<void> }[]): Promise<void> {
   for (const part of parts) await part.close()
-}
-
-/** Progress is an output like any other: no secret leaves by it. Its words of ours stay what they are. */
-function scrubbed(
-  { scrub }: Scrubber,
-  event: RoundPorts['progress']['event'],
-): RoundPorts['progress']['event'] {
-  return (progress) => {
-    if ('text' in progress) event({ ...progress, text: scrub(progress.text) })
-    else if ('detail' in progress && progress.detail !== undefined)
-      event({ ...progress, detail: scrub(progress.detail) })
-    else event(progress)
-  }
 }
 
 /** Bundled beside the program by tools/build.mjs. */
