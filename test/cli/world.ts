@@ -150,6 +150,7 @@ function namer(world: {
       .replaceAll(world.folder, 'HOME')
       .replace(/\b[0-9a-f]{40}\b/g, 'COMMIT')
       .replace(/@[0-9a-f]{7}\b/g, '@COMMIT')
+      .replace(/\b(of|→) [0-9a-f]{7}\b/g, '$1 COMMIT')
       .replace(/sha256:[0-9a-f]{64}/g, 'DIGEST')
 }
 

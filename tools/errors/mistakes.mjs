@@ -180,6 +180,14 @@ export const MISTAKES = {
       'A branch that is named, not matched by a pattern, does not exist. What runs stays as it is.',
       'Create the branch, or name another one.',
     ],
+    'targets.not-checked': [
+      'Warning of `validate` and `apply`: the repository of a service could not be read, so that nothing is known of it.',
+      'See the reason in the message; the other services were checked.',
+    ],
+    'targets.working-tree': [
+      'Warning: the checkout given with `--service-repo` lacks the branch of an environment; its working tree is taken.',
+      'Make the branch in the checkout where it matters.',
+    ],
     'targets.empty-repository': [
       'The repository of a service has no commit.',
       'Push a first commit, or name another one with `repo`.',

@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises'
 import { dirname, relative, sep } from 'node:path'
 import { Explorer } from 'cosmiconfig/dist/Explorer.js'
 import { CONFIG_PLACES } from '../../core/config/files/places.ts'
+import { WorldError } from '../../core/world-error.ts'
 
 // Finds the folder of the ops file for the CLI: the nearest one from the current folder up to the Git root.
 // In: two folders. Out: the repository's root, and the folder's path from there ('' for the root itself).
@@ -26,7 +27,13 @@ export async function findConfigFolder(
   cwd: string,
   gitRoot: string | undefined,
 ): Promise<ConfigFolder | undefined> {
-  const start = await realpath(cwd)
+  const start = await realpath(cwd).catch((cause: unknown) => {
+    throw new WorldError('git.not-found', `${cwd}: no such folder`, {
+      retryable: false,
+      hint: 'give the path of a checkout, or the URL of a repository',
+      cause,
+    })
+  })
   const root = gitRoot === undefined ? start : await realpath(gitRoot)
   const explorer = createExplorer()
   for (let folder = start; isWithin(folder, root); folder = dirname(folder)) {

@@ -7,11 +7,16 @@ export function failureOfHttp(error: unknown, where: string): unknown {
   if (!(error instanceof HttpError)) return error
   const code = CODES[error.kind]
   const refused = code === 'git.redirect' || code === 'git.too-large'
-  return new WorldError(code, `${where}: ${error.message}`, {
+  return new WorldError(code, `${where}: ${withoutUrl(error.message, where)}`, {
     retryable: !refused,
     hint: HINTS[code],
     cause: error,
   })
+}
+
+/** Which request it was says nothing to those who know only the repository. */
+function withoutUrl(message: string, where: string): string {
+  return message.startsWith(where) ? message.replace(/^\S+?:? (?=\S)/, '') : message
 }
 
 const CODES = {
@@ -69,8 +74,12 @@ function unauthorized(status: number, where: string, sentCredentials: boolean): 
     retryable: false,
     hint: sentCredentials
       ? 'check that the token is valid, has not expired and may read this repository'
-      : 'give a token for this host in `forges`, and check the URL',
+      : `set DIPLOID_GIT_TOKEN, with DIPLOID_GIT_HOST=${hostOf(where)}, and check the URL`,
   })
+}
+
+function hostOf(where: string): string {
+  return URL.canParse(where) ? new URL(where).host : where
 }
 
 /** The other side does not speak Git as we expect. */

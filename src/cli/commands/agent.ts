@@ -1,13 +1,13 @@
 import { runAgent } from '../../agent/agent.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../program/exit-codes.ts'
-import { bareUrl, nameOf } from '../start/find-place.ts'
+import { nameOf, readableUrl } from '../start/find-place.ts'
 import { clusterOptions } from '../start/ports-options.ts'
 
 /** Runs until it is told to stop. Its output is the log: one JSON object per line on stderr. */
 export async function run(context: Context): Promise<ExitCode> {
   const { options, signal } = context
-  const url = bareUrl(options.ops ?? '')
+  const url = readableUrl(options.ops ?? '')
   const ports = await context.wiring.openCluster({
     ...clusterOptions(context, 'agent'),
     logLevel: options.logLevel ?? 'info',

@@ -48,7 +48,8 @@ export async function run(context: Context): Promise<ExitCode> {
       problems: problemsAsJson(problems),
     })
     if (problems.some((problem) => isError(problem) && problem.service === undefined)) return EXIT.usage
-    if (problems.some(isError)) return EXIT.failed
+    // What could not be looked at may hold changes: that is no plan of everything.
+    if (problems.some(isError) || plans.some((plan) => plan.held.size > 0)) return EXIT.failed
     return options.exitCode && plans.some((plan) => !isEmpty(plan)) ? EXIT.changes : EXIT.done
   } finally {
     await ports.close()

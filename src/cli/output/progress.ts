@@ -29,8 +29,13 @@ export function progressLine(terminal: Terminal, event: ProgressEvent): string |
     case 'health':
       return `${head} ${mark(terminal, event.state)} ${event.object}${detail(event.detail)}`
     case 'end':
-      return `${head} ${mark(terminal, event.result)} ${event.result}: ${event.detail}`
+      return `${head} ${mark(terminal, event.result)} ${endOf(event)}`
   }
+}
+
+/** What failed says so itself, and how much of it. */
+function endOf({ result, detail }: Extract<ProgressEvent, { kind: 'end' }>): string {
+  return detail.startsWith(result) ? detail : `${result}: ${detail}`
 }
 
 const MARKS = {

@@ -13,11 +13,19 @@ export function reportFailure({ terminal, options }: Context, error: unknown): E
   const failure = describe(error)
   const code = isWorldError(error) ? `  [${failure.code}]` : ''
   terminal.err(paintProblem(terminal, `error  ${failure.message}${code}`))
-  for (const line of (failure.hint ?? '').split('\n').filter(Boolean)) terminal.err(`    ${line}`)
+  for (const line of sentence(failure.hint ?? '')
+    .split('\n')
+    .filter(Boolean))
+    terminal.err(`    ${line}`)
   if (options.verbose && isWorldError(error)) for (const line of causes(error)) terminal.err(line)
   if (options.output !== undefined && options.output !== 'text')
     printAnswer(terminal, options.output, '', { error: { ...failure } })
   return error instanceof UsageError ? EXIT.usage : EXIT.failed
+}
+
+function sentence(text: string): string {
+  const begun = text.slice(0, 1).toUpperCase() + text.slice(1)
+  return text === '' || /[.!?…)]$/.test(text) || text.includes('\n') ? begun : `${begun}.`
 }
 
 /** Wrong flags or arguments that the parser cannot know. */

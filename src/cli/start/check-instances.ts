@@ -1,4 +1,5 @@
 import { type Problem, uniqueProblems } from '../../core/problem.ts'
+import type { Instance } from '../../core/targets/target.ts'
 import { OFFLINE_CLUSTER } from '../../reconcile/prepare/offline.ts'
 import { prepareInstance } from '../../reconcile/prepare/prepare.ts'
 import type { FilePorts } from '../wiring.ts'
@@ -25,7 +26,22 @@ export async function checkInstances(
       previous: undefined,
     }
     const prepared = await prepareInstance({ ...ports, registry: undefined }, input, signal)
-    found.push(...prepared.problems)
+    found.push(...prepared.problems, ...notChecked(instance, [...problems, ...prepared.problems]))
   }
   return uniqueProblems(found)
+}
+
+/** Nothing wrong was found where nothing could be looked at: that must be said. */
+function notChecked({ targets }: Instance, problems: readonly Problem[]): readonly Problem[] {
+  return targets.flatMap(({ service, source }): readonly Problem[] => {
+    if (source.kind !== 'held' || problems.some((problem) => problem.service === service)) return []
+    return [
+      {
+        code: 'targets.not-checked',
+        severity: 'warning',
+        message: `what service ${service} is built from could not be looked at: ${source.reason}`,
+        service,
+      },
+    ]
+  })
 }

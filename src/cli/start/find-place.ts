@@ -1,5 +1,6 @@
 import { relative, resolve, sep } from 'node:path'
 import type { Overrides } from '../../core/config/ops/overrides.ts'
+import { parseGitUrl } from '../../core/config/ops/repos.ts'
 import type { Git } from '../../ports.ts'
 import type { OpsPlace } from '../../reconcile/round.ts'
 import type { Context } from '../context.ts'
@@ -10,7 +11,7 @@ export async function findPlace(context: Context, git: Git): Promise<OpsPlace> {
   const { options, terminal, wiring, signal } = context
   const overrides = await overridesOf(context, git)
   if (options.ops !== undefined && isUrl(options.ops)) {
-    const url = bareUrl(options.ops)
+    const url = readableUrl(options.ops)
     const branch = options.ref
     return { location: url, branch, folder: options.folder ?? '', name: nameOf(url), url, overrides }
   }
@@ -23,21 +24,37 @@ export async function findPlace(context: Context, git: Git): Promise<OpsPlace> {
     )
   }
   const checkout = await git.checkout(found.root, signal)
+  if (checkout === undefined) {
+    throw new UsageError(
+      `${found.root} lies in no Git repository, and configuration is read from Git`,
+      'Make it one with `git init`; nothing need be committed to validate, render or plan it.',
+    )
+  }
+  const url = checkout.remote === undefined ? undefined : readableUrl(checkout.remote)
   return {
     location: found.root,
     branch: options.ref,
     folder: found.folder,
-    name: nameOf(checkout?.remote ?? found.root),
-    url: checkout?.remote,
+    name: nameOf(url ?? found.root),
+    url,
     overrides,
   }
+}
+
+/**
+ * Repositories are read over HTTP: an address for ssh stands for the same repository there, as all forges have it.
+ */
+export function readableUrl(text: string): string {
+  const url = parseGitUrl(text)
+  if (url?.scheme !== 'ssh') return bareUrl(text)
+  return `https://${url.host}/${url.path}${url.suffix}`
 }
 
 /**
  * Without user and password: those go to Git's credentials (wire.ts) and nowhere else, because locations stand in plans,
  * logs and the Jobs of builds.
  */
-export function bareUrl(text: string): string {
+function bareUrl(text: string): string {
   if (!/^https?:/i.test(text) || !URL.canParse(text)) return text
   const url = new URL(text)
   if (url.username === '' && url.password === '') return text
@@ -62,7 +79,7 @@ async function overridesOf({ options, terminal, signal }: Context, git: Git): Pr
     overrides.set(
       service,
       isUrl(location)
-        ? { location: bareUrl(location), folder: '' }
+        ? { location: readableUrl(location), folder: '' }
         : await checkoutAt(resolve(terminal.cwd, location), git, signal),
     )
   }

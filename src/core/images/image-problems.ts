@@ -19,7 +19,7 @@ export function baseProblem(
     return [{ code: 'image.base-unknown', message, ...place }]
   }
   const message = `the image ${base}, on which the build stands, is not in its registry`
-  return [{ code: 'image.base-absent', message, hint: 'Check its name and tag in the Dockerfile', ...place }]
+  return [{ code: 'image.base-absent', message, hint: 'Check its name and tag in the Dockerfile.', ...place }]
 }
 
 export function missingDockerfile(built: BuiltService): Problem {
@@ -27,7 +27,7 @@ export function missingDockerfile(built: BuiltService): Problem {
   return {
     code: 'image.no-dockerfile',
     message: `${source.repo} has no ${built.dockerfile} at ${source.branch}@${source.commit.slice(0, 7)}, and ${service.name} is built from it`,
-    hint: `Add one there, name another with services.${service.name}.build.dockerfile, or run a ready image with services.${service.name}.image`,
+    hint: `Add one there, name another with services.${service.name}.build.dockerfile, or run a ready image: services.${service.name}.image.`,
     path: ['services', service.name, 'build', 'dockerfile'],
   }
 }

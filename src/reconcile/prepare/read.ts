@@ -132,7 +132,7 @@ export function opsTip(
     `the ops repository ${place.name} has no branch ${branch ?? '(default)'}`,
     {
       retryable: true,
-      hint: `It has: ${[...refs.branches.keys()].slice(0, 5).join(', ')}. Name one with --branch.`,
+      hint: `It has: ${[...refs.branches.keys()].slice(0, 5).join(', ')}. Name one of them.`,
     },
   )
 }

@@ -1,7 +1,6 @@
 import { OPS_REPOSITORY, type Ops } from '../../core/config/ops.ts'
 import { type Fact, known, unknown } from '../../core/json.ts'
 import type { Checked } from '../../core/problem.ts'
-import { fixedNames } from '../../core/targets/branches/patterns.ts'
 import { refsNeeded, tipsNeeded } from '../../core/targets/needed.ts'
 import { selectTargets } from '../../core/targets/select.ts'
 import type { Instance, RefListing } from '../../core/targets/target.ts'
@@ -10,6 +9,7 @@ import type { Git } from '../../ports.ts'
 import { inParallel } from '../in-parallel.ts'
 import type { OpsPlace } from '../round.ts'
 import type { Configuration } from './read.ts'
+import { withWorkingTree } from './working-tree.ts'
 
 // Looks up the refs that the targets stage needs, and selects what is deployed where.
 // In: the ops configuration. Out: instances with their targets, and the refs that decided.
@@ -35,7 +35,7 @@ export async function selectInstances(
   )
   const refs = new Map<string, Fact<RefListing>>([[OPS_REPOSITORY, known(opsRefs)]])
   for (const [index, location] of locations.entries())
-    refs.set(location, listings[index] ?? unknown('not asked'))
+    refs.set(location, listings[index]?.value ?? unknown('not asked'))
   const tips = new Map<string, number>()
   for (const [repo, commits] of tipsNeeded(ops, refs)) {
     const times = await factOf(git.times(locate(place, repo), commits, signal), signal)
@@ -43,7 +43,8 @@ export async function selectInstances(
     else refs.set(repo, times)
   }
   const selected = selectTargets(ops, refs, tips)
-  return { value: { instances: selected.value, refs }, problems: selected.problems }
+  const problems = [...listings.flatMap((listing) => listing.problems), ...selected.problems]
+  return { value: { instances: selected.value, refs }, problems }
 }
 
 /** The location to ask for a repository of the configuration; the ops repository is where it was read from. */
@@ -57,10 +58,13 @@ async function listRefs(
   ops: Ops,
   location: string,
   signal: AbortSignal,
-): Promise<Fact<RefListing>> {
+): Promise<Checked<Fact<RefListing>>> {
   const listing = await factOf(git.refs(location, signal), signal)
   const isOverride = [...place.overrides.values()].some((override) => override.location === location)
-  return listing.known && isOverride ? known(withWorkingTree(listing.value, ops)) : listing
+  const checkout = isOverride && location.startsWith('/') ? await git.checkout(location, signal) : undefined
+  if (!listing.known || checkout === undefined) return { value: listing, problems: [] }
+  const { value, problems } = withWorkingTree(listing.value, ops, location, checkout.commit)
+  return { value: known(value), problems }
 }
 
 async function factOf<T>(asking: Promise<T>, signal: AbortSignal): Promise<Fact<T>> {
@@ -68,18 +72,6 @@ async function factOf<T>(asking: Promise<T>, signal: AbortSignal): Promise<Fact<
     return known(await asking)
   } catch (error) {
     if (!isWorldError(error) || signal.aborted) throw error
-    return unknown(error.message)
+    return unknown(error.hint === undefined ? error.message : `${error.message}; ${error.hint}`)
   }
-}
-
-/** A checkout that stands in for a repository: branches that it lacks are taken from its working tree (spec 9). */
-function withWorkingTree(listing: RefListing, ops: Ops): RefListing {
-  const current = listing.head === undefined ? undefined : listing.branches.get(listing.head)
-  if (current === undefined) return listing
-  const branches = new Map(listing.branches)
-  for (const environment of ops.environments.values()) {
-    for (const name of fixedNames(environment.branch ?? []) ?? [])
-      if (!branches.has(name)) branches.set(name, current)
-  }
-  return { head: listing.head, branches }
 }

@@ -45,7 +45,8 @@ describe('which files there are', () => {
 describe('what cannot be parsed', () => {
   test('JavaScript', async () => {
     expect(await refused(world, changed("name: 'shop',", "name: 'shop'"))).toMatchInlineSnapshot(`
-      "! error  .diploid.conf.js:3  Unexpected token at column 3  [config.syntax]
+      "! error  .diploid.conf.js:3  cannot be read: Unexpected token at column 3  [config.syntax]
+      !     Look there and just before for a comma, bracket or quote that is missing.
       ! 1 error
       (exit 64)"
     `)
@@ -54,6 +55,7 @@ describe('what cannot be parsed', () => {
     const text = 'replicas: 2\nenv:\n  A: [1, 2\n'
     expect(await refused(world, { 'web.diploid.yaml': text })).toMatchInlineSnapshot(`
       "! error  web.diploid.yaml:4  cannot be read: deficient indentation  [config.syntax]
+      !     Look on this line and those before it for a bracket or quote that is not closed, or another indentation.
       ! 1 error
       (exit 64)"
     `)
@@ -106,7 +108,7 @@ describe('symlinks', () => {
     }
     expect(await refused(world, link)).toMatchInlineSnapshot(`
       "! error  .diploid.conf.js  is a symlink; configuration is read from regular files of the commit only  [config.symlink]
-      !     Commit the file itself in its place, or import it by its relative path.
+      !     Commit the file itself in its place.
       ! 1 error
       (exit 64)"
     `)
@@ -115,7 +117,7 @@ describe('symlinks', () => {
     const link = () => symlinkSync('/etc/passwd', join(world.ops, 'web.diploid.yaml'))
     expect(await refused(world, link)).toMatchInlineSnapshot(`
       "! error  web.diploid.yaml  is a symlink; configuration is read from regular files of the commit only  [config.symlink]
-      !     Commit the file itself in its place, or import it by its relative path.
+      !     Commit the file itself in its place.
       ! 1 error
       (exit 64)"
     `)
@@ -126,11 +128,9 @@ describe('symlinks', () => {
       world.write({ 'web.diploid.js': "config = { ...require('./base.js') }\n" })
     }
     expect(await refused(world, link)).toMatchInlineSnapshot(`
-      "! error  base.js  is a symlink; configuration is read from regular files of the commit only  [config.symlink]
-      !     Commit the file itself in its place, or import it by its relative path.
-      ! warning  base.js  is a symlink out of the repository; what is behind it is not read  [config.symlink]
-      !     Move service files into a folder of the repository, in the place of the link.
-      ! 1 error, 1 warning
+      "! error  web.diploid.js:1  imports base.js, which is a symlink; configuration is read from regular files of the commit only  [config.symlink]
+      !     Import the file by the path at which it is committed.
+      ! 1 error
       (exit 64)"
     `)
   })

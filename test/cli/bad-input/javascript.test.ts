@@ -15,22 +15,25 @@ afterAll(async () => {
 
 test('an endless loop', async () => {
   expect(await refused(world, { 'web.diploid.js': 'for (;;);\nconfig = {}\n' })).toMatchInlineSnapshot(`
-    "! error  web.diploid.js:1  was still running after 1000 ms and was stopped; look for a loop that does not end  [config.deadline]
+    "! error  web.diploid.js:1  was still running after 1000 ms and was stopped  [config.deadline]
+    !     Look for a loop that does not end, or for much work that can be left out.
     ! 1 error
     (exit 64)"
   `)
 })
 test('a memory bomb', async () => {
-  const bomb = 'const all = []\nfor (;;) all.push(new Uint8Array(1e6))\n'
+  const bomb = "config = { env: { A: 'x'.repeat(2e8) } }\n"
   expect(await refused(world, { 'web.diploid.js': bomb })).toMatchInlineSnapshot(`
-    "! error  web.diploid.js  was still running after 1000 ms and was stopped; look for a loop that does not end  [config.deadline]
+    "! error  web.diploid.js:1  needed more than 64 MB of memory and was stopped  [config.memory]
+    !     Look for a list or text that grows without end.
     ! 1 error
     (exit 64)"
   `)
 })
 test('process', async () => {
   expect(await refused(world, changed("name: 'shop'", 'name: process.env.NAME'))).toMatchInlineSnapshot(`
-    "! error  .diploid.conf.js:2  process is not there: configuration cannot reach files, network, processes or the environment; use the env and branch of the exported function's argument  [config.forbidden]
+    "! error  .diploid.conf.js:2  process is not there: configuration cannot reach files, network, processes or the environment  [config.forbidden]
+    !     An exported function is given what may differ: module.exports = ({ env, branch, vars }) => ({ … }).
     ! 1 error
     (exit 64)"
   `)
@@ -39,7 +42,7 @@ test("require('fs')", async () => {
   const file = "const fs = require('fs')\nconfig = { replicas: 1 }\n"
   expect(await refused(world, { 'web.diploid.js': file })).toMatchInlineSnapshot(`
     "! error  web.diploid.js:1  'fs' cannot be imported: configuration runs without packages, files, network and processes  [config.forbidden]
-    !     Relative files of the same commit ('./base.js') and 'diploid' can be imported
+    !     Relative files of the same commit ('./base.js') and 'diploid' can be imported.
     ! 1 error
     (exit 64)"
   `)
@@ -48,6 +51,7 @@ test('fetch', async () => {
   const file = "export default {\n  env: { IP: await fetch('https://example.org') },\n}\n"
   expect(await refused(world, { 'web.diploid.js': file })).toMatchInlineSnapshot(`
     "! error  web.diploid.js:2  fetch is not there: configuration cannot reach files, network, processes or the environment  [config.forbidden]
+    !     Write the value out, or keep it in a Secret of the cluster: secret('name', 'key').
     ! 1 error
     (exit 64)"
   `)
@@ -56,6 +60,7 @@ test('Date', async () => {
   const file = 'config = {\n  env: { BUILT: new Date().toISOString() },\n}\n'
   expect(await refused(world, { 'web.diploid.js': file })).toMatchInlineSnapshot(`
     "! error  web.diploid.js:2  Date is not there: the same commit must give the same configuration at any time  [config.forbidden]
+    !     Write the value out; the words $commit and $branch in a text say what is deployed.
     ! 1 error
     (exit 64)"
   `)

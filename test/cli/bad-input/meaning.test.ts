@@ -102,7 +102,7 @@ describe('names', () => {
       await refused(world, { 'web_site.diploid.yaml': 'image: REGISTRY/web:1\n' }),
     ).toMatchInlineSnapshot(`
       "! error  web_site.diploid.yaml  'web_site' cannot be the name of a service: lower-case letters, digits and - only, at most 63, no - at the ends  [config.service-name]
-      !     Rename the file.
+      !     Rename the file, to web-site.diploid.yaml, say.
       ! 1 error
       (exit 64)"
     `)

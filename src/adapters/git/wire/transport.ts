@@ -1,3 +1,4 @@
+import { withoutUser } from '../../../core/config/ops/without-user.ts'
 import { WorldError } from '../../../core/world-error.ts'
 import type { Http, HttpResponse } from '../../http-message.ts'
 import { show } from '../../http-message.ts'
@@ -85,7 +86,7 @@ function split(location: string): { url: URL; credentials: Credentials | undefin
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:'))
     throw new WorldError(
       'git.protocol',
-      `${show(location)}: only http and https URLs and absolute folders are read`,
+      `${withoutUser(location)}: only http and https URLs and absolute folders are read`,
       {
         retryable: false,
         hint: 'give the repository as https://…',
