@@ -52,7 +52,9 @@ function startAgent() {
     '--kubeconfig',
     process.env.BED_KUBECONFIG,
   ]
-  const child = spawn(process.execPath, ['--max-semi-space-size=1', ...args], { stdio: ['ignore', 'inherit', 'pipe'] })
+  const child = spawn(process.execPath, ['--max-semi-space-size=1', ...args], {
+    stdio: ['ignore', 'inherit', 'pipe'],
+  })
   const agent = { child, log: '' }
   child.stderr.on('data', (chunk) => {
     agent.log += chunk

@@ -12,11 +12,14 @@ export interface Merged {
   readonly provenance: Provenance
 }
 
-/** Layers, lowest first, as one value: maps merge, lists replace, `null` removes. */
-export function mergeLayers(layers: readonly Layer[]): Merged {
+/**
+ * Layers, lowest first, as one value: maps merge, lists replace, `null` removes. Below a key of `literal` a `null` is
+ * content: in a `patch` it takes a field out of the object (RFC 7386).
+ */
+export function mergeLayers(layers: readonly Layer[], literal: readonly string[] = []): Merged {
   let value: Json = bare({})
   for (const layer of layers) value = bare(join(value, bare(layer.value)))
-  return { value: withoutNulls(value) as JsonMap, ...provenanceOf(layers) }
+  return { value: withoutNulls(value, literal) as JsonMap, ...provenanceOf(layers) }
 }
 
 /**
@@ -56,8 +59,10 @@ function bare(value: Json): Json {
   return copy
 }
 
-function withoutNulls(value: Json): Json {
+function withoutNulls(value: Json, literal: readonly string[] = []): Json {
   if (!isMap(value) || tagOf(value) !== undefined) return value
   const kept = Object.entries(value).filter(([, item]) => item !== null)
-  return Object.fromEntries(kept.map(([key, item]) => [key, withoutNulls(item)]))
+  return Object.fromEntries(
+    kept.map(([key, item]) => [key, literal.includes(key) ? item : withoutNulls(item)]),
+  )
 }

@@ -8,6 +8,9 @@ export function mergeServices({
 }: Pick<ResolveInput, 'instance' | 'layers'>): ReadonlyMap<string, MergedService> {
   const targets = [...instance.targets].sort((a, b) => (a.service < b.service ? -1 : 1))
   return new Map(
-    targets.map((target) => [target.service, { ...mergeLayers(layers.get(target.service) ?? []), target }]),
+    targets.map((target) => [
+      target.service,
+      { ...mergeLayers(layers.get(target.service) ?? [], ['patch']), target },
+    ]),
   )
 }

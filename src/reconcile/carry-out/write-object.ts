@@ -70,14 +70,14 @@ async function update(
   const uid = action.live?.uid ?? ''
   return againstMoves(backend, action.id, uid, signal, async ({ resourceVersion }) => {
     const gentle = await backend.apply(desired, { verb: 'update', force: false, uid }, signal)
-    if (gentle.outcome !== 'conflict') return done(action, gentle)
+    if (gentle.outcome !== 'conflict') return done(gentle)
     const { drift, foreign } = judgeConflicts(gentle.conflicts, previous?.objects[idKey(action.id)])
     if (foreign.length > 0) throw fieldConflict(foreign)
     const yielded = drift.filter((conflict) => isTug(memory, ports.clock.now(), action.id, conflict))
     if (yielded.length > 0) throw yieldTo(yielded)
     const forced = await backend.apply(desired, { verb: 'update', force: true, uid, resourceVersion }, signal)
     for (const conflict of drift) noteTakenBack(memory, ports.clock.now(), action.id, conflict)
-    return done(action, forced)
+    return done(forced)
   })
 }
 
@@ -123,7 +123,7 @@ async function againstMoves<T>(
   }
 }
 
-function done(action: ObjectAction, applied: Awaited<ReturnType<Backend['apply']>>): Write {
+function done(applied: Awaited<ReturnType<Backend['apply']>>): Write {
   if (applied.outcome === 'conflict') throw fieldConflict(applied.conflicts)
   if (applied.outcome === 'foreign') throw new TypeError('only a create can meet a foreign object')
   return { live: applied.live, warnings: applied.warnings, changed: applied.outcome !== 'unchanged' }
