@@ -17,6 +17,16 @@ describe('values', () => {
     expect(merged({ env: { A: '1' } }, { env: null }, { env: { B: '2' } })).toEqual({ env: { B: '2' } })
     expect(merged({ a: null })).toEqual({})
   })
+  test('below a literal key null is content', () => {
+    const layers = [
+      { patch: { Deployment: { spec: { a: 1, b: 2 } } }, env: { A: '1' } },
+      { patch: { Deployment: { spec: { a: null } } }, env: { A: null } },
+    ]
+    expect(mergeLayers(layers.map(asLayer), ['patch']).value).toEqual({
+      patch: { Deployment: { spec: { a: null, b: 2 } } },
+      env: {},
+    })
+  })
   test('empty text and false are values', () => {
     expect(merged({ env: { A: '1' }, daemon: true }, { env: { A: '' }, daemon: false })).toEqual({
       env: { A: '' },
