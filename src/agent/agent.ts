@@ -11,6 +11,7 @@ import { reconcile } from '../reconcile/reconcile.ts'
 import type { OpsPlace, RoundPorts } from '../reconcile/round.ts'
 import { Queue } from './queue.ts'
 import { onSchedule } from './schedule.ts'
+import { whileHeld } from './while-held.ts'
 
 // The agent: looks at Git by schedule and at the cluster by watch, and runs a round where either moved.
 // In: ports, the ops repository. Out: rounds, until the signal aborts.
@@ -32,11 +33,19 @@ export async function runAgent(
   signal: AbortSignal,
 ): Promise<void> {
   const installation = await ports.state.installation(signal)
-  const lease = await ports.state.lease('agent', signal)
   const owner = { installation: installation.id, rootKey: installation.rootKey }
+  await whileHeld(ports, 'agent', (ending) => serve(ports, place, owner, options, ending), signal)
+}
+
+async function serve(
+  ports: RoundPorts,
+  place: OpsPlace,
+  owner: Owner,
+  options: AgentOptions,
+  ending: AbortSignal,
+): Promise<void> {
   const agent = new Agent(ports, place, owner, options)
   const stopListening = ports.backend.onChange((id) => agent.drifted(id))
-  const ending = AbortSignal.any([signal, lease.lost])
   // At once: whoever lost the lease must not write until the last poll has come to its end.
   const stop = () => void agent.stop(new Error('the agent is stopping'))
   ending.addEventListener('abort', stop, { once: true })
@@ -46,7 +55,6 @@ export async function runAgent(
   } finally {
     stopListening()
     await agent.stop(new Error('the agent is stopping'))
-    await lease.release()
     ports.log.info('agent stopped', { reason: String(ending.reason) })
   }
 }

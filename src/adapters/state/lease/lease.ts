@@ -36,28 +36,31 @@ export async function takeLease(parts: Leasing, name: string, signal: AbortSigna
     namespace: parts.namespace,
     name: recordName('', name),
   }
-  const asked = parts.clock.now()
-  const taken = await take(parts, place, name, signal)
+  const { taken, asked } = await take(parts, place, name, signal)
   return hold(parts, place, taken, asked)
 }
 
-async function take(parts: Leasing, place: LeasePlace, name: string, signal: AbortSignal): Promise<JsonMap> {
+/** As it was written, and when that was asked for. */
+interface Taken {
+  readonly taken: JsonMap
+  readonly asked: number
+}
+
+async function take(parts: Leasing, place: LeasePlace, name: string, signal: AbortSignal): Promise<Taken> {
   const { collections, clock } = parts
   const found = await collections.get(place, signal)
-  if (found === undefined) {
-    const made = await collections.create(place, leaseBody(parts, place.name, undefined), signal)
-    if (made !== undefined) return made
-  } else if (isFree(found)) {
-    const made = await collections.replace(place, leaseBody(parts, place.name, found), signal)
-    if (made !== undefined) return made
-  } else if (isExpired(found, clock.now())) {
+  let free = found === undefined || isFree(found)
+  if (found !== undefined && !free && isExpired(found, clock.now())) {
     // Clocks differ: by its own words it is over, so it is watched for one renewal before it is believed.
     await clock.sleep(RENEW_EVERY_MS + RETRY_EVERY_MS / 2, signal)
     const again = await collections.get(place, signal)
-    if (again !== undefined && versionOf(again) === versionOf(found)) {
-      const made = await collections.replace(place, leaseBody(parts, place.name, again), signal)
-      if (made !== undefined) return made
-    }
+    free = again !== undefined && versionOf(again) === versionOf(found)
+  }
+  if (free) {
+    const asked = clock.now()
+    const body = leaseBody(parts, place.name, found)
+    const taken = await (found === undefined ? collections.create : collections.replace)(place, body, signal)
+    if (taken !== undefined) return { taken, asked }
   }
   throw heldError(name, (await collections.get(place, signal)) ?? found)
 }
