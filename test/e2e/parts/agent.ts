@@ -68,19 +68,13 @@ export function startAgent(opsUrl: string, options: AgentOptions = {}): Agent {
     ended,
     async logged(message, which = () => true, from = 0, seconds = 60) {
       const found = () => lines.slice(from).find((line) => line.msg === message && which(line))
-      try {
-        return await eventually(`the agent's '${message}'`, () => found() ?? stillAlive(), seconds)
-      } catch (error) {
-        throw new Error(`${String(error)}; it said:\n${raw.slice(from).join('\n')}`)
-      }
+      const line = await eventually('', () => found() ?? over, seconds).catch(() => undefined)
+      if (typeof line === 'object') return line
+      const why = over ? 'the agent has ended' : `not within ${seconds} s`
+      throw new Error(`no '${message}' in the agent's log: ${why}; it said:\n${raw.slice(from).join('\n')}`)
     },
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
-  }
-
-  function stillAlive(): undefined {
-    if (over) throw new Error('it has ended')
-    return undefined
   }
 }
 

@@ -20,10 +20,14 @@ export interface Company {
   readonly git: GitServer
   readonly opsUrl: string
   push(repository: string, changes: Changes, branch?: string): Promise<string>
-  /** An agent that stopped on purpose may be followed by another. */
+  /** An agent that has started. */
   agent(options?: AgentOptions): Promise<Agent>
+  /** One of which nothing is known yet; it may be refused. */
+  launch(options?: AgentOptions): Agent
   /** Once the environment says that it is so; answers its message. */
   status(ready: 'True' | 'False', seconds?: number): Promise<string>
+  /** Of the ops repository, as the environment shows it: `main@3fa9c21`. */
+  revision(): Promise<string>
   close(): Promise<void>
 }
 
@@ -38,15 +42,20 @@ export async function openCompany(
   const namespace = `acme-${environment}`
   const opsUrl = `${git.url}/ops.git`
   const agents: Agent[] = []
+  function launch(options?: AgentOptions): Agent {
+    const agent = startAgent(opsUrl, options)
+    agents.push(agent)
+    return agent
+  }
   return {
     environment,
     namespace,
     git,
     opsUrl,
     push: (repository, changes, branch = 'main') => git.commit(repository, branch, changes, 'Change'),
+    launch,
     async agent(options) {
-      const agent = startAgent(opsUrl, options)
-      agents.push(agent)
+      const agent = launch(options)
       await agent.logged('agent started')
       return agent
     },
@@ -59,6 +68,8 @@ export async function openCompany(
         throw new Error(`${String(error)}; the agent said:\n${said}`, { cause: error })
       }
     },
+    revision: () =>
+      kubectl('get', `environments.diploid.dev/${environment}`, '-o', 'jsonpath={.status.revision}'),
     async close() {
       await Promise.all(agents.map((agent) => agent.stop()))
       await kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--wait=false')
