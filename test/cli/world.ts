@@ -36,6 +36,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Called with everything on stderr so far; may send signals. */
   readonly onError?: (text: string, kill: (signal: NodeJS.Signals) => void) => void
+  /** Reads no more of stdout than its first bytes, as `head` does. */
+  readonly stopReading?: boolean
   /** Outputs as they are, not with names for what changes. */
   readonly raw?: boolean
 }
@@ -126,6 +128,7 @@ function spawned(
     let err = ''
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       out += chunk
+      if (options.stopReading) child.stdout.destroy()
     })
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       err += chunk

@@ -13,19 +13,18 @@ export function reportFailure({ terminal, options }: Context, error: unknown): E
   const failure = describe(error)
   const code = isWorldError(error) ? `  [${failure.code}]` : ''
   terminal.err(paintProblem(terminal, `error  ${failure.message}${code}`))
-  for (const line of sentence(failure.hint ?? '')
-    .split('\n')
-    .filter(Boolean))
-    terminal.err(`    ${line}`)
+  const hints = (failure.hint ?? '').split('\n').filter(Boolean)
+  for (const line of hints) terminal.err(`    ${line}`)
   if (options.verbose && isWorldError(error)) for (const line of causes(error)) terminal.err(line)
   if (options.output !== undefined && options.output !== 'text')
     printAnswer(terminal, options.output, '', { error: { ...failure } })
   return error instanceof UsageError ? EXIT.usage : EXIT.failed
 }
 
+/** Adapters write hints as parts of a sentence, so that others may go on with them. */
 function sentence(text: string): string {
   const begun = text.slice(0, 1).toUpperCase() + text.slice(1)
-  return text === '' || /[.!?…)]$/.test(text) || text.includes('\n') ? begun : `${begun}.`
+  return /[.!?]$/.test(text) ? begun : `${begun}.`
 }
 
 /** Wrong flags or arguments that the parser cannot know. */
@@ -61,7 +60,7 @@ function describe(error: unknown): Failure & { readonly code: string; readonly h
 }
 
 function ofWorld({ code, message, hint }: WorldError): Failure & { readonly code: string } {
-  return { code, message, ...(hint === undefined ? {} : { hint }) }
+  return { code, message, ...(hint === undefined ? {} : { hint: sentence(hint) }) }
 }
 
 function causes(error: Error): readonly string[] {

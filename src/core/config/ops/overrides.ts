@@ -1,5 +1,6 @@
 import type { Checked } from '../../problem.ts'
 import type { Ops } from '../ops.ts'
+import { nearest } from '../reading/nearest.ts'
 
 /**
  * Repositories that `--service-repo` puts in the place of those that the configuration names, by service. `folder` is
@@ -21,6 +22,7 @@ export function withOverrides(ops: Checked<Ops>, overrides: Overrides): Checked<
       problems.push({
         code: 'config.no-such-service',
         message: `--service-repo names the service '${name}', which does not exist`,
+        hint: hintFor(name, [...services.keys()]),
       })
   }
   return {
@@ -29,4 +31,9 @@ export function withOverrides(ops: Checked<Ops>, overrides: Overrides): Checked<
       ({ code, service }) => code !== 'config.repo-unresolved' || !overrides.has(service ?? ''),
     ),
   }
+}
+
+function hintFor(name: string, services: readonly string[]): string {
+  const meant = nearest(name, services)
+  return meant === undefined ? `Services are: ${services.join(', ') || 'none'}.` : `Did you mean ${meant}?`
 }

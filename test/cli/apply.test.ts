@@ -1,0 +1,128 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { said } from './said.ts'
+import { startWorld, type World } from './world.ts'
+
+const CONFIG = [
+  'name: shop',
+  'environments: { production: { branch: main } }',
+  'services:',
+  '  web: { image: REGISTRY/web:1, port: 80, needs: [db] }',
+  '  db: { image: REGISTRY/db:1, port: 5432 }',
+]
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld({ '.diploid.conf.yaml': CONFIG.join('\n') })
+  world.registry.image('web', '1', {})
+  world.registry.image('db', '1', {})
+})
+afterAll(() => world.close())
+
+test('into a folder instead of a cluster', async () => {
+  const before = world.kube.requests().length
+  const apply = 'apply --backend directory:../state'
+  expect((await world.run(apply)).out).toMatchInlineSnapshot(`
+    "production  ✓ done: 0 to build, 7 to create, 0 to update, 0 to delete, 0 unchanged
+    "
+  `)
+  expect(world.kube.requests().length).toBe(before)
+  expect(readdirSync(join(world.folder, 'state'), { recursive: true }).sort()).toMatchInlineSnapshot(`
+    [
+      ".diploid.json",
+      "_cluster",
+      "_cluster/namespace-shop-production.yaml",
+      "shop-production",
+      "shop-production/deployment-db.yaml",
+      "shop-production/deployment-web.yaml",
+      "shop-production/service-db.yaml",
+      "shop-production/service-web.yaml",
+      "shop-production/serviceaccount-db.yaml",
+      "shop-production/serviceaccount-web.yaml",
+    ]
+  `)
+  const plan = 'plan --backend directory:../state --exit-code'
+  expect(said(await world.run(plan))).toMatchInlineSnapshot(`
+    "production  main@COMMIT
+    0 to build, 0 to create, 0 to update, 0 to delete, 7 unchanged
+    (exit 0)"
+  `)
+  await world.commit({
+    '.diploid.conf.yaml': CONFIG.slice(0, 3)
+      .concat(CONFIG[4] ?? '')
+      .join('\n'),
+  })
+  expect(said(await world.run(plan))).toMatchInlineSnapshot(`
+    "production  main@COMMIT
+      - delete  Deployment/web       no longer in the configuration
+      - delete  Service/web          no longer in the configuration
+      - delete  ServiceAccount/web   no longer in the configuration
+    0 to build, 0 to create, 0 to update, 3 to delete, 4 unchanged
+    (exit 2)"
+  `)
+  expect((await world.run(`${apply} --quiet`)).err).toBe('')
+  expect(readdirSync(join(world.folder, 'state'), { recursive: true }).join()).not.toContain('web')
+  await world.commit({ '.diploid.conf.yaml': CONFIG.join('\n') })
+})
+
+test('as data: one object, nothing else', async () => {
+  const { out, err } = await world.run('apply -o json')
+  expect(err).toBe('')
+  expect(JSON.parse(out)).toMatchObject({
+    rounds: [{ environment: 'production', result: 'done', plan: { actions: expect.any(Array) } }],
+    problems: [],
+  })
+})
+
+test('an interrupt stops it cleanly, and the next run finishes', async () => {
+  await world.commit({
+    '.diploid.conf.yaml': CONFIG.join('\n').replace('web:1', 'slow:1').replace('db:1', 'slow:1'),
+  })
+  world.registry.image('slow', '1', {})
+  let sent = false
+  const ran = await world.run('apply', {
+    onError: (text, kill) => {
+      if (sent || !text.includes('✓ update Deployment/db')) return
+      sent = true
+      kill('SIGINT')
+    },
+  })
+  expect(ran.code).toBe(130)
+  expect(ran.err).toContain('interrupted: what was begun is left as it is')
+  expect(ran.err).not.toContain('update Deployment/web\n')
+  const again = await world.run('apply')
+  expect(again.out).toMatchInlineSnapshot(`
+    "production  ✓ done: 0 to build, 0 to create, 1 to update, 0 to delete, 6 unchanged
+    "
+  `)
+  expect((await world.run('plan --exit-code')).code).toBe(0)
+})
+
+test('said more and said less', async () => {
+  await world.commit({ '.diploid.conf.yaml': `${CONFIG.join('\n').replace('port: 80', 'port: 8080')}\n` })
+  const quiet = await world.run('apply --quiet')
+  expect(quiet).toMatchObject({ err: '', code: 0 })
+  expect(quiet.out).toMatch(/^production {2}✓ done: /)
+  const verbose = await world.run('validate -v --ops http://127.0.0.1:1/acme/ops.git')
+  expect(said(verbose)).toMatchInlineSnapshot(`
+    "! error  http://127.0.0.1:1/acme/ops.git: connect ECONNREFUSED 127.0.0.1:1  [git.unreachable]
+    !     Check that the URL is right and that this machine can reach the host.
+    !     caused by: http://127.0.0.1:1/acme/ops.git/info/refs: connect ECONNREFUSED 127.0.0.1:1
+    !     caused by: connect ECONNREFUSED 127.0.0.1:1
+    (exit 1)"
+  `)
+})
+
+test('secrets of the installation are in no output', async () => {
+  const outputs = [
+    await world.run('apply -v'),
+    await world.run('plan -v -o json'),
+    await world.run('status -v'),
+  ]
+  const answer = await fetch(`${world.kube.url}/api/v1/namespaces/diploid/secrets`)
+  const { items } = (await answer.json()) as { items: { data: Record<string, string> }[] }
+  const values = items.flatMap(({ data }) => Object.values(data ?? {}))
+  expect(values.length).toBeGreaterThan(0)
+  for (const { out, err } of outputs) for (const value of values) expect(out + err).not.toContain(value)
+})

@@ -1,0 +1,140 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { load, loadAll } from 'js-yaml'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { said } from './said.ts'
+import { startWorld, type World } from './world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld({
+    '.diploid.conf.js': [
+      'config = {',
+      "  name: 'shop',",
+      "  environments: { production: { branch: 'main' }, dev: { branch: 'develop' } },",
+      "  vars: { password: generate('db-password') },",
+      '  services: {',
+      "    web: { image: 'REGISTRY/web:1', env: { DATABASE_URL: `postgres://shop:${vars.password}@${services.db.host}/shop` } },",
+      "    db: { image: 'REGISTRY/db:1', port: 5432, env: { POSTGRES_PASSWORD: vars.password } },",
+      '  },',
+      '}',
+    ].join('\n'),
+  })
+  world.registry.image('web', '1', { ExposedPorts: { '8080/tcp': {} } })
+  world.registry.image('db', '1', {})
+})
+afterAll(() => world.close())
+
+interface Rendered {
+  readonly kind: string
+  readonly metadata: { readonly name: string }
+  readonly stringData?: Readonly<Record<string, string>>
+}
+
+test('offline asks nobody and says what is therefore unknown', async () => {
+  const before = world.registry.requests.length + world.kube.requests().length + world.git.requests
+  const ran = await world.run('render --offline --env dev')
+  expect(world.registry.requests.length + world.kube.requests().length + world.git.requests).toBe(before)
+  expect(ran.err).toMatchInlineSnapshot(`
+    "unknown  dev: digest and ports of REGISTRY/db:1 (no registry is asked)
+    unknown  dev: digest and ports of REGISTRY/web:1 (no registry is asked)
+    "
+  `)
+  expect(ran.code).toBe(0)
+  const objects = loadAll(ran.out) as Rendered[]
+  expect(objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`)).toMatchInlineSnapshot(`
+    [
+      "Namespace/shop-dev",
+      "ServiceAccount/db",
+      "ServiceAccount/web",
+      "Secret/db-env-1f00ac5b61",
+      "Secret/web-env-5cf5033882",
+      "Service/db",
+      "Deployment/db",
+      "Deployment/web",
+    ]
+  `)
+})
+
+test('facts of a plan give the same objects, without cluster and registries', async () => {
+  const online = await world.run('render', { raw: true })
+  expect(online.err).toBe('')
+  const plan = await world.run('plan -o json', { raw: true })
+  writeFileSync(join(world.folder, 'plan.json'), plan.out)
+  const before = world.registry.requests.length + world.kube.requests().length
+  const replayed = await world.run('render --facts ../plan.json', { raw: true })
+  expect(replayed).toEqual(online)
+  expect(world.registry.requests.length + world.kube.requests().length).toBe(before)
+})
+
+test('facts from a file that holds none', async () => {
+  writeFileSync(join(world.folder, 'empty.json'), '{}')
+  expect(said(await world.run('render --facts ../empty.json'))).toMatchInlineSnapshot(`
+    "! error  HOME/empty.json holds no facts: there is no \`images\` and \`cluster\` in it
+    !     Make it with: diploid plan --output json > HOME/empty.json.
+    (exit 64)"
+  `)
+  expect(said(await world.run('render --facts ../gone.json'))).toMatchInlineSnapshot(`
+    "! error  HOME/gone.json holds no facts: ENOENT: no such file or directory, open 'HOME/gone.json'
+    !     Make it with: diploid plan --output json > HOME/gone.json.
+    (exit 64)"
+  `)
+})
+
+test('sensitive values are left out, and shown only when asked for; Secrets are written with stringData', async () => {
+  const hidden = loadAll((await world.run('render --env dev --service web')).out) as Rendered[]
+  const secret = hidden.find(({ kind }) => kind === 'Secret')
+  expect(secret?.stringData).toMatchInlineSnapshot(`
+    {
+      "DATABASE_URL": "***",
+    }
+  `)
+  const ran = await world.run('render --env dev --service web --show-secrets')
+  const shown = (loadAll(ran.out) as Rendered[]).find(({ kind }) => kind === 'Secret')
+  expect(shown?.stringData?.DATABASE_URL).toMatch(/^postgres:\/\/shop:\w{20,}@db\/shop$/)
+  const folder = await world.run('render --env dev --directory ../files')
+  expect(folder.err).toMatchInlineSnapshot(`
+    "9 files in HOME/files
+    "
+  `)
+})
+
+test('a folder with a file per object', async () => {
+  const ran = await world.run('render --env dev --directory ../rendered')
+  expect(said(ran)).toMatchInlineSnapshot(`
+    "! 9 files in HOME/rendered
+    (exit 0)"
+  `)
+  const files = readdirSync(join(world.folder, 'rendered')).map((name) =>
+    name.replace(/-[0-9a-f]{8,}/, '-HASH'),
+  )
+  expect(files).toMatchInlineSnapshot(`
+    [
+      "cluster.namespace.shop-dev.yaml",
+      "shop-dev.deployment.db.yaml",
+      "shop-dev.deployment.web.yaml",
+      "shop-dev.secret.db-env-HASH.yaml",
+      "shop-dev.secret.web-env-HASH.yaml",
+      "shop-dev.service.db.yaml",
+      "shop-dev.service.web.yaml",
+      "shop-dev.serviceaccount.db.yaml",
+      "shop-dev.serviceaccount.web.yaml",
+    ]
+  `)
+  const file = join(world.folder, 'rendered/shop-dev.service.db.yaml')
+  expect(load(readFileSync(file, 'utf8'))).toMatchObject({ kind: 'Service', metadata: { name: 'db' } })
+})
+
+test('as JSON it is one List', async () => {
+  const { out } = await world.run('render --env production --service db --output json')
+  expect(JSON.parse(out)).toMatchObject({
+    apiVersion: 'v1',
+    kind: 'List',
+    items: [{ kind: 'ServiceAccount' }, { kind: 'Secret' }, { kind: 'Service' }, { kind: 'Deployment' }],
+  })
+})
+
+test('a reader that stops early is no failure', async () => {
+  const ran = await world.run('render --offline', { env: { DIPLOID_OUTPUT: 'json' }, stopReading: true })
+  expect(ran.err).not.toContain('EPIPE')
+})
