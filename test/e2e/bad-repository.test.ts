@@ -18,6 +18,7 @@ const page = (text: string) => ({
   Dockerfile: 'FROM nginx:1.27-alpine\nCOPY index.html /usr/share/nginx/html/\nEXPOSE 80\n',
   'index.html': `<h1>${text}</h1>\n`,
 })
+const AUTH = { user: 'git', token: 'a-token-that-nobody-was-told' }
 /** Where somebody else's repositories are. */
 let elsewhere: GitServer
 let port: string
@@ -68,8 +69,7 @@ test('unreachable: named, its service stays, and another service is rolled out m
 })
 
 test('unauthorised: named', async () => {
-  const auth = { user: 'git', token: 'a-token-that-nobody-was-told' }
-  await said(() => serve({ auth }), /far: .*far\.git.*credentials are needed \(HTTP 401\)/)
+  await said(() => serve({ auth: AUTH }), /far: .*far\.git.*credentials are needed \(HTTP 401\)/)
 })
 
 test('back again: well again, without a build', async () => {
@@ -96,16 +96,23 @@ test('a branch moved by force is followed, by an update', async () => {
   expect(await uids()).toEqual(before)
 })
 
-test.each([
-  ['unreachable', 'nowhere.git', /nowhere\.git: not found, or no access \(HTTP 404\)/],
-  ['empty', 'blank.git', /the ops repository blank has no commit yet/],
-])('an ops repository that is %s: the agent says so and waits', async (_, name, message) => {
+test.each<[string, () => string, RegExp, Partial<GitServerOptions>]>([
+  ['unreachable', () => `http://${bed.nodeIp}:9/ops.git`, /ECONNREFUSED.*check that the URL is right/, {}],
+  [
+    'not there',
+    () => `${elsewhere.url}/nowhere.git`,
+    /nowhere\.git: not found, or no access \(HTTP 404\)/,
+    {},
+  ],
+  ['unauthorised', () => `${elsewhere.url}/far.git`, /far\.git: .*credentials are needed/, { auth: AUTH }],
+  ['empty', () => `${elsewhere.url}/blank.git`, /the ops repository blank has no commit yet/, {}],
+])('an ops repository that is %s: the agent says so and waits', async (_, url, message, rules) => {
   await agent.stop()
+  await serve(rules)
   const [before, audit] = [await uids(), auditMark()]
-  const other = startAgent(`${elsewhere.url}/${name}`)
+  const other = startAgent(url())
   try {
-    const line = await other.logged('poll failed')
-    expect(JSON.stringify(line)).toMatch(message)
+    expect(JSON.stringify(await other.logged('poll failed'))).toMatch(message)
     expect(await uids()).toEqual(before)
     expect(writesSince(audit).filter((write) => write.includes(`${company.namespace}/`))).toEqual([])
   } finally {

