@@ -1,0 +1,213 @@
+import fc from 'fast-check'
+import { beforeAll, expect, test } from 'vitest'
+import { createLog } from '../../src/adapters/log/log.ts'
+import { scrubbedProgress } from '../../src/adapters/log/scrubbed-progress.ts'
+import { createScrubber } from '../../src/adapters/log/scrubber.ts'
+import { scrubbedStatus } from '../../src/adapters/state/status.ts'
+import { planAsJson } from '../../src/cli/output/plan-as-json.ts'
+import { printAnswer } from '../../src/cli/output/print-answer.ts'
+import { printProblems, problemsAsJson } from '../../src/cli/output/print-problems.ts'
+import { makeTerminal } from '../../src/cli/output/terminal.ts'
+import { type DesiredObject, printId } from '../../src/core/objects/object.ts'
+import { redactObject, withStringData } from '../../src/core/objects/redaction.ts'
+import { describePlan } from '../../src/core/plan/describe-plan.ts'
+import { reveal, Sensitive, sensitivesIn } from '../../src/core/sensitive.ts'
+import { WorldError } from '../../src/core/world-error.ts'
+import type { Evaluator, ProgressEvent } from '../../src/ports.ts'
+import { newMemory } from '../../src/reconcile/memory.ts'
+import { prepareInstance } from '../../src/reconcile/prepare/prepare.ts'
+import { readConfiguration } from '../../src/reconcile/prepare/read.ts'
+import { selectInstances } from '../../src/reconcile/prepare/select.ts'
+import { reconcile } from '../../src/reconcile/reconcile.ts'
+import type { RoundPorts } from '../../src/reconcile/round.ts'
+import { newWorld } from '../reconcile/world/world.ts'
+import { inProcessEvaluator } from '../story/evaluator.ts'
+import { OPS_URL } from '../story/repositories.ts'
+import { asciiJson, configText, secretText } from './secret-texts.ts'
+import { leaks } from './traces.ts'
+
+// Whole rounds in memory, with a cluster, a registry and a builder that quote whatever they know: what the round tells
+// people, machines and the cluster holds nothing of the installation's key, of generated values, or of credentials that
+// stand in the configuration.
+
+let evaluator: Evaluator
+beforeAll(async () => {
+  evaluator = await inProcessEvaluator()
+})
+
+interface Secrets {
+  readonly rootKey: string
+  /** In the clear in `env` and `vars`. */
+  readonly plain: string
+  readonly variable: string
+}
+
+const secrets: fc.Arbitrary<Secrets> = fc.record({
+  rootKey: secretText,
+  plain: configText,
+  variable: configText,
+})
+
+test('no secret leaves a round, nor what it writes for people', async () => {
+  await fc.assert(
+    fc.asyncProperty(secrets, async (given) => {
+      const { outputs, generated, clear } = await rounds(given)
+      expect(leaks(outputs, [given.rootKey, ...generated])).toEqual([])
+      const { objects: _objects, releases: _releases, ...told } = outputs
+      // What Git holds in the clear stands in the objects and their record as well; nothing else tells it.
+      expect(leaks(told, clear)).toEqual([])
+      expect(generated).toHaveLength(3)
+      expect(outputs.log).toContain('***')
+      expect(outputs.statuses).toContain('***')
+    }),
+    { numRuns: 25 },
+  )
+})
+
+function filesOf({ plain, variable }: Secrets) {
+  return {
+    '.diploid.conf.js': `module.exports = {
+      name: 'shop',
+      registry: 'registry.test/shop',
+      vars: { mailer: { password: ${asciiJson(variable)} } },
+      services: {
+        db: {
+          image: 'postgres:17', port: 5432,
+          env: { POSTGRES_PASSWORD: generate('db'), POSTGRES_REPLICATION_PASSWORD: generate('replica', { length: 12 }) },
+        },
+        api: {
+          image: 'api:1', needs: ['db'],
+          env: {
+            DATABASE_URL: 'postgres://app:\${services.db.env.POSTGRES_PASSWORD}@db/app',
+            MAIL_PASSWORD: vars.mailer.password,
+            API_TOKEN: ${asciiJson(plain)},
+          },
+          files: { '/etc/app.ini': '[db]\\npassword = \${services.db.env.POSTGRES_PASSWORD}\\n' },
+        },
+        web: { repo: '.', build: {}, env: { SESSION_SECRET: generate('session') } },
+      },
+    }`,
+    Dockerfile: 'FROM scratch\nEXPOSE 80\n',
+  }
+}
+
+async function rounds(given: Secrets) {
+  const world = newWorld({ ops: filesOf(given) })
+  const rootKey = new Sensitive(given.rootKey, 'root key')
+  const scrubber = createScrubber()
+  const lines: string[] = []
+  const events: ProgressEvent[] = []
+  const log = createLog({ level: 'debug', destination: { write: (line) => lines.push(line) }, scrubber })
+  const quoting = quotingBackend(world.ports)
+  const ports: RoundPorts = {
+    ...world.ports,
+    evaluator,
+    scrubber,
+    log,
+    progress: scrubbedProgress({ event: (event) => events.push(event) }, scrubber),
+    backend: quoting.backend,
+    builder: {
+      description: 'a builder that prints its environment',
+      build({ onLog }) {
+        onLog(scrubber.scrub(`TOKEN=${given.plain}`))
+        throw new WorldError('build.failed', `building web failed: ${given.plain} ${given.variable}`, {
+          retryable: false,
+        })
+      },
+    },
+  }
+  let stdout = ''
+  let stderr = ''
+  const terminal = makeTerminal(
+    { write: (text) => (stdout += text) },
+    { write: (text) => (stderr += text) },
+    {},
+    '/',
+    'never',
+    scrubber,
+  )
+  const memory = newMemory()
+  let objects: readonly DesiredObject[] = []
+  for (const refuses of [true, false, false]) {
+    quoting.refuse(refuses)
+    const signal = new AbortController().signal
+    const read = await readConfiguration(ports, world.place, await ports.git.refs(OPS_URL, signal), signal)
+    const configuration = read.value
+    if (configuration === undefined) throw new Error('no configuration')
+    const selected = await selectInstances(ports.git, world.place, configuration, signal)
+    const [instance] = selected.value.instances
+    if (instance === undefined) throw new Error('no instance')
+    const owner = { installation: 'test', rootKey }
+    const round = { place: world.place, configuration, instance, owner, memory }
+    const result = await reconcile(ports, round, signal)
+    log.info('round finished', { result, summary: result.message, failures: [...result.failures] })
+    const problems = [...read.problems, ...result.problems]
+    printProblems(terminal, problems)
+    if (result.plan === undefined) throw new Error('no plan')
+    terminal.out(describePlan(result.plan, { details: true }))
+    for (const format of ['json', 'yaml'] as const)
+      printAnswer(terminal, format, '', { plan: planAsJson(result.plan), problems: problemsAsJson(problems) })
+    const cluster = await ports.backend.cluster(signal)
+    const prepared = await prepareInstance(ports, { ...round, cluster, previous: undefined }, signal)
+    objects = prepared.value?.rendered.desired.objects ?? []
+    // What somebody does between two rounds: the next plan says what is put right.
+    if (!refuses)
+      world.cluster.edit('Deployment/api', {
+        spec: { template: { spec: { terminationGracePeriodSeconds: 5 } } },
+      })
+  }
+  const outputs = {
+    log: lines.join(''),
+    events: JSON.stringify(events),
+    stdout,
+    stderr,
+    statuses: JSON.stringify(
+      [...world.statuses].map(([name, status]) => [name, scrubbedStatus(status, scrubber)]),
+    ),
+    releases: JSON.stringify([...world.releases]),
+    inventories: JSON.stringify(
+      [...world.inventories].map(([, inventory]) =>
+        Object.fromEntries('entries' in inventory ? inventory.entries : []),
+      ),
+    ),
+    objects: JSON.stringify(objects.map(({ body }) => redactObject(withStringData(body)))),
+  }
+  return { outputs, generated: generatedIn(objects), clear: [given.plain, given.variable] }
+}
+
+/** A backend whose failures quote the whole object, as API servers and their admission webhooks do. */
+function quotingBackend({ backend }: RoundPorts) {
+  let refuses = true
+  return {
+    refuse: (value: boolean) => {
+      refuses = value
+    },
+    backend: {
+      ...backend,
+      apply: async (object: DesiredObject, ...rest: [never, never]) => {
+        if (!refuses || !['Deployment/api', 'Deployment/db'].includes(printId(object.id)))
+          return backend.apply(object, ...rest)
+        const text = JSON.stringify(reveal(object.body))
+        throw new WorldError('kube.invalid', `${printId(object.id)} is not accepted: ${text}`, {
+          retryable: false,
+          cause: new Error(JSON.stringify({ text })),
+        })
+      },
+    } as RoundPorts['backend'],
+  }
+}
+
+/** The values of generate() themselves: neither what they go into, nor the key that they come from. */
+function generatedIn(objects: readonly DesiredObject[]): readonly string[] {
+  const data = objects.flatMap(({ body }) => sensitivesIn(body.data ?? null))
+  const own = data.filter((value) => isGenerated(value) && !madeOf(value).some(isGenerated))
+  return [...new Set(own.map(Sensitive.text))]
+}
+
+function isGenerated(value: Sensitive): boolean {
+  return value.label.startsWith('generate(')
+}
+
+function madeOf(value: Sensitive): readonly Sensitive[] {
+  return Sensitive.roots(value).slice(1)
+}
