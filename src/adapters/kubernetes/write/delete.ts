@@ -1,4 +1,4 @@
-import { isMap } from '../../../core/json.ts'
+import { isMap, type JsonMap } from '../../../core/json.ts'
 import type { ObjectId } from '../../../core/objects/object.ts'
 import { WorldError } from '../../../core/world-error.ts'
 import { liveOf } from '../cache/live.ts'
@@ -44,9 +44,18 @@ export async function deleteObject(
     if (now.status === 404 || liveOf(resource, now.body).uid !== guard.uid) return 'gone'
     throw errorOf(409, answer.body, about, client.cluster, undefined)
   }
-  // With finalizers the object is answered and stays for a while; else a Status is.
-  if (isMap(answer.body.metadata) && answer.body.kind === id.kind)
-    caches.put(resource, liveOf(resource, answer.body))
+  if (isStaying(answer.body, id)) caches.put(resource, liveOf(resource, answer.body))
   else caches.drop(resource, { id, uid: guard.uid })
   return 'deleted'
+}
+
+/**
+ * With finalizers or a grace period the object stays for a while. Without, most kinds answer a Status; Services, claims
+ * and accounts answer the object that is gone.
+ */
+function isStaying(body: JsonMap, id: ObjectId): boolean {
+  const { metadata } = body
+  if (body.kind !== id.kind || !isMap(metadata) || metadata.deletionTimestamp === undefined) return false
+  const finalizers = Array.isArray(metadata.finalizers) ? metadata.finalizers.length : 0
+  return finalizers > 0 || Number(metadata.deletionGracePeriodSeconds ?? 0) > 0
 }
