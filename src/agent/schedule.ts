@@ -29,6 +29,11 @@ export async function onSchedule(
   await running
 }
 
+/** Whether it is a cron expression at all. */
+export function isSchedule(expression: string): boolean {
+  return cron.validate(expression)
+}
+
 /** A schedule survives whatever one of its runs throws. */
 async function guarded(log: Log, work: () => Promise<void>): Promise<void> {
   try {

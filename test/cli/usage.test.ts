@@ -204,7 +204,7 @@ describe('answers for machines', () => {
       "error:
         code: kube.config
         message: kubeconfig ../gone does not exist
-        hint: --kubeconfig names it
+        hint: --kubeconfig names it.
       "
     `)
     expect(ran.code).toBe(1)

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -68,6 +68,7 @@ export async function startWorld(files: Files = {}): Promise<World> {
     KUBECONFIG: kubeconfig,
     GIT_CONFIG_NOSYSTEM: '1',
   }
+  const running = new Set<ChildProcess>()
   const named = namer({ folder, git, kube, registry })
 
   const world: World = {
@@ -92,7 +93,7 @@ export async function startWorld(files: Files = {}): Promise<World> {
       await inOps('commit', '--quiet', '--allow-empty', '--message', 'Change')
     },
     async run(args, options = {}) {
-      const ran = await spawned(args, options, { ...env, ...options.env }, options.cwd ?? ops)
+      const ran = await spawned(args, options, { ...env, ...options.env }, options.cwd ?? ops, running)
       return options.raw ? ran : { code: ran.code, out: named(ran.out), err: named(ran.err) }
     },
     writes: () =>
@@ -102,6 +103,7 @@ export async function startWorld(files: Files = {}): Promise<World> {
         .filter(({ path }) => !path.includes('/leases'))
         .map(({ verb, path }) => `${verb} ${path}`),
     async close() {
+      for (const child of running) child.kill('SIGKILL')
       await Promise.all([git.close(), kube.close(), registry.close()])
       rmSync(folder, { recursive: true, force: true })
     },
@@ -116,6 +118,7 @@ function spawned(
   options: RunOptions,
   env: Readonly<Record<string, string>>,
   cwd: string,
+  running: Set<ChildProcess>,
 ): Promise<Ran> {
   const words = [...args.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '')
   return new Promise((resolve, reject) => {
@@ -124,6 +127,7 @@ function spawned(
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    running.add(child)
     let out = ''
     let err = ''
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -135,7 +139,10 @@ function spawned(
       options.onError?.(err, (signal) => child.kill(signal))
     })
     child.on('error', reject)
-    child.on('close', (code) => resolve({ code, out, err }))
+    child.on('close', (code) => {
+      running.delete(child)
+      resolve({ code, out, err })
+    })
   })
 }
 

@@ -1,6 +1,8 @@
 import { runAgent } from '../../agent/agent.ts'
+import { isSchedule } from '../../agent/schedule.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../program/exit-codes.ts'
+import { UsageError } from '../program/report-failure.ts'
 import { nameOf, readableUrl } from '../start/find-place.ts'
 import { clusterOptions } from '../start/ports-options.ts'
 
@@ -8,6 +10,13 @@ import { clusterOptions } from '../start/ports-options.ts'
 export async function run(context: Context): Promise<ExitCode> {
   const { options, signal } = context
   const url = readableUrl(options.ops ?? '')
+  const schedule = options.schedule ?? '* * * * *'
+  if (!isSchedule(schedule)) {
+    throw new UsageError(
+      `--schedule takes a cron expression, not '${schedule}'`,
+      "'* * * * *' is each minute, '*/15 * * * *' each quarter of an hour; a sixth field in front counts seconds.",
+    )
+  }
   const ports = await context.wiring.openCluster({
     ...clusterOptions(context, 'agent'),
     logLevel: options.logLevel ?? 'info',
@@ -23,7 +32,7 @@ export async function run(context: Context): Promise<ExitCode> {
       url,
       overrides: new Map(),
     }
-    await runAgent(ports, place, { schedule: options.schedule ?? '* * * * *' }, signal)
+    await runAgent(ports, place, { schedule }, signal)
     return signal.aborted ? EXIT.done : EXIT.failed
   } finally {
     await ports.close()

@@ -2,7 +2,6 @@ import { Command } from 'commander'
 import type { Context } from '../context.ts'
 import { EXIT_HELP, type ExitCode } from './exit-codes.ts'
 import {
-  agentCluster,
   answer,
   apply,
   cluster,
@@ -98,7 +97,7 @@ const COMMANDS: readonly Entry[] = [
         'logs JSON lines to stderr until it is told to stop',
       ],
     ],
-    options: [remotePlace, agentCluster, logs, signIn],
+    options: [remotePlace, cluster, logs, signIn],
     load: () => import('../commands/agent.ts'),
   },
   {

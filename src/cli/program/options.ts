@@ -62,15 +62,11 @@ export function services(command: Command): void {
   command.option('--service <name>', 'only what belongs to this service; repeatable', collect)
 }
 
-export function agentCluster(command: Command): void {
+export function cluster(command: Command): void {
   command
     .option('--kubeconfig <file>', 'kubeconfig to use (default: KUBECONFIG, ~/.kube/config, the own pod)')
     .addOption(new Option('--context <name>', 'context of the kubeconfig').env('DIPLOID_CONTEXT'))
-}
-
-export function cluster(command: Command): void {
-  agentCluster(command)
-  command.option('--backend <backend>', 'kubernetes, or directory:PATH: files in its place', 'kubernetes')
+    .option('--backend <backend>', 'kubernetes, or directory:PATH: files in its place', 'kubernetes')
 }
 
 export function render(command: Command): void {

@@ -52,7 +52,7 @@ export async function refused(world: World, prepare: Files | (() => void)): Prom
   return said(validated)
 }
 
-export async function putBack(world: World): Promise<void> {
+async function putBack(world: World): Promise<void> {
   await runGit(['reset', '--quiet', '--hard'], { cwd: world.ops })
   await runGit(['clean', '--quiet', '-fdx'], { cwd: world.ops })
 }
