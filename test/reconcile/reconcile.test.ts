@@ -355,7 +355,7 @@ describe('other hands', () => {
         ~ update  Deployment/web   minReadySeconds 30 → 5 (changed by tuner at 2026-01-01T00:00:00Z)
       0 to build, 0 to create, 1 to update, 0 to delete, 9 unchanged
       wrote: nothing
-      failed: failed (1 of 3): web: Deployment/web: fields that Diploid never set are held by others: .spec.minReadySeconds (held by tuner)"
+      failed: failed (1 of 3): web: Deployment/web: fields that Diploid never set are held by others: .spec.minReadySeconds (held by tuner) (Take the field out of the configuration, or make the other manager let go of it.)"
     `)
     expect(world.cluster.live('Deployment/web')?.body.spec).toMatchObject({ minReadySeconds: 30 })
   })
@@ -373,7 +373,7 @@ describe('other hands', () => {
         "done: 0 to build, 0 to create, 1 to update, 0 to delete, 9 unchanged",
         "done: 0 to build, 0 to create, 1 to update, 0 to delete, 9 unchanged",
         "done: 0 to build, 0 to create, 1 to update, 0 to delete, 9 unchanged",
-        "failed: failed (1 of 3): web: Deployment/web: others take fields back again and again, and are left to it: .spec.replicas (held by scaler)",
+        "failed: failed (1 of 3): web: Deployment/web: others take fields back again and again, and are left to it: .spec.replicas (held by scaler) (Take the field out of the configuration, or stop the other manager.)",
       ]
     `)
     world.clock.pass(10 * 60_000)
@@ -676,6 +676,93 @@ describe('a kind that the cluster does not show', () => {
     expect(world.remembered()[0]).toContain('Service/web')
   })
 })
+
+describe('a replace', () => {
+  const REPLACE = "web: { port: 80, service: 'proxy=false', replace: allow,"
+
+  test('of what does not go ends in two minutes, and says where to look', async () => {
+    const world = await running()
+    world.cluster.edit('Service/web', { metadata: { finalizers: ['example.org/held'] } })
+    conf(world, 'web: { port: 80,', REPLACE)
+    const round = world.round()
+    while (!isBeingDeleted(world, 'Service/web')) await turn()
+    await turn()
+    world.clock.pass(2 * 60_000)
+    expect((await round).split('\n').at(-1)).toMatchInlineSnapshot(
+      `"failed: failed (1 of 3): web: Service/web: it was deleted to be made anew, and does not go (Look for a finalizer on it that nobody serves.)"`,
+    )
+  })
+
+  test('of what somebody made anew meanwhile leaves theirs alone', async () => {
+    const world = await running()
+    conf(world, 'web: { port: 80,', REPLACE)
+    world.cluster.onWrite = (write) => {
+      if (write !== 'delete Service/web') return
+      world.cluster.onWrite = () => undefined
+      world.cluster.drop('Service/web')
+      const metadata = { name: 'web', namespace: 'shop-production' }
+      world.cluster.make({ apiVersion: 'v1', kind: 'Service', metadata, spec: { ports: [{ port: 1 }] } })
+    }
+    expect((await world.round()).split('\n').at(-1)).toMatchInlineSnapshot(
+      `"failed: failed (1 of 3): web: Service/web: it appeared while it was to be created, and was not made by Diploid; it is left alone (Delete it, or rename the service.)"`,
+    )
+    expect(world.cluster.live('Service/web')?.body.spec).toMatchObject({ ports: [{ port: 1 }] })
+  })
+})
+
+describe('a delete', () => {
+  test('of a kind that cannot be seen any more stays in the inventory', async () => {
+    const world = await running()
+    conf(world, '  web: { port: 80, env: { GREETING: hello } }\n', '')
+    world.cluster.onWrite = (write) => {
+      if (write === 'delete Deployment/web') world.cluster.blind.add('v1/Service')
+    }
+    expect((await world.round()).split('\n').slice(-2)).toMatchInlineSnapshot(`
+      [
+        "wrote: delete Deployment/web",
+        "failed: failed (1 of 2): web: Service/web could not be deleted: its kind cannot be seen now; whether it is there is unknown (Grant list and watch on the kind, or bring its API server back.)",
+      ]
+    `)
+    expect(world.remembered()[0]).toContain('Service/web')
+  })
+
+  test('spares what somebody asked to keep meanwhile', async () => {
+    const world = await running()
+    conf(world, '  web: { port: 80, env: { GREETING: hello } }\n', '')
+    world.cluster.onWrite = (write) => {
+      if (write === 'delete Deployment/web')
+        world.cluster.edit('Service/web', { metadata: { annotations: { 'diploid.dev/prune': 'disabled' } } })
+    }
+    await world.round()
+    expect(world.cluster.objects()).toContain('Service/web')
+    expect(world.cluster.objects()).not.toContain('ServiceAccount/web')
+  })
+})
+
+describe('a conflict', () => {
+  test('is judged anew when somebody writes between judging and taking back', async () => {
+    const world = await running()
+    world.cluster.edit('Deployment/web', { spec: { replicas: 5 } })
+    let writes = 0
+    world.cluster.onWrite = () => {
+      writes += 1
+      if (writes === 2) world.cluster.take('Deployment/web', { spec: { minReadySeconds: 7 } }, 'other')
+    }
+    expect(await world.round()).toMatchInlineSnapshot(`
+      "production  main@…
+        ~ update  Deployment/web   replicas 5 → 1 (changed by kubectl-edit at 2026-01-01T00:00:00Z)
+      0 to build, 0 to create, 1 to update, 0 to delete, 9 unchanged
+      wrote: update Deployment/web (forced)
+      done: 0 to build, 0 to create, 1 to update, 0 to delete, 9 unchanged"
+    `)
+    expect(writes).toBe(4)
+    expect(world.cluster.live('Deployment/web')?.body.spec).toMatchObject({ replicas: 1, minReadySeconds: 7 })
+  })
+})
+
+function isBeingDeleted(world: World, object: string): boolean {
+  return 'deletionTimestamp' in ((world.cluster.live(object)?.body.metadata ?? {}) as object)
+}
 
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))

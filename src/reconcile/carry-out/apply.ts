@@ -7,9 +7,10 @@ import { allEnded, atMost } from '../in-parallel.ts'
 import type { Memory } from '../memory.ts'
 import type { Planned } from '../observe.ts'
 import type { RoundPorts } from '../round.ts'
-import { awaitHealth } from './await.ts'
 import type { Outcome } from './outcome.ts'
-import { writeObject } from './write-object.ts'
+import { reasonOf } from './reason-of.ts'
+import { awaitHealth } from './waiting/await.ts'
+import { writeObject } from './write/write-object.ts'
 
 // Applies a plan along its graph: what is common first, then every service on its own, held up only by its `needs`.
 // In: the plan. Out: additions to the outcome; a failure belongs to a service and stops it and those that need it.
@@ -95,11 +96,11 @@ async function write(applying: Applying, service: string, action: ObjectAction):
     ports.progress.event({ ...event, state: 'done' })
   } catch (error) {
     if (!isWorldError(error) || signal.aborted) throw error
-    outcome.failures.set(service, `${object}: ${error.message}`)
+    outcome.failures.set(service, `${object}: ${reasonOf(error)}`)
     outcome.retry ||= error.retryable
     outcome.notApplied.add(idKey(action.id))
     ports.log.warn('write failed', { object, service, code: error.code, err: error })
-    ports.progress.event({ ...event, state: 'failed', detail: error.message })
+    ports.progress.event({ ...event, state: 'failed', detail: reasonOf(error) })
     return
   }
   // Custom resources of the same plan need their definition to be served.

@@ -4,6 +4,7 @@ import { isWorldError } from '../../core/world-error.ts'
 import { inParallel } from '../in-parallel.ts'
 import { type Memory, remember } from '../memory.ts'
 import type { RoundPorts } from '../round.ts'
+import { reasonOf } from './reason-of.ts'
 
 export interface Built {
   /** What the new images are, by reference. */
@@ -40,11 +41,11 @@ export async function buildImages(
       ports.progress.event({ ...event, state: 'done', detail: digest })
     } catch (error) {
       if (!isWorldError(error) || signal.aborted) throw error
-      failed.set(service, error.message)
+      failed.set(service, reasonOf(error))
       retry ||= error.retryable
       if (!error.retryable) remember(memory.failedBuilds, image.reference, error)
       ports.log.warn('build failed', { service, code: error.code, err: error })
-      ports.progress.event({ ...event, state: 'failed', detail: error.message })
+      ports.progress.event({ ...event, state: 'failed', detail: reasonOf(error) })
     }
   })
   return { facts, failed, retry }

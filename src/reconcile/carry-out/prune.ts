@@ -6,11 +6,12 @@ import { isWorldError } from '../../core/world-error.ts'
 import type { Planned } from '../observe.ts'
 import type { RoundPorts } from '../round.ts'
 import type { Outcome } from './outcome.ts'
-import { deleteGuarded } from './write-object.ts'
+import { reasonOf } from './reason-of.ts'
+import { deleteGuarded } from './write/guarded.ts'
 
 /** Carries out the deletes of a plan, last; a service that failed, or that a failed one needed, loses nothing. */
 export async function prune(
-  ports: Pick<RoundPorts, 'backend' | 'progress' | 'log'>,
+  ports: Pick<RoundPorts, 'backend' | 'clock' | 'progress' | 'log'>,
   { plan, previous }: Planned,
   outcome: Outcome,
   signal: AbortSignal,
@@ -28,7 +29,7 @@ export async function prune(
     const uid = action.live?.uid ?? ''
     try {
       const mayDelete = (live: LiveObject) => isOursToDelete(live, { uid, keyedId: '' })
-      const result = await deleteGuarded(ports.backend, action.id, uid, mayDelete, signal)
+      const result = await deleteGuarded(ports, action.id, uid, mayDelete, signal)
       if (result === 'kept') continue
       outcome.deleted.add(idKey(action.id))
       if (result === 'deleted') outcome.writes += 1
@@ -38,11 +39,11 @@ export async function prune(
       // The object stays in the inventory: the next round tries again.
       outcome.failures.set(
         action.service ?? '',
-        `${printId(action.id)} could not be deleted: ${error.message}`,
+        `${printId(action.id)} could not be deleted: ${reasonOf(error)}`,
       )
       outcome.retry ||= error.retryable
       ports.log.warn('delete failed', { object: printId(action.id), code: error.code, err: error })
-      ports.progress.event({ ...event, state: 'failed', detail: error.message })
+      ports.progress.event({ ...event, state: 'failed', detail: reasonOf(error) })
     }
   }
 }

@@ -1,8 +1,9 @@
-import { idKey, type ObjectId, printId } from '../../core/objects/object.ts'
-import { readinessOf } from '../../core/objects/readiness/readiness.ts'
-import type { Sight } from '../../ports.ts'
-import type { RoundPorts } from '../round.ts'
-import type { Outcome } from './outcome.ts'
+import { idKey, type ObjectId, printId } from '../../../core/objects/object.ts'
+import { readinessOf } from '../../../core/objects/readiness/readiness.ts'
+import type { Sight } from '../../../ports.ts'
+import type { RoundPorts } from '../../round.ts'
+import type { Outcome } from '../outcome.ts'
+import { waitAtMost } from './patience.ts'
 
 /** How long a service may take to become healthy, in milliseconds, when nothing says that it failed. */
 const PATIENCE = 10 * 60_000
@@ -35,23 +36,8 @@ export async function awaitHealth(
     return failure !== undefined || waiting === 0
   }
 
-  const patience = new AbortController()
-  const watching = ports.backend.wait(ids, look, AbortSignal.any([signal, patience.signal]))
-  const timeout = ports.clock.sleep(PATIENCE, AbortSignal.any([signal, patience.signal])).then(
-    () => {
-      failure ??= `not healthy after ${PATIENCE / 60_000} minutes: ${[...shown.values()].join('; ')}`
-      patience.abort()
-    },
-    () => undefined,
-  )
-  try {
-    await watching
-  } catch (error) {
-    if (failure === undefined) throw error
-  } finally {
-    patience.abort()
-    await timeout
-  }
+  const isTold = await waitAtMost(ports, PATIENCE, ids, look, signal)
+  if (!isTold) failure ??= `not healthy after ${PATIENCE / 60_000} minutes: ${[...shown.values()].join('; ')}`
   if (failure === undefined) return
   outcome.failures.set(service, failure)
   // It may come up all the same, and somebody has to look.

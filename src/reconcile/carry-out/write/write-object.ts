@@ -1,11 +1,13 @@
-import { idKey, type LiveObject, type ObjectId, printId } from '../../core/objects/object.ts'
-import { judgeConflicts } from '../../core/plan/conflicts.ts'
-import type { ObjectAction } from '../../core/plan/plan.ts'
-import type { Release } from '../../core/plan/release.ts'
-import { isWorldError, WorldError } from '../../core/world-error.ts'
-import type { Backend, FieldConflict } from '../../ports.ts'
-import type { Memory } from '../memory.ts'
-import type { RoundPorts } from '../round.ts'
+import { idKey, type LiveObject, type ObjectId, printId } from '../../../core/objects/object.ts'
+import { judgeConflicts } from '../../../core/plan/conflicts.ts'
+import type { ObjectAction } from '../../../core/plan/plan.ts'
+import type { Release } from '../../../core/plan/release.ts'
+import { WorldError } from '../../../core/world-error.ts'
+import type { Backend, FieldConflict, Sight } from '../../../ports.ts'
+import type { Memory } from '../../memory.ts'
+import type { RoundPorts } from '../../round.ts'
+import { waitAtMost } from '../waiting/patience.ts'
+import { againstMoves, deleteGuarded } from './guarded.ts'
 import { isTug, noteTakenBack } from './tug.ts'
 
 // One write: carries out a create, update or replace, by the rules of spec 5.2.
@@ -18,11 +20,13 @@ export interface Write {
   readonly changed: boolean
 }
 
-/** Tries against a moving resourceVersion: status is written by controllers all the time. */
-const TRIES = 4
+type Ports = Pick<RoundPorts, 'backend' | 'clock'>
+
+/** How long what was deleted may take to go. */
+const GOING_MS = 2 * 60_000
 
 export async function writeObject(
-  ports: Pick<RoundPorts, 'backend' | 'clock'>,
+  ports: Ports,
   action: ObjectAction,
   previous: Release | undefined,
   memory: Memory,
@@ -32,15 +36,26 @@ export async function writeObject(
   switch (action.verb) {
     case 'create':
       return create(backend, action, signal)
-    case 'replace':
-      await deleteGuarded(backend, action.id, action.live?.uid ?? '', () => true, signal)
-      await backend.wait([action.id], (sights) => sights.get(idKey(action.id))?.live === undefined, signal)
+    case 'replace': {
+      const uid = action.live?.uid ?? ''
+      await deleteGuarded(ports, action.id, uid, () => true, signal)
+      await untilGone(ports, action.id, uid, signal)
       return create(backend, action, signal)
+    }
     case 'update':
       return update(ports, action, previous, memory, signal)
     case 'delete':
-      throw new TypeError('a delete is not a write; call deleteGuarded')
+      throw new TypeError('a delete is not a write; prune.ts does it')
   }
+}
+
+async function untilGone(ports: Ports, id: ObjectId, uid: string, signal: AbortSignal): Promise<void> {
+  const isGone = (sights: ReadonlyMap<string, Sight>) => sights.get(idKey(id))?.live?.uid !== uid
+  if (await waitAtMost(ports, GOING_MS, [id], isGone, signal)) return
+  throw new WorldError('kube.terminating', 'it was deleted to be made anew, and does not go', {
+    retryable: true,
+    hint: 'Look for a finalizer on it that nobody serves.',
+  })
 }
 
 async function create(backend: Backend, action: ObjectAction, signal: AbortSignal): Promise<Write> {
@@ -59,7 +74,7 @@ async function create(backend: Backend, action: ObjectAction, signal: AbortSigna
  * writes in between is asked about anew.
  */
 async function update(
-  ports: Pick<RoundPorts, 'backend' | 'clock'>,
+  ports: Ports,
   action: ObjectAction,
   previous: Release | undefined,
   memory: Memory,
@@ -68,7 +83,7 @@ async function update(
   const { backend } = ports
   const desired = desiredOf(action)
   const uid = action.live?.uid ?? ''
-  return againstMoves(backend, action.id, uid, signal, async ({ resourceVersion }) => {
+  return againstMoves(ports, action.id, uid, signal, async ({ resourceVersion }) => {
     const gentle = await backend.apply(desired, { verb: 'update', force: false, uid }, signal)
     if (gentle.outcome !== 'conflict') return done(gentle)
     const { drift, foreign } = judgeConflicts(gentle.conflicts, previous?.objects[idKey(action.id)])
@@ -79,48 +94,6 @@ async function update(
     for (const conflict of drift) noteTakenBack(memory, ports.clock.now(), action.id, conflict)
     return done(forced)
   })
-}
-
-/** Deletes exactly the object with this UID, as long as `mayDelete` says yes to what it has become. */
-export async function deleteGuarded(
-  backend: Backend,
-  id: ObjectId,
-  uid: string,
-  mayDelete: (live: LiveObject) => boolean,
-  signal: AbortSignal,
-): Promise<'deleted' | 'gone' | 'kept'> {
-  return againstMoves(backend, id, uid, signal, async (live) => {
-    if (live.uid !== uid) return 'gone'
-    if (!mayDelete(live)) return 'kept'
-    return backend.delete(id, { uid, resourceVersion: live.resourceVersion }, signal)
-  }).catch((error: unknown) => {
-    if (isWorldError(error) && error.code === 'kube.not-found') return 'gone'
-    throw error
-  })
-}
-
-/** Repeats with a fresh resourceVersion while the object moves under us. */
-async function againstMoves<T>(
-  backend: Backend,
-  id: ObjectId,
-  uid: string,
-  signal: AbortSignal,
-  act: (live: LiveObject) => Promise<T>,
-): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    const live = (await backend.observe([id], signal)).live.get(idKey(id))
-    if (live === undefined) {
-      throw new WorldError('kube.not-found', `it is gone (UID ${uid})`, { retryable: true })
-    }
-    try {
-      return await act(live)
-    } catch (error) {
-      if (attempt >= TRIES || !isWorldError(error) || error.code !== 'kube.conflict') throw error
-      // The server knows a newer version than our cache: its event is on the way.
-      const stale = live.resourceVersion
-      await backend.wait([id], (sights) => sights.get(idKey(id))?.live?.resourceVersion !== stale, signal)
-    }
-  }
 }
 
 function done(applied: Awaited<ReturnType<Backend['apply']>>): Write {
