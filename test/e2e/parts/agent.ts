@@ -81,5 +81,7 @@ export function startAgent(opsUrl: string, options: AgentOptions = {}): Agent {
 /** Nothing of the machine but what a pod would have as well. */
 function environment(more: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const { PATH, HOME, NODE_EXTRA_CA_CERTS } = process.env
-  return { PATH, HOME, NODE_EXTRA_CA_CERTS, DIPLOID_BUILDKITD_FLAGS: '--oci-worker-net=host', ...more }
+  // A killed one cannot clear up after itself: the bed's folder goes with the bed.
+  const bedOnly = { TMPDIR: bed.folder, DIPLOID_BUILDKITD_FLAGS: '--oci-worker-net=host' }
+  return { PATH, HOME, NODE_EXTRA_CA_CERTS, ...bedOnly, ...more }
 }

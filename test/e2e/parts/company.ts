@@ -75,8 +75,16 @@ export async function openCompany(
       await kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--wait=false')
       await git.close()
       await rm(root, { recursive: true, force: true })
+      for (const agent of agents) refuseNoise(agent)
     },
   }
+}
+
+/** An agent that started writes JSON lines only: a warning of Node's among them is a mistake of ours. */
+function refuseNoise(agent: Agent): void {
+  if (!agent.lines.some(({ msg }) => msg === 'agent started')) return
+  const noise = agent.lines.filter(({ level }) => level === 'raw').map(({ msg }) => msg)
+  if (noise.length > 0) throw new Error(`the agent wrote what is no log line:\n${noise.join('\n')}`)
 }
 
 async function messageOf(environment: string, ready: string): Promise<string | undefined> {
