@@ -45,7 +45,8 @@ test(`${POLLS} polls with nothing new`, async () => {
   const polls = Math.ceil((Date.now() - started) / 1000) + 1
 
   expect(requestsSince(audit)).toEqual([])
-  expect(agent.lines.slice(log)).toEqual([])
+  // On a busy machine a poll may take longer than a second, which the schedule says.
+  expect(agent.lines.slice(log).filter(({ msg }) => msg !== 'cron')).toEqual([])
   for (const repository of ['ops', 'shop', 'site']) {
     expect(requestsFor(repository)).toBeGreaterThanOrEqual(POLLS - 1)
     // A poll a second; what the server can was learned at the first one, so that a listing is one request.
