@@ -438,6 +438,20 @@ describe('a round that is interrupted', () => {
     expect(entries.map(({ uid }) => uid)).not.toContain(undefined)
   })
 
+  test('before its release was recorded: the next one records it', async () => {
+    const world = await running()
+    conf(world, 'hello', 'good day')
+    const { recordRelease } = world.ports.state
+    world.ports.state.recordRelease = () => Promise.reject(new Error('killed'))
+    await expect(world.round()).rejects.toThrow('killed')
+    world.ports.state.recordRelease = recordRelease
+    world.cluster.writes()
+    expect(await world.round()).toContain('wrote: nothing')
+    expect(world.remembered()).toEqual(['release done', 'status Reconciled'])
+    await world.round()
+    expect(world.remembered()).toEqual([])
+  })
+
   test('while it waits: the next one waits on, and does not call it healthy', async () => {
     const world = shop()
     world.cluster.health('Deployment/web', 'pending')

@@ -1,6 +1,7 @@
+import { idKey } from '../../core/objects/object.ts'
 import { summary } from '../../core/plan/describe-plan.ts'
 import { type Entries, nextInventory } from '../../core/plan/inventory.ts'
-import { releaseOf } from '../../core/plan/release.ts'
+import { isLastApplied, releaseOf } from '../../core/plan/release.ts'
 import { isError, type Problem, printProblem } from '../../core/problem.ts'
 import type { Instance } from '../../core/targets/target.ts'
 import type { EnvironmentStatus } from '../../ports.ts'
@@ -106,7 +107,7 @@ async function rememberInventory(ports: RoundPorts, ended: Ended, signal: AbortS
 async function rememberRelease(ports: RoundPorts, ended: Ended, signal: AbortSignal): Promise<void> {
   const { planned, outcome } = ended
   const { prepared, previous } = planned
-  if (planned.plan.actions.length === 0 && previous !== undefined) return
+  if (planned.plan.actions.length === 0 && isRecorded(ended)) return
   const time = ports.clock.iso()
   const release = releaseOf({
     id: `${time.replaceAll(/[-:.]/g, '').toLowerCase()}-${hex(ports.random.bytes(3))}`,
@@ -121,6 +122,16 @@ async function rememberRelease(ports: RoundPorts, ended: Ended, signal: AbortSig
     previous,
   })
   await ports.state.recordRelease(prepared.instance.name, release, signal)
+}
+
+/** Whether the last release tells all that is applied; a round that ended before it could record left more. */
+function isRecorded({ planned, outcome }: Ended): boolean {
+  const { prepared, previous } = planned
+  if (previous === undefined) return false
+  return prepared.rendered.desired.objects.every(
+    (object) =>
+      outcome.notApplied.has(idKey(object.id)) || isLastApplied(previous, object, rootKeyOf(prepared)),
+  )
 }
 
 function hex(bytes: Uint8Array): string {

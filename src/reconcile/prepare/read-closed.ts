@@ -1,6 +1,7 @@
 import { importsOf, lineOfImport } from '../../core/config/script/imports.ts'
 import type { Tree } from '../../core/images/image.ts'
 import type { Checked, Problem } from '../../core/problem.ts'
+import { WorldError } from '../../core/world-error.ts'
 import type { Git } from '../../ports.ts'
 
 export interface ClosedTexts {
@@ -30,7 +31,7 @@ export async function readClosed(
   let wanted = files.filter((file) => !isLink(tree, file))
   while (wanted.length > 0) {
     const next = new Set<string>()
-    for (const [path, bytes] of await git.blobs(location, tree, wanted, signal)) {
+    for (const [path, bytes] of await wholeBlobs(git, location, tree, wanted, signal)) {
       const text = new TextDecoder('utf-8').decode(bytes)
       texts.set(path, text)
       const imports = importsOf(path, text)
@@ -44,6 +45,22 @@ export async function readClosed(
     wanted = [...next].filter((path) => !texts.has(path))
   }
   return { value: { texts, refused: withImporters(bad, importers) }, problems }
+}
+
+/** A file that did not arrive must not look like one that was removed: its service would be. */
+async function wholeBlobs(
+  git: Git,
+  location: string,
+  tree: Tree,
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const blobs = await git.blobs(location, tree, paths, signal)
+  const missing = paths.find((path) => !blobs.has(path))
+  if (missing === undefined) return blobs
+  throw new WorldError('git.protocol', `${location} did not give ${missing} of ${tree.commit}`, {
+    retryable: true,
+  })
 }
 
 function withImporters(
