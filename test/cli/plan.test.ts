@@ -106,7 +106,7 @@ test('a change that is not committed is planned, and applied only when asked for
     (exit 0)"
   `)
   expect(said(await world.run('apply --env dev'))).toMatchInlineSnapshot(`
-    "! error  the working tree of ops has changes that are not committed  [usage]
+    "! error  the working tree of ops has changes that are not committed
     !     Commit them, or apply them as they are with --allow-dirty.
     (exit 64)"
   `)
@@ -136,11 +136,11 @@ test('a plan as data: the same facts, and no values of objects', async () => {
 
 test('names that are not there', async () => {
   expect(said(await world.run('plan --env prod'))).toMatchInlineSnapshot(`
-    "! error  there is no environment 'prod'; there are: production, dev  [usage]
+    "! error  there is no environment 'prod'; there are: production, dev
     (exit 64)"
   `)
   expect(said(await world.run('plan --service webb'))).toMatchInlineSnapshot(`
-    "! error  there is no service 'webb'; there are: store, web  [usage]
+    "! error  there is no service 'webb'; there are: store, web
     (exit 64)"
   `)
   expect(said(await world.run('plan --env prod -o json'))).toMatchInlineSnapshot(`
@@ -150,7 +150,7 @@ test('names that are not there', async () => {
         "message": "there is no environment 'prod'; there are: production, dev"
       }
     }
-    ! error  there is no environment 'prod'; there are: production, dev  [usage]
+    ! error  there is no environment 'prod'; there are: production, dev
     (exit 64)"
   `)
 })

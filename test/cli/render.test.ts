@@ -71,12 +71,12 @@ test('facts from a file that holds none', async () => {
   writeFileSync(join(world.folder, 'empty.json'), '{}')
   expect(said(await world.run('render --facts ../empty.json'))).toMatchInlineSnapshot(`
     "! error  HOME/empty.json holds no facts: there is no \`images\` and \`cluster\` in it
-    !     Make it with: diploid plan --output json > HOME/empty.json.
+    !     Make it with: diploid plan --output json > HOME/empty.json
     (exit 64)"
   `)
   expect(said(await world.run('render --facts ../gone.json'))).toMatchInlineSnapshot(`
     "! error  HOME/gone.json holds no facts: ENOENT: no such file or directory, open 'HOME/gone.json'
-    !     Make it with: diploid plan --output json > HOME/gone.json.
+    !     Make it with: diploid plan --output json > HOME/gone.json
     (exit 64)"
   `)
 })

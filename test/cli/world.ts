@@ -24,6 +24,7 @@ export interface World {
   /** Writes files and commits everything. */
   commit(files?: Files): Promise<void>
   run(args: string, options?: RunOptions): Promise<Ran>
+  kubeconfig(server: string): string
   /** Writes of the cluster so far, without Leases. */
   writes(): readonly string[]
   close(): Promise<void>
@@ -96,6 +97,7 @@ export async function startWorld(files: Files = {}): Promise<World> {
       const ran = await spawned(args, options, { ...env, ...options.env }, options.cwd ?? ops, running)
       return options.raw ? ran : { code: ran.code, out: named(ran.out), err: named(ran.err) }
     },
+    kubeconfig: kubeconfigOf,
     writes: () =>
       kube
         .requests()

@@ -118,7 +118,9 @@ function printObjects(context: Context, objects: readonly DesiredObject[]): void
   if (options.directory !== undefined) {
     const folder = resolve(terminal.cwd, options.directory)
     mkdirSync(folder, { recursive: true })
-    for (const { object, body } of shown) writeFileSync(join(folder, fileName(object)), `${toYaml(body)}\n`)
+    const mode = options.showSecrets === true ? 0o600 : 0o666
+    for (const { object, body } of shown)
+      writeFileSync(join(folder, fileName(object)), `${toYaml(body)}\n`, { mode })
     terminal.err(`${shown.length} files in ${folder}`)
     return
   }

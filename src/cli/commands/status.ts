@@ -4,6 +4,7 @@ import { paintState } from '../output/paint.ts'
 import { printAnswer } from '../output/print-answer.ts'
 import { table } from '../output/table.ts'
 import type { Terminal } from '../output/terminal.ts'
+import { whileWorking } from '../output/while-working.ts'
 import { EXIT, type ExitCode } from '../program/exit-codes.ts'
 import { clusterOptions } from '../start/ports-options.ts'
 
@@ -12,7 +13,10 @@ export async function run(context: Context): Promise<ExitCode> {
   const { terminal, options, signal } = context
   const ports = await context.wiring.openCluster(clusterOptions(context, 'cli'))
   try {
-    const statuses = [...(await ports.state.statuses(signal))].sort(([a], [b]) => (a < b ? -1 : 1))
+    const asking = ports.state.statuses(signal)
+    const statuses = [...(await whileWorking(context, 'asking the cluster', asking))].sort(([a], [b]) =>
+      a < b ? -1 : 1,
+    )
     const text = statuses.length === 0 ? NOTHING : statusText(terminal, statuses)
     printAnswer(terminal, options.output, text, {
       environments: Object.fromEntries(

@@ -17,6 +17,8 @@ export interface World {
   readonly stdout: StreamLike
   readonly stderr: StreamLike
   readonly onInterrupt: (listener: () => void) => void
+  /** An error that nobody caught: the runtime would print it as it is. */
+  readonly onCrash: (listener: (error: unknown) => void) => void
   readonly exit: (code: number) => void
 }
 
@@ -26,6 +28,11 @@ export async function runProgram(wiring: Wiring, world: World): Promise<ExitCode
   interruptible(world, abort)
 
   const scrubber = await wiring.openScrubber(world.env, world.argv)
+  world.onCrash((error) => {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    world.stderr.write(`${scrubber.scrub(`error  this is a mistake in Diploid, and not yours\n${text}`)}\n`)
+    world.exit(EXIT.failed)
+  })
   const program = commandLine(wiring.version, (load) => async (...args) => {
     code = await runCommand({ wiring, scrubber }, world, load, args.at(-1) as Command, abort.signal)
   })

@@ -1,4 +1,4 @@
-import type { Json } from '../../core/json.ts'
+import type { JsonMap } from '../../core/json.ts'
 import { isWorldError, type WorldError } from '../../core/world-error.ts'
 import type { Context } from '../context.ts'
 import { paintProblem } from '../output/paint.ts'
@@ -9,11 +9,18 @@ import { EXIT, type ExitCode } from './exit-codes.ts'
  * Says why a command could not go on, and what to do; a bug of ours asks to be reported. Where machines read the answer,
  * it is the one object on stdout as well.
  */
-export function reportFailure({ terminal, options }: Context, error: unknown): ExitCode {
+export function reportFailure(
+  { terminal, options, scrubber }: Pick<Context, 'terminal' | 'options' | 'scrubber'>,
+  error: unknown,
+): ExitCode {
   const failure = describe(error)
   const code = isWorldError(error) ? `  [${failure.code}]` : ''
   terminal.err(paintProblem(terminal, `error  ${failure.message}${code}`))
-  const hints = (failure.hint ?? '').split('\n').filter(Boolean)
+  // Before it is cut into lines: a secret may have several.
+  const hints = scrubber
+    .scrub(failure.hint ?? '')
+    .split('\n')
+    .filter(Boolean)
   for (const line of hints) terminal.err(`    ${line}`)
   if (options.verbose && isWorldError(error)) for (const line of causes(error)) terminal.err(line)
   if (options.output !== undefined && options.output !== 'text')
@@ -38,12 +45,13 @@ export class UsageError extends Error {
   }
 }
 
-interface Failure {
-  readonly [key: string]: Json
+interface Failure extends JsonMap {
+  readonly code: string
   readonly message: string
+  readonly hint?: string
 }
 
-function describe(error: unknown): Failure & { readonly code: string; readonly hint?: string } {
+function describe(error: unknown): Failure {
   if (error instanceof UsageError)
     return {
       code: 'usage',
@@ -59,7 +67,7 @@ function describe(error: unknown): Failure & { readonly code: string; readonly h
   }
 }
 
-function ofWorld({ code, message, hint }: WorldError): Failure & { readonly code: string } {
+function ofWorld({ code, message, hint }: WorldError): Failure {
   return { code, message, ...(hint === undefined ? {} : { hint: sentence(hint) }) }
 }
 

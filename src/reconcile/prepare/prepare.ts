@@ -14,6 +14,7 @@ import { AskedOnce } from './images/asked-once.ts'
 import { describeInstanceImages, exposedPorts } from './images/describe.ts'
 import { lookUpImages } from './images/lookups.ts'
 import { type InstanceLayers, layersOf } from './layers.ts'
+import { placed } from './placed.ts'
 import type { Prepared, PrepareInput, PreparePorts } from './prepared.ts'
 
 // Everything before the cluster is looked at: from the configuration and the commits to rendered objects.
@@ -65,7 +66,8 @@ export async function prepareInstance(
       held.set(problem.service, problem.message)
   }
   const value = { ...prepared, rendered: withoutHeld(rendered.value, held) }
-  return { value: problems.some(isGeneral) ? undefined : value, problems }
+  const told = problems.map((problem) => placed(problem, configuration, resolved.value.provenance))
+  return { value: problems.some(isGeneral) ? undefined : value, problems: told }
 }
 
 /** The same instance rendered with what builds have told since. */

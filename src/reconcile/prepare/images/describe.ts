@@ -3,7 +3,7 @@ import type { Image, ImageFacts, Lookup, Lookups } from '../../../core/images/im
 import type { Buildable, ImageInputs, InputFacts, InputNeed } from '../../../core/images/image-inputs.ts'
 import { basesNeeded, inputsNeeded, isInsecureBase } from '../../../core/images/needed.ts'
 import { type Fact, known, unknown } from '../../../core/json.ts'
-import { at, type Checked, type Problem } from '../../../core/problem.ts'
+import type { Checked } from '../../../core/problem.ts'
 import type { PortsNeed } from '../../../core/services/ports-needed.ts'
 import type { Instance } from '../../../core/targets/target.ts'
 import { isWorldError } from '../../../core/world-error.ts'
@@ -57,14 +57,8 @@ export async function describeInstanceImages(
   const { value, problems } = describeImages(services, facts, bases, context)
   return {
     value: { images: value.map((image) => located(image, (repo) => locate(place, repo))), bases },
-    problems: problems.map((problem) => atService(problem, configuration)),
+    problems,
   }
-}
-
-/** What the configuration leaves to its defaults stands nowhere: the service itself is the nearest place. */
-function atService(problem: Problem, { ops }: Configuration): Problem {
-  if (problem.file !== undefined || problem.service === undefined) return problem
-  return { ...problem, ...at(ops.services.get(problem.service)?.origin) }
 }
 
 /** Ports that images expose, for services that leave them to their Dockerfile. */
