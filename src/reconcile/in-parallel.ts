@@ -28,13 +28,15 @@ export function atMost(limit: number): <T>(work: () => Promise<T>) => Promise<T>
   const waiting: (() => void)[] = []
   let running = 0
   return async (work) => {
+    // A place is handed on, not given back and taken again: somebody else could come in between.
     if (running >= limit) await new Promise<void>((resolve) => waiting.push(resolve))
-    running += 1
+    else running += 1
     try {
       return await work()
     } finally {
-      running -= 1
-      waiting.shift()?.()
+      const next = waiting.shift()
+      if (next === undefined) running -= 1
+      else next()
     }
   }
 }

@@ -1,5 +1,5 @@
 import { kindRule } from '../../core/objects/kinds.ts'
-import { idKey, type ObjectId, printId } from '../../core/objects/object.ts'
+import { type DesiredObject, idKey, type ObjectId, printId } from '../../core/objects/object.ts'
 import { readinessOf } from '../../core/objects/readiness/readiness.ts'
 import type { ObjectAction, Plan } from '../../core/plan/plan.ts'
 import { isWorldError } from '../../core/world-error.ts'
@@ -40,8 +40,9 @@ export async function applyPlan(
 ): Promise<void> {
   const applying = { ports, planned, memory, outcome, signal, inTurn: atMost(AT_ONCE) }
   const { plan } = planned
-  const writes = plan.actions.filter(isWrite)
-  await writeAll(applying, '', writesOf(writes, ''))
+  const writes = byService(plan.actions.filter(isWrite))
+  const objects = byService(planned.prepared.rendered.desired.objects)
+  await writeAll(applying, '', writes.get('') ?? [])
   const started = new Map<string, Promise<void>>()
   function start(service: string): Promise<void> {
     const running = started.get(service) ?? applyService(service)
@@ -51,11 +52,12 @@ export async function applyPlan(
   async function applyService(service: string): Promise<void> {
     const needs = (plan.needs.get(service) ?? []).filter((need) => need !== service)
     await allEnded(needs.map(start))
-    const own = writesOf(writes, service)
+    const own = writes.get(service) ?? []
     const blocker = own.length > 0 ? needs.find((need) => outcome.failures.has(need)) : undefined
     if (blocker !== undefined && !outcome.failures.has(service))
       outcome.failures.set(service, `blocked by ${blocker}`)
-    if (await writeAll(applying, service, own)) await settle(applying, service, own.length > 0)
+    if (await writeAll(applying, service, own))
+      await settle(applying, service, objects.get(service) ?? [], own.length > 0)
   }
   await allEnded([...plan.needs.keys()].map(start))
 }
@@ -64,8 +66,17 @@ function isWrite(action: Plan['actions'][number]): action is ObjectAction {
   return action.verb === 'create' || action.verb === 'update' || action.verb === 'replace'
 }
 
-function writesOf(writes: readonly ObjectAction[], service: string): readonly ObjectAction[] {
-  return writes.filter((action) => (action.service ?? '') === service)
+/** '' for what is common. */
+function byService<T extends { readonly service?: string }>(
+  things: readonly T[],
+): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>()
+  for (const thing of things) {
+    const group = groups.get(thing.service ?? '')
+    if (group === undefined) groups.set(thing.service ?? '', [thing])
+    else group.push(thing)
+  }
+  return groups
 }
 
 /** In the plan's order, one after the other: configuration before the workload that reads it. False: it failed. */
@@ -111,19 +122,18 @@ async function write(applying: Applying, service: string, action: ObjectAction):
  * Waits until the service is healthy: after writes, and also without any where it is not, because an earlier round may
  * have ended while it was waiting, or have failed.
  */
-async function settle(applying: Applying, service: string, isWritten: boolean): Promise<void> {
-  const { observed, prepared } = applying.planned
-  const own = prepared.rendered.desired.objects.filter((object) => object.service === service)
-  const isHealthy = own.every(({ id }) => {
-    const sight = { live: observed.live.get(idKey(id)), pods: [] }
-    return readinessOf(id, sight).state === 'ready'
-  })
-  if (isWritten || !isHealthy)
-    await wait(
-      applying,
-      service,
-      own.map(({ id }) => id),
-    )
+async function settle(
+  applying: Applying,
+  service: string,
+  objects: readonly DesiredObject[],
+  isWritten: boolean,
+): Promise<void> {
+  const { live } = applying.planned.observed
+  const ids = objects.map(({ id }) => id)
+  const isHealthy = ids.every(
+    (id) => readinessOf(id, { live: live.get(idKey(id)), pods: [] }).state === 'ready',
+  )
+  if (isWritten || !isHealthy) await wait(applying, service, ids)
 }
 
 async function wait(applying: Applying, service: string, ids: readonly ObjectId[]): Promise<void> {
