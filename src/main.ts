@@ -21,6 +21,7 @@ process.exitCode = await runProgram(
       process.on('SIGINT', listener)
       process.on('SIGTERM', listener)
     },
+    onCrash: (listener) => process.on('uncaughtException', listener),
     exit: (code) => process.exit(code),
   },
 )

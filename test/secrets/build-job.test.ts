@@ -14,8 +14,12 @@ import { leaks } from './traces.ts'
 // What a Dockerfile runs may read its own container: environment, arguments, mounts. No source token is among them, and
 // whoever may only see Jobs and pods sees no credential at all.
 
+/** Many cases; machines that test have more to do. */
+const SLOW = { timeout: 30_000 }
+
 test.each(['privileged', 'rootless'] as const)(
   '%s: the Job holds no credential, its build none of the source',
+  SLOW,
   (mode) => {
     fc.assert(
       fc.property(lineText, (token) => {
@@ -43,58 +47,62 @@ test.each(['privileged', 'rootless'] as const)(
   },
 )
 
-test('a build log that prints its credentials shows none, and only Secrets were given them', async () => {
-  await fc.assert(
-    fc.asyncProperty(lineText, lineText, async (token, password) => {
-      const cluster = fakeCluster()
-      const scrubber = createScrubber()
-      const env = {
-        DIPLOID_GIT_TOKEN: token,
-        DIPLOID_REGISTRY_HOST: 'registry.example',
-        DIPLOID_REGISTRY_USER: 'robot',
-        DIPLOID_REGISTRY_TOKEN: password,
-        HOME: '/nowhere',
-      }
-      const logged: string[] = []
-      const builder = createBuildkitBuilder({
-        client: cluster.client,
-        registry: { inspect: async () => ({ known: true, value: 'absent' }) },
-        clock: { now: () => 0, iso: () => '', sleep: async () => undefined },
-        log: SILENT,
-        scrubber,
-        gitCredentials: gitCredentials(env, { opsUrl: 'https://git.example/acme/ops.git' }, scrubber),
-        registryCredentials: registryCredentials(env, scrubber),
-      })
-      const auth = Buffer.from(`robot:${password}`).toString('base64')
-      cluster.pod = [
-        podWith({ terminated: { exitCode: 0 } }, { terminated: { exitCode: 1, reason: 'Error' } }),
-      ]
-      cluster.logs = {
-        source: `fatal: ${token}`,
-        build: `${password}\n{"auth":"${auth}"}\n${encodeURIComponent(password)}`,
-      }
-      const request = {
-        ...requestFrom('https://git.example/acme/api.git'),
-        onLog: (line: string) => logged.push(line),
-      }
-      const error = await builder
-        .build(request, AbortSignal.timeout(10_000))
-        .catch((reason: unknown) => reason)
-      expect(error).toMatchObject({ code: 'build.failed' })
-      const outputs = {
-        error: String(error),
-        log: logged.join('\n'),
-        jobs: JSON.stringify([...cluster.jobs.values()]),
-        names: JSON.stringify(cluster.writes),
-      }
-      expect(leaks(outputs, [token, password, auth])).toEqual([])
-      const given = JSON.stringify([...cluster.secrets.values()])
-      expect(given).toContain(JSON.stringify(token))
-      expect(given).toContain(auth)
-    }),
-    { numRuns: 40 },
-  )
-})
+test(
+  'a build log that prints its credentials shows none, and only Secrets were given them',
+  SLOW,
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(lineText, lineText, async (token, password) => {
+        const cluster = fakeCluster()
+        const scrubber = createScrubber()
+        const env = {
+          DIPLOID_GIT_TOKEN: token,
+          DIPLOID_REGISTRY_HOST: 'registry.example',
+          DIPLOID_REGISTRY_USER: 'robot',
+          DIPLOID_REGISTRY_TOKEN: password,
+          HOME: '/nowhere',
+        }
+        const logged: string[] = []
+        const builder = createBuildkitBuilder({
+          client: cluster.client,
+          registry: { inspect: async () => ({ known: true, value: 'absent' }) },
+          clock: { now: () => 0, iso: () => '', sleep: async () => undefined },
+          log: SILENT,
+          scrubber,
+          gitCredentials: gitCredentials(env, { opsUrl: 'https://git.example/acme/ops.git' }, scrubber),
+          registryCredentials: registryCredentials(env, scrubber),
+        })
+        const auth = Buffer.from(`robot:${password}`).toString('base64')
+        cluster.pod = [
+          podWith({ terminated: { exitCode: 0 } }, { terminated: { exitCode: 1, reason: 'Error' } }),
+        ]
+        cluster.logs = {
+          source: `fatal: ${token}`,
+          build: `${password}\n{"auth":"${auth}"}\n${encodeURIComponent(password)}`,
+        }
+        const request = {
+          ...requestFrom('https://git.example/acme/api.git'),
+          onLog: (line: string) => logged.push(line),
+        }
+        const error = await builder
+          .build(request, AbortSignal.timeout(10_000))
+          .catch((reason: unknown) => reason)
+        expect(error).toMatchObject({ code: 'build.failed' })
+        const outputs = {
+          error: String(error),
+          log: logged.join('\n'),
+          jobs: JSON.stringify([...cluster.jobs.values()]),
+          names: JSON.stringify(cluster.writes),
+        }
+        expect(leaks(outputs, [token, password, auth])).toEqual([])
+        const given = JSON.stringify([...cluster.secrets.values()])
+        expect(given).toContain(JSON.stringify(token))
+        expect(given).toContain(auth)
+      }),
+      { numRuns: 40 },
+    )
+  },
+)
 
 /** Every way to put a token into a web URL. */
 function urlsWith(token: string): readonly string[] {

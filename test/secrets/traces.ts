@@ -36,8 +36,15 @@ function formsOf(plain: string): Readonly<Record<string, string>> {
       (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
     ),
     url: encodeURIComponent(plain),
+    userinfo: passwordIn(plain),
     form: new URLSearchParams({ x: plain }).toString().slice(2),
   }
+}
+
+function passwordIn(plain: string): string {
+  const url = new URL('http://robot@git.example')
+  url.password = plain
+  return url.password
 }
 
 /** Undoes whatever may be base64, from each of the four characters at which it may begin. */

@@ -37,7 +37,8 @@ function escapesOf(plain: string): readonly string[] {
     encodeURIComponent(url),
     encodeURI(wellFormed(plain)),
     strictUrl(url),
-    strictUrl(url).replaceAll('%20', '+'),
+    new URLSearchParams([['', plain]]).toString().slice(1),
+    userinfo(plain),
     plain.replaceAll("'", "''"),
     plain.replaceAll("'", "'\\''"),
     html(plain),
@@ -103,6 +104,13 @@ function wellFormed(plain: string): string {
 
 function strictUrl(url: string): string {
   return url.replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
+}
+
+/** As it stands in a URL that was taken apart and put together again. */
+function userinfo(plain: string): string {
+  const url = new URL('http://host')
+  url.password = plain
+  return url.password
 }
 
 function html(plain: string): string {

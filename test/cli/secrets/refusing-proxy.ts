@@ -26,6 +26,8 @@ export async function startRefusingProxy(upstream: string): Promise<RefusingProx
     }
     const forward = send(new URL(url, upstream), { method: method ?? 'GET', headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers)
+      // A watch is accepted before it tells anything.
+      response.flushHeaders()
       answer.pipe(response)
     })
     forward.on('error', () => response.destroy())
