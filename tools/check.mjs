@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import { isBuilt } from '../test/bed/build/build.mjs'
 
 // `npm run check`: format and lint, types, schemas in step, dead code, tests without a bed.
-// `npm test` (--bed): the same, and the contract on a real API server where the control-plane bed is built or CI=true.
+// `npm test` (--bed): the same, the built program as people run it, and the contract on a real API server where the control-plane bed is built or CI=true.
 // Prints each part's seconds; the last line counts tests. `--reports <folder>` keeps vitest's JSON reports there.
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -24,7 +24,7 @@ const PARTS = [
   ['lock file complete', process.execPath, ['tools/lock.mjs', '--check']],
   ['schemas in step', process.execPath, ['tools/schema.mjs', '--check']],
   ['list of errors in step', process.execPath, ['tools/errors.mjs', '--check']],
-  ['tests', 'vitest', vitest(['unit', 'adapters', 'cli', 'contract'], 'tests')],
+  ['tests', 'vitest', vitest(['unit', 'adapters', 'contract', ...(bed ? ['cli'] : [])], 'tests')],
   ...(withBed ? [['tests on a real API server', 'vitest', vitest(['bed'], 'bed')]] : []),
 ]
 

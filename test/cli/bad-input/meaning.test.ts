@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { World } from '../world.ts'
-import { changed, deployedWorld, nothingLost, refused } from './refused.ts'
+import { changed, deployedWorld, nothingLost, refused, refusedBy } from './refused.ts'
 
 // Configuration that can be read and makes no sense: file, line, key, cause and cure; nothing is written.
 
@@ -115,11 +115,14 @@ test('several mistakes in several files are told together, each once', async () 
     'db.diploid.yaml': 'replicas: many\nresources:\n  memory: 10GB\n',
     'cache.diploid.yaml': 'image: REGISTRY/web:1\nenv:\n  A: ${services.web.prot}\n',
   }
-  expect(await refused(world, files)).toMatchInlineSnapshot(`
+  const told = await refused(world, files)
+  expect(told).toMatchInlineSnapshot(`
     "! error  db.diploid.yaml:1  replicas: must be a number, but is 'many'  [config.value]
     ! error  db.diploid.yaml:3  resources.memory: '10GB' is no Kubernetes quantity, which is a number with a unit: 500m, 128Mi, 10Gi  [config.value]
     ! error  .diploid.conf.js:5  services.web.port: 800000 is no port: ports go from 1 to 65535  [config.value]
     ! 3 errors
     (exit 64)"
   `)
+  for (const command of ['validate', 'plan', 'render'])
+    expect(await refusedBy(command, world, files)).toBe(told)
 })

@@ -37,19 +37,34 @@ export function changed(from: string, to: string): Files {
 }
 
 /**
- * What `validate` says of a checkout as `prepare` leaves it. `apply` must say the same and write nothing; then all is
- * put back, and there is nothing to do.
+ * What `apply` says of a checkout as `prepare` leaves it: that it is refused, and that nothing was written. Then all is put
+ * back.
  */
 export async function refused(world: World, prepare: Files | (() => void)): Promise<string> {
   const before = world.writes().length
-  if (typeof prepare === 'function') prepare()
-  else world.write(prepare)
-  const validated = await world.run('validate')
+  change(world, prepare)
   const applied = await world.run('apply --allow-dirty')
-  expect(applied).toEqual({ code: 64, out: '', err: validated.err })
+  expect(applied).toMatchObject({ code: 64, out: '' })
   expect(world.writes().slice(before)).toEqual([])
   await putBack(world)
-  return said(validated)
+  return said(applied)
+}
+
+/** The same from `validate` and `plan`, which write nothing anyway. */
+export async function refusedBy(
+  command: string,
+  world: World,
+  prepare: Files | (() => void),
+): Promise<string> {
+  change(world, prepare)
+  const ran = await world.run(command)
+  await putBack(world)
+  return said(ran)
+}
+
+function change(world: World, prepare: Files | (() => void)): void {
+  if (typeof prepare === 'function') prepare()
+  else world.write(prepare)
 }
 
 async function putBack(world: World): Promise<void> {
