@@ -1,8 +1,7 @@
 import type { Cluster } from '../../../src/adapters/kube-server/cluster.ts'
-import { type Data, type Fields, list } from '../../../src/adapters/kube-server/data.ts'
+import type { Data } from '../../../src/adapters/kube-server/data.ts'
 import type { Kind } from '../../../src/adapters/kube-server/resources/kind.ts'
 import { Kinds } from '../../../src/adapters/kube-server/resources/kinds.ts'
-import { ApiError } from '../../../src/adapters/kube-server/status.ts'
 import { Store } from '../../../src/adapters/kube-server/store/store.ts'
 import { applyPatch } from '../../../src/adapters/kube-server/writes/apply.ts'
 import { create } from '../../../src/adapters/kube-server/writes/create.ts'
@@ -11,7 +10,6 @@ import { remove } from '../../../src/adapters/kube-server/writes/remove.ts'
 import { canonical, type Json, type JsonMap } from '../../../src/core/json.ts'
 import { FIELD_MANAGER } from '../../../src/core/objects/compare/managed-fields.ts'
 import {
-  type DesiredObject,
   groupOf,
   idKey,
   idOf,
@@ -19,10 +17,10 @@ import {
   type ObjectId,
   printId,
 } from '../../../src/core/objects/object.ts'
-import { reveal } from '../../../src/core/sensitive.ts'
-import { WorldError } from '../../../src/core/world-error.ts'
-import type { Applied, ApplyMode, Backend, FieldConflict, Sight } from '../../../src/ports.ts'
+import type { WorldError } from '../../../src/core/world-error.ts'
+import type { Applied, Backend, Sight } from '../../../src/ports.ts'
 import { OFFLINE_CLUSTER } from '../../../src/reconcile/prepare/offline.ts'
+import { attempt, conflictsIn, content, guardsOf, liveOf, wire, worldError } from './answers.ts'
 import { healthyStatus } from './health.ts'
 
 // A cluster in memory behind the Backend port: the embedded server's own writes (field owners, conflicts, defaults,
@@ -226,63 +224,6 @@ export function testCluster(clock: { iso(): string }): TestCluster {
     close: async () => undefined,
   }
   return backend
-}
-
-function liveOf(object: Fields): LiveObject {
-  const body = object as unknown as JsonMap
-  const { uid, resourceVersion } = body.metadata as { readonly uid: string; readonly resourceVersion: string }
-  return { id: idOf(body), uid, resourceVersion, body }
-}
-
-function wire(object: DesiredObject, guards: JsonMap): Data {
-  const body = reveal(object.body) as JsonMap
-  return { ...body, metadata: { ...(body.metadata as JsonMap), ...guards } } as Data
-}
-
-function guardsOf({ verb, force, uid, resourceVersion }: ApplyMode): JsonMap {
-  if (verb === 'create') return {}
-  return {
-    ...(uid === undefined ? {} : { uid }),
-    ...(force && resourceVersion !== undefined ? { resourceVersion } : {}),
-  }
-}
-
-/** What a write may change, without what every write changes. */
-function content({ status: _, metadata, ...rest }: JsonMap): string {
-  const { resourceVersion: _version, generation: _generation, managedFields, ...kept } = metadata as JsonMap
-  const owners = ((managedFields ?? []) as readonly JsonMap[]).map(({ time: _time, ...entry }) => entry)
-  return canonical({ ...rest, metadata: { ...kept, owners } })
-}
-
-function attempt<T>(id: ObjectId, write: () => T): T {
-  try {
-    return write()
-  } catch (error) {
-    throw worldError(id, error)
-  }
-}
-
-const CODES: Readonly<Record<number, string>> = {
-  404: 'kube.not-found',
-  409: 'kube.conflict',
-  422: 'kube.invalid',
-}
-
-function worldError(id: ObjectId, error: unknown): unknown {
-  if (!(error instanceof ApiError)) return error
-  const code = CODES[error.code] ?? 'kube.failed'
-  return new WorldError(code, `${printId(id)}: ${error.message}`, {
-    retryable: error.code === 409 || error.code >= 500,
-  })
-}
-
-function conflictsIn(error: unknown): readonly FieldConflict[] {
-  if (!(error instanceof ApiError) || error.details === undefined) return []
-  return list(error.details, 'causes').flatMap((cause) => {
-    const { reason, message, field } = cause as { reason: string; message: string; field: string }
-    if (reason !== 'FieldManagerConflict') return []
-    return [{ manager: /conflict with "([^"]+)"/.exec(message)?.[1] ?? message, field }]
-  })
 }
 
 function nextChange(store: Store, signal: AbortSignal): Promise<void> {
