@@ -39,7 +39,7 @@ const VERSIONS: Readonly<Record<string, string>> = {
   Widget: 'example.org/v1',
 }
 
-export function keyedId({ kind, name }: Pick<ObjectId, 'kind' | 'name'>): string {
+function keyedId({ kind, name }: Pick<ObjectId, 'kind' | 'name'>): string {
   return `keyed id of ${kind}/${name}`
 }
 
