@@ -1,6 +1,7 @@
 import { OPS_REPOSITORY, type Ops } from '../../core/config/ops.ts'
 import { type Fact, known, unknown } from '../../core/json.ts'
 import type { Checked } from '../../core/problem.ts'
+import { withWorkingTree } from '../../core/targets/branches/working-tree.ts'
 import { refsNeeded, tipsNeeded } from '../../core/targets/needed.ts'
 import { selectTargets } from '../../core/targets/select.ts'
 import type { Instance, RefListing } from '../../core/targets/target.ts'
@@ -9,7 +10,6 @@ import type { Git } from '../../ports.ts'
 import { inParallel } from '../in-parallel.ts'
 import type { OpsPlace } from '../round.ts'
 import type { Configuration } from './read.ts'
-import { withWorkingTree } from './working-tree.ts'
 
 // Looks up the refs that the targets stage needs, and selects what is deployed where.
 // In: the ops configuration. Out: instances with their targets, and the refs that decided.

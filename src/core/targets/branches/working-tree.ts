@@ -1,8 +1,8 @@
-import type { Ops } from '../../core/config/ops.ts'
-import { at, type Checked, type Problem } from '../../core/problem.ts'
-import { patternsFor } from '../../core/targets/branches/candidates.ts'
-import { fixedNames } from '../../core/targets/branches/patterns.ts'
-import type { RefListing } from '../../core/targets/target.ts'
+import type { Ops } from '../../config/ops.ts'
+import { at, type Checked, type Problem } from '../../problem.ts'
+import type { RefListing } from '../target.ts'
+import { patternsFor } from './candidates.ts'
+import { fixedNames } from './patterns.ts'
 
 /**
  * A checkout that stands in for a repository (spec 9): branches that it lacks are taken from its working tree, and that is
