@@ -147,7 +147,7 @@ async function rounds(given: Secrets) {
     const problems = [...read.problems, ...result.problems]
     printProblems(terminal, problems)
     if (result.plan === undefined) throw new Error('no plan')
-    terminal.out(describePlan(result.plan, { details: true }))
+    terminal.out([describePlan(result.plan, { details: true }), ...result.failures.values()].join('\n'))
     for (const format of ['json', 'yaml'] as const)
       printAnswer(terminal, format, '', { plan: planAsJson(result.plan), problems: problemsAsJson(problems) })
     const cluster = await ports.backend.cluster(signal)
