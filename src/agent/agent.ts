@@ -88,7 +88,7 @@ class Agent {
   async poll(signal: AbortSignal): Promise<void> {
     const configuration = await this.#configuration(signal)
     if (configuration === undefined) return
-    const selected = await selectInstances(this.#ports.git, this.#place, configuration, signal)
+    const selected = await selectInstances(this.#ports, this.#place, configuration, signal)
     this.#say('targets', configuration.revision, selected.problems)
     this.#current = { configuration, instances: selected.value.instances }
     for (const instance of selected.value.instances) this.#enqueue(configuration, instance)

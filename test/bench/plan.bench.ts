@@ -36,7 +36,12 @@ export async function benchPlan(services = 1000): Promise<readonly (readonly [st
   )
   if (configuration === undefined) throw new Error(problems.map((problem) => problem.message).join('; '))
   const read = performance.now()
-  const { value: selection } = await selectInstances(git, place, configuration, signal)
+  const { value: selection } = await selectInstances(
+    { git, clock: { now: () => 0 } },
+    place,
+    configuration,
+    signal,
+  )
   const instance = selection.instances[0]
   if (instance === undefined) throw new Error('no instance')
   const input = {

@@ -83,7 +83,7 @@ async function prepareAll(
   const read = await readConfiguration({ git, evaluator, scrubber }, PLACE, refs, signal)
   const configuration = read.value
   if (configuration === undefined) throw new Error(read.problems.map(printProblem).join('\n'))
-  const selected = await selectInstances(git, PLACE, configuration, signal)
+  const selected = await selectInstances({ git, clock: { now: () => 0 } }, PLACE, configuration, signal)
   const owner = { installation: 'contract', rootKey: new Sensitive('root key of the suite', 'root key') }
   const registry = {
     inspect: async (reference: string) => ({ known: true, value: imageFacts(reference) }) as const,

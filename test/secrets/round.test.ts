@@ -137,7 +137,7 @@ async function rounds(given: Secrets) {
     const read = await readConfiguration(ports, world.place, await ports.git.refs(OPS_URL, signal), signal)
     const configuration = read.value
     if (configuration === undefined) throw new Error('no configuration')
-    const selected = await selectInstances(ports.git, world.place, configuration, signal)
+    const selected = await selectInstances(ports, world.place, configuration, signal)
     const [instance] = selected.value.instances
     if (instance === undefined) throw new Error('no instance')
     const owner = { installation: 'test', rootKey }

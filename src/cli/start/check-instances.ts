@@ -10,7 +10,7 @@ import type { Start } from './open-round.ts'
  * nothing looked up.
  */
 export async function checkInstances(
-  ports: Pick<FilePorts, 'git' | 'evaluator' | 'scrubber'>,
+  ports: Pick<FilePorts, 'git' | 'evaluator' | 'scrubber' | 'clock'>,
   { place, configuration, instances, problems }: Start,
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {

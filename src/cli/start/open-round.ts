@@ -21,14 +21,14 @@ export interface Start {
 
 export async function openRound(
   context: Context,
-  ports: Pick<FilePorts, 'git' | 'evaluator' | 'scrubber'>,
+  ports: Pick<FilePorts, 'git' | 'evaluator' | 'scrubber' | 'clock'>,
 ): Promise<Start> {
   return await whileWorking(context, 'reading the configuration', readStart(context, ports))
 }
 
 async function readStart(
   context: Context,
-  ports: Pick<FilePorts, 'git' | 'evaluator' | 'scrubber'>,
+  ports: Pick<FilePorts, 'git' | 'evaluator' | 'scrubber' | 'clock'>,
 ): Promise<Start> {
   const { signal, options } = context
   const place = await findPlace(context, ports.git)
@@ -41,7 +41,7 @@ async function readStart(
   if (problems.some((problem) => isError(problem) && problem.service === undefined)) {
     return { place, configuration, instances: [], problems }
   }
-  const selected = await selectInstances(ports.git, place, configuration, signal)
+  const selected = await selectInstances(ports, place, configuration, signal)
   const wanted = options.env ?? []
   const instances = selected.value.instances.filter(
     (instance) => wanted.length === 0 || wanted.includes(instance.environment),

@@ -5,13 +5,13 @@ import { missingBranch } from './branches/missing-branch.ts'
 import { fixedNames } from './branches/patterns.ts'
 import { printLocation } from './location.ts'
 import { namePlaces } from './place.ts'
-import type { Instance, RefListing, RefListings, Source, Target, TipTimes } from './target.ts'
+import type { Instance, RefListing, RefListings, SelectInput, Source, Target, TipTimes } from './target.ts'
 
 /**
  * What is deployed where: one Instance per environment, in written order, each with its Targets sorted by service.
  * A service whose branch or repository cannot be had is held: its objects stay as they are.
  */
-export function selectTargets(ops: Ops, refs: RefListings, tips: TipTimes): Checked<readonly Instance[]> {
+export function selectTargets({ ops, refs, tips }: SelectInput): Checked<readonly Instance[]> {
   const problems: Problem[] = []
   const chosen = [...ops.services.values()].map((service) => sourcesOf(ops, service, refs, tips, problems))
   const instances: Instance[] = []

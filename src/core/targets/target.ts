@@ -1,3 +1,4 @@
+import type { Ops } from '../config/ops.ts'
 import type { Fact } from '../json.ts'
 
 // Targets: what is deployed where, from which commit.
@@ -17,6 +18,42 @@ export type RefListings = ReadonlyMap<string, Fact<RefListing>>
 
 /** Committer time of a branch tip, in seconds since the epoch, by commit id. */
 export type TipTimes = ReadonlyMap<string, number>
+
+/** An open merge or pull request as its forge tells it. */
+export interface MergeRequest {
+  readonly number: number
+  readonly head: { readonly branch: string; readonly commit: string }
+  readonly base: { readonly branch: string; readonly commit: string }
+  readonly isDraft: boolean
+  readonly isFork: boolean
+  readonly labels: readonly string[]
+}
+
+/** What the cluster keeps about an instance and no commit says. */
+export interface InstanceRecord {
+  /** Commits that a rollback or promotion fixed, by service. */
+  readonly pins: ReadonlyMap<string, string>
+  /** Why nothing is to be done, by service; '' for the whole instance. */
+  readonly suspended: ReadonlyMap<string, string>
+  /** Hashes of the plans that somebody approved. */
+  readonly approvals: ReadonlySet<string>
+}
+
+/**
+ * All that decides what is deployed where. Fixed environments are decided by `ops`, `refs` and `tips` alone; the rest is
+ * for instances per branch and merge request, pins, suspensions and times to live.
+ */
+export interface SelectInput {
+  readonly ops: Ops
+  readonly refs: RefListings
+  /** Open ones, by repository location. */
+  readonly mergeRequests: ReadonlyMap<string, Fact<readonly MergeRequest[]>>
+  readonly tips: TipTimes
+  /** By name of the instance. */
+  readonly records: ReadonlyMap<string, InstanceRecord>
+  /** Milliseconds since the epoch. */
+  readonly now: number
+}
 
 /** Where a service's code comes from in one instance. */
 export type Source =

@@ -6,7 +6,7 @@ import { refsNeeded, tipsNeeded } from '../../core/targets/needed.ts'
 import { selectTargets } from '../../core/targets/select.ts'
 import type { Instance, RefListing } from '../../core/targets/target.ts'
 import { isWorldError } from '../../core/world-error.ts'
-import type { Git } from '../../ports.ts'
+import type { Clock, Git } from '../../ports.ts'
 import { inParallel } from '../in-parallel.ts'
 import type { OpsPlace } from '../round.ts'
 import type { Configuration } from './read.ts'
@@ -24,7 +24,7 @@ export interface Selection {
 const AT_ONCE = 8
 
 export async function selectInstances(
-  git: Git,
+  { git, clock }: { readonly git: Git; readonly clock: Pick<Clock, 'now'> },
   place: OpsPlace,
   { ops, refs: opsRefs }: Pick<Configuration, 'ops' | 'refs'>,
   signal: AbortSignal,
@@ -42,7 +42,14 @@ export async function selectInstances(
     if (times.known) for (const [commit, time] of times.value) tips.set(commit, time)
     else refs.set(repo, times)
   }
-  const selected = selectTargets(ops, refs, tips)
+  const selected = selectTargets({
+    ops,
+    refs,
+    tips,
+    mergeRequests: new Map(),
+    records: new Map(),
+    now: clock.now(),
+  })
   const problems = [...listings.flatMap((listing) => listing.problems), ...selected.problems]
   return { value: { instances: selected.value, refs }, problems }
 }

@@ -14,6 +14,7 @@ import { resolveServices } from '../../../src/core/services/resolve.ts'
 import type { Service } from '../../../src/core/services/service.ts'
 import { refsNeeded } from '../../../src/core/targets/needed.ts'
 import { selectTargets } from '../../../src/core/targets/select.ts'
+import { selectInput } from '../targets/select-input.ts'
 
 /** Files of an ops repository in, services of one environment out; every repository has `main` and `develop`. */
 export interface Company {
@@ -102,7 +103,7 @@ function instanceOf(ops: Ops, env: string | undefined, unreachable: readonly str
         : listing,
     ]),
   )
-  const { value } = selectTargets(ops, refs, new Map())
+  const { value } = selectTargets(selectInput(ops, refs))
   const instance = value.find(({ environment }) => environment === (env ?? 'production'))
   if (!instance) throw new Error(`no environment ${env} in this test`)
   return instance

@@ -5,6 +5,7 @@ import { printProblem } from '../../../src/core/problem.ts'
 import { refsNeeded, tipsNeeded } from '../../../src/core/targets/needed.ts'
 import { selectTargets } from '../../../src/core/targets/select.ts'
 import type { Instance, RefListing, RefListings } from '../../../src/core/targets/target.ts'
+import { selectInput } from './select-input.ts'
 
 // One line per target: `environment  service  branch@commit`, `-` for no code, `held: reason`.
 
@@ -94,7 +95,7 @@ describe('without a pattern, the default branch of each repository', () => {
       ['https://git.test/web', known(listing('web', ['main', 'x'], 'main'))],
       ['https://git.test/api', known(listing('api', ['master'], 'master'))],
     ])
-    expect(print(selectTargets(ops, refs, new Map()).value)).toEqual([
+    expect(print(selectTargets(selectInput(ops, refs)).value)).toEqual([
       'production  api  master@api-master',
       'production  web  main@web-main',
     ])
@@ -122,7 +123,7 @@ describe('what cannot be had is held', () => {
       ['https://git.test/api', unknown('connection refused')],
       ['https://git.test/web', known(listing('web', ['main', 'develop']))],
     ])
-    const { value, problems } = selectTargets(ops, refs, new Map())
+    const { value, problems } = selectTargets(selectInput(ops, refs))
     expect(print(value)).toContain('dev  api  held: connection refused')
     expect(print(value)).toContain('dev  web  develop@web-develop')
     expect(problems).toEqual([])
@@ -244,7 +245,7 @@ function select(
   branches: Readonly<Record<string, readonly string[]>>,
   tips: Readonly<Record<string, number>> = {},
 ) {
-  return selectTargets(ops, listings(branches), new Map(Object.entries(tips)))
+  return selectTargets(selectInput(ops, listings(branches), new Map(Object.entries(tips))))
 }
 
 function deployed(...given: Parameters<typeof select>): readonly string[] {

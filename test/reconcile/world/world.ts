@@ -125,7 +125,7 @@ export function newWorld(files: FilesByRepository): World {
     const read = await readConfiguration(ports, place, await git.refs(OPS_URL, signal), signal)
     const configuration = read.value
     if (configuration === undefined) throw new Error(read.problems.map(printProblem).join('\n'))
-    const { value } = await selectInstances(git, place, configuration, signal)
+    const { value } = await selectInstances(ports, place, configuration, signal)
     const instance = value.instances.find((candidate) => candidate.name === name)
     if (instance === undefined) throw new Error(`no instance ${name}`)
     const owner = { installation: 'test', rootKey: ROOT_KEY }
