@@ -317,6 +317,14 @@ export const MISTAKES = {
       'The files of a service do not fit into a ConfigMap or Secret.',
       'Put large files into the image, or into storage.',
     ],
+    'desired.source-missing': [
+      'The repository has no such file at that commit, or it is a symlink.',
+      'Commit the file, or correct the path; it counts from the folder of the service.',
+    ],
+    'desired.source-unknown': [
+      'A file that a service takes from a repository could not be read.',
+      'See the reason in the message; it is tried again by the next round.',
+    ],
     'desired.image-absent': [
       'Warning: the registry has no such image; pods will wait for it.',
       'Check its name and tag.',

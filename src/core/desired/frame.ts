@@ -2,6 +2,7 @@ import type { Fact } from '../json.ts'
 import type { Port, Service, Shape } from '../services/service.ts'
 import type { Instance } from '../targets/target.ts'
 import type { ClusterFacts, Owner } from './desired.ts'
+import type { Sources } from './sources.ts'
 
 /** What every renderer knows of the instance. */
 export interface Frame {
@@ -10,6 +11,7 @@ export interface Frame {
   /** undefined: no installation is known, keyed names are made with the zero key. */
   readonly owner: Owner | undefined
   readonly cluster: ClusterFacts
+  readonly sources: Sources
   /** cert-manager ClusterIssuer for certificates under Ingress. */
   readonly issuer?: string
 }

@@ -14,9 +14,10 @@ import { leaks } from './leaks.ts'
 import { chosenRouting } from './network/chosen.ts'
 import { applyPatches } from './patches.ts'
 import { renderService, type ServiceObjects } from './service-objects.ts'
+import type { Sources } from './sources.ts'
 
 // Renders one instance: each service as the objects that run it.
-// In: services with every value decided, images, what registries and the cluster told. Out: objects in order of applying.
+// In: services with every value decided, images, files of repositories, what registries and the cluster told. Out: objects in order of applying.
 // Limits: a fact that is missing is named in `pending`, not guessed; nothing here knows what is live.
 
 export interface RenderInput {
@@ -25,6 +26,7 @@ export interface RenderInput {
   readonly services: readonly Service[]
   readonly images: readonly Image[]
   readonly lookups: Lookups
+  readonly sources: Sources
   readonly cluster: ClusterFacts
   readonly owner: Owner | undefined
 }
@@ -69,12 +71,13 @@ export function render(input: RenderInput): Checked<Rendered> {
   }
 }
 
-function frameOf({ ops, instance, owner, cluster }: RenderInput): Frame {
+function frameOf({ ops, instance, owner, cluster, sources }: RenderInput): Frame {
   const { issuer } = ops.routing ?? {}
   return {
     project: ops.name,
     instance,
     owner,
+    sources,
     cluster: chosenRouting(cluster, ops.routing ?? {}),
     ...(issuer === undefined ? {} : { issuer }),
   }

@@ -32,7 +32,7 @@ export function renderService(frame: Frame, part: Part): ServiceObjects {
     return { objects: network, problems: routes.problems, pending: new Map() }
   }
   const env = renderEnv(frame, service)
-  const files = renderFiles(frame, service)
+  const files = renderFiles(frame, service, frame.sources)
   const storage = renderStorage(frame, service)
   const parts = {
     env: env.env,

@@ -9,14 +9,14 @@ import { at, isError, type Problem } from '../problem.ts'
 import { isValueMap, redact, Sensitive, sensitivesIn, type Value, type ValueMap } from '../sensitive.ts'
 import { withTexts } from './parts/texts.ts'
 import { isSecretKey, kindOf } from './references/value.ts'
-import type { EnvValue } from './service.ts'
+import type { EnvValue, FileContent, Service } from './service.ts'
 
 /** A service as its schema has it, every value decided. What may be secret stands apart from what may not. */
 export interface Finished {
   /** Without secrets: where one stands in `env` or `files`, this has `***`. */
   readonly config: ServiceConfig
   readonly env: Readonly<Record<string, EnvValue>>
-  readonly files: Readonly<Record<string, string | Sensitive>>
+  readonly files: Service['files']
 }
 
 /** Short forms that waited for a reference are written out, and the whole is held against the schema, strictly. */
@@ -80,12 +80,13 @@ function envOf(whole: ValueMap): Record<string, EnvValue> {
   return env
 }
 
-function filesOf(files: Value | undefined): Record<string, string | Sensitive> {
-  const texts: Record<string, string | Sensitive> = {}
-  for (const [path, text] of entriesOf(files)) {
-    texts[path] = text instanceof Sensitive ? text : String(text)
+function filesOf(files: Value | undefined): Service['files'] {
+  const contents: Record<string, FileContent> = {}
+  for (const [path, content] of entriesOf(files)) {
+    if (content instanceof Sensitive) contents[path] = content
+    else contents[path] = isValueMap(content) ? { from: String(content.from) } : String(content)
   }
-  return texts
+  return contents
 }
 
 function entriesOf(value: Value | undefined): readonly (readonly [string, Value])[] {

@@ -8,6 +8,9 @@ import type { Source } from '../targets/target.ts'
 /** A value of a container's environment: text, secret text, or a key of a Secret that exists in the namespace. */
 export type EnvValue = string | Sensitive | { readonly secret: string; readonly key: string }
 
+/** What a file in the container holds: text, secret text, or a file of the repository (a folder, where it ends in '/'). */
+export type FileContent = string | Sensitive | { readonly from: string }
+
 export interface Port {
   readonly name: string
   readonly port: number
@@ -91,8 +94,8 @@ export interface Service {
   /** Seconds between SIGTERM and SIGKILL. */
   readonly grace?: number
   readonly env: Readonly<Record<string, EnvValue>>
-  /** Text files by absolute mount path. */
-  readonly files: Readonly<Record<string, string | Sensitive>>
+  /** By absolute mount path. */
+  readonly files: Readonly<Record<string, FileContent>>
   /** undefined: those of the image (Dockerfile's EXPOSE or the image's configuration). */
   readonly ports?: readonly Port[]
   readonly routes: readonly Route[]

@@ -16,6 +16,7 @@ import { lookUpImages } from './images/lookups.ts'
 import { type InstanceLayers, layersOf } from './layers.ts'
 import { placed } from './placed.ts'
 import type { Prepared, PrepareInput, PreparePorts } from './prepared.ts'
+import { readSources } from './sources.ts'
 
 // Everything before the cluster is looked at: from the configuration and the commits to rendered objects.
 // In: the configuration, one instance, what the cluster serves. Out: the desired state with all that it came from.
@@ -48,14 +49,17 @@ export async function prepareInstance(
     if (problem.service !== undefined && !held.has(problem.service))
       held.set(problem.service, problem.message)
   }
+  const running = resolved.value.services.filter(({ name }) => !held.has(name))
+  const files = await readSources(ports.git, input, running, signal)
   const prepared = {
     ...input,
     ...resolved.value,
     ...described.value,
     lookups: looked.lookups,
+    sources: files.sources,
     builds: looked.builds.filter((build) => !held.has(build.service)),
     held,
-    retry: asked.mayPass,
+    retry: asked.mayPass || files.mayPass,
   }
   const rendered = renderPrepared(prepared)
   problems.push(...rendered.problems)
@@ -126,9 +130,9 @@ function credentialsOf({ configuration }: PrepareInput, { layers, vars }: Instan
 }
 
 function renderPrepared(prepared: Omit<Prepared, 'rendered'>): Checked<Rendered> {
-  const { instance, services, images, lookups, cluster, owner, configuration } = prepared
+  const { services, configuration } = prepared
   const running = services.filter((service) => !prepared.held.has(service.name))
-  return render({ ops: configuration.ops, instance, services: running, images, lookups, cluster, owner })
+  return render({ ...prepared, ops: configuration.ops, services: running })
 }
 
 /** A mistake that rendering found holds its service too: none of its objects is written. */

@@ -1,6 +1,7 @@
 import type { Provenance } from '../../core/config/provenance.ts'
 import type { ClusterFacts, Owner } from '../../core/desired/desired.ts'
 import type { Rendered } from '../../core/desired/render.ts'
+import type { Sources } from '../../core/desired/sources.ts'
 import type { Image, Lookups } from '../../core/images/image.ts'
 import type { BuildAction } from '../../core/plan/plan.ts'
 import type { Release } from '../../core/plan/release.ts'
@@ -26,6 +27,7 @@ export interface Prepared extends PrepareInput {
   readonly images: readonly Image[]
   readonly bases: Lookups
   readonly lookups: Lookups
+  readonly sources: Sources
   readonly rendered: Rendered
   readonly builds: readonly BuildAction[]
   /** Services whose objects stay as they are, with the reason. */

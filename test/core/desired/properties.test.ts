@@ -51,7 +51,13 @@ function sensitive(text: string): Sensitive {
 }
 
 function rendered(of: readonly Service[]) {
-  const input = { ops: { name: 'shop' }, instance: INSTANCE, images: [], lookups: new Map() }
+  const input = {
+    ops: { name: 'shop' },
+    instance: INSTANCE,
+    images: [],
+    lookups: new Map(),
+    sources: new Map(),
+  }
   return render({ ...input, services: of, cluster: GATEWAY, owner: OWNER }).value.desired.objects
 }
 

@@ -110,6 +110,7 @@ export function renderSample(
         : [],
     ),
     lookups: new Map(),
+    sources: new Map(),
     cluster: GATEWAY,
     owner: OWNER,
     ...fields,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AbsolutePath, EnvMap, MountPath, PortNumber, Text, TextOrList } from './meta.ts'
+import { AbsolutePath, EnvMap, MountPath, PortNumber, RelativePath, Text, TextOrList } from './meta.ts'
 
 // What runs in the container, with which configuration, and how its life is watched.
 
@@ -75,6 +75,14 @@ const CronEntry = z.strictObject({
   }),
 })
 
+const FileFrom = z.strictObject({
+  from: RelativePath.min(1, 'must not be empty').meta({
+    description:
+      "Path in the service's repository, from the service's folder; for a service without code, beside the ops configuration. With / at its end: a folder with all that is in it.",
+    examples: ['docker/nginx.conf', 'docker/conf.d/'],
+  }),
+})
+
 export const ProcessKeys = {
   command: Command.optional().meta({
     description:
@@ -102,11 +110,13 @@ export const ProcessKeys = {
     examples: [{ LOG_LEVEL: 'info', WORKERS: 4 }],
   }),
   files: z
-    .record(MountPath, z.string())
+    .record(MountPath, z.union([z.string(), FileFrom]))
     .optional()
     .meta({
-      description: 'Text files by absolute path in the container.',
-      examples: [{ '/etc/app/app.ini': 'mode = $env\n' }],
+      description: 'Files by absolute path in the container: their text, or a file of the repository.',
+      examples: [
+        { '/etc/app/app.ini': 'mode = $env\n', '/etc/nginx/nginx.conf': { from: 'docker/nginx.conf' } },
+      ],
     }),
   health: Health.optional().meta({
     description: 'How its health is told; path, port and command directly below mean readiness.',

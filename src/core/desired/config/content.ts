@@ -13,10 +13,22 @@ export function contentMap(
   frame: Frame,
   service: Service,
   purpose: string,
-  data: Readonly<Record<string, string>>,
+  content: PlainContent,
 ): DesiredObject {
-  const name = contentName(service, purpose, plainHash(data))
-  return makeObject(frame, service, { apiVersion: 'v1', kind: 'ConfigMap', name }, { immutable: true, data })
+  // Without bytes the hash is of the texts alone, so that maps of texts keep the names that they had.
+  const name = contentName(
+    service,
+    purpose,
+    plainHash(content.binaryData ? { ...content } : (content.data ?? {})),
+  )
+  const named = { apiVersion: 'v1', kind: 'ConfigMap', name }
+  return makeObject(frame, service, named, { immutable: true, ...content })
+}
+
+/** Texts, and in base64 what is none. */
+export interface PlainContent {
+  readonly data?: Readonly<Record<string, string>>
+  readonly binaryData?: Readonly<Record<string, string>>
 }
 
 /** The hash in the name is keyed: a plain one would let anybody who may list names guess a short secret. */

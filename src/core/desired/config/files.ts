@@ -5,7 +5,9 @@ import type { Problem } from '../../problem.ts'
 import { Sensitive, type ValueMap } from '../../sensitive.ts'
 import type { Service } from '../../services/service.ts'
 import type { Frame } from '../frame.ts'
-import { contentMap, contentSecret } from './content.ts'
+import type { Sources } from '../sources.ts'
+import { contentMap, contentSecret, type PlainContent } from './content.ts'
+import { contentsOf, type MountedFile, textIn } from './contents.ts'
 
 interface RenderedFiles {
   readonly objects: readonly DesiredObject[]
@@ -15,38 +17,65 @@ interface RenderedFiles {
 }
 
 /** Each file is mounted alone over its path, so that what lies beside it in the image stays. */
-export function renderFiles(frame: Frame, service: Service): RenderedFiles {
-  const files = withKeys(Object.keys(service.files)).map(([path, key]) => ({
-    path,
-    key,
-    text: service.files[path] ?? '',
-  }))
-  const plain = files.flatMap(({ key, text }) => (typeof text === 'string' ? [[key, text] as const] : []))
-  const secret = files.flatMap(({ key, text }) => (text instanceof Sensitive ? [[key, text] as const] : []))
-  const map = plain.length === 0 ? undefined : contentMap(frame, service, 'files', Object.fromEntries(plain))
+export function renderFiles(frame: Frame, service: Service, sources: Sources): RenderedFiles {
+  const contents = contentsOf(service, sources)
+  const files = withKeys(contents.value)
+  const plain = files.filter(({ content }) => !(content instanceof Sensitive))
+  const map = plain.length === 0 ? undefined : contentMap(frame, service, 'files', plainData(plain))
+  const secret = files.flatMap(({ key, content }) =>
+    content instanceof Sensitive ? [[key, content] as const] : [],
+  )
   const vault =
     secret.length === 0 ? undefined : contentSecret(frame, service, 'files', Object.fromEntries(secret))
   return {
     objects: [map, vault].filter((object) => object !== undefined),
     volumes: [
-      ...(map === undefined ? [] : [{ name: 'files', configMap: { name: map.id.name } }]),
+      ...(map === undefined ? [] : [{ name: 'files', configMap: configMapOf(map, plain) }]),
       ...(vault === undefined ? [] : [{ name: 'secret-files', secret: { secretName: vault.id.name } }]),
     ],
-    mounts: files.map(({ path, key, text }) => ({
-      name: text instanceof Sensitive ? 'secret-files' : 'files',
+    mounts: files.map(({ path, key, content }) => ({
+      name: content instanceof Sensitive ? 'secret-files' : 'files',
       mountPath: path,
       subPath: key,
       readOnly: true,
     })),
-    problems: tooLarge(service, plain),
+    problems: [...contents.problems, ...tooLarge(service, plain)],
   }
+}
+
+interface KeyedFile extends MountedFile {
+  readonly key: string
+}
+
+/** Bytes that are no text travel as base64. */
+function plainData(files: readonly KeyedFile[]): PlainContent {
+  const data: Record<string, string> = {}
+  const binaryData: Record<string, string> = {}
+  for (const { key, content } of files) {
+    if (content instanceof Sensitive) continue
+    const text = typeof content === 'string' ? content : textIn(content)
+    if (text !== undefined) data[key] = text
+    else binaryData[key] = Buffer.from(content as Uint8Array).toString('base64')
+  }
+  return {
+    ...(Object.keys(data).length === 0 ? {} : { data }),
+    ...(Object.keys(binaryData).length === 0 ? {} : { binaryData }),
+  }
+}
+
+/** Where one of the files may be executed, each must be listed with what it may. */
+function configMapOf(map: DesiredObject, files: readonly KeyedFile[]): ValueMap {
+  const { name } = map.id
+  if (!files.some(({ executable }) => executable)) return { name }
+  const items = files.map(({ key, executable }) => ({ key, path: key, mode: executable ? 0o755 : 0o644 }))
+  return { name, items }
 }
 
 // The whole object may have 1 MiB: https://kubernetes.io/docs/concepts/configuration/configmap/#motivation
 const SIZE_LIMIT = 1024 * 1024
 
-function tooLarge(service: Service, plain: readonly (readonly [string, string])[]): readonly Problem[] {
-  const size = plain.reduce((sum, [key, text]) => sum + key.length + Buffer.byteLength(text), 0)
+function tooLarge(service: Service, plain: readonly KeyedFile[]): readonly Problem[] {
+  const size = plain.reduce((sum, { key, content }) => sum + key.length + sizeOf(content), 0)
   if (size <= SIZE_LIMIT) return []
   return [
     {
@@ -59,13 +88,18 @@ function tooLarge(service: Service, plain: readonly (readonly [string, string])[
   ]
 }
 
+function sizeOf(content: MountedFile['content']): number {
+  if (content instanceof Sensitive) return 0
+  return typeof content === 'string' ? Buffer.byteLength(content) : content.length
+}
+
 /** Keys of a ConfigMap take letters, digits, `-`, `_`, `.` only; paths that would meet in one key get a hash. */
-function withKeys(paths: readonly string[]): readonly (readonly [path: string, key: string])[] {
-  const sorted = [...paths].sort(byText)
-  const keys = sorted.map((path) => path.replace(/^\/+/, '').replace(/[^A-Za-z0-9._-]/g, '_'))
-  return sorted.map((path, index) => {
+function withKeys(files: readonly MountedFile[]): readonly KeyedFile[] {
+  const sorted = [...files].sort((a, b) => byText(a.path, b.path))
+  const keys = sorted.map(({ path }) => path.replace(/^\/+/, '').replace(/[^A-Za-z0-9._-]/g, '_'))
+  return sorted.map((file, index) => {
     const key = keys[index] ?? ''
     const alone = keys.indexOf(key) === keys.lastIndexOf(key) && key.length <= 200
-    return [path, alone ? key : `${key.slice(0, 200)}-${plainHash(path, 8)}`]
+    return { ...file, key: alone ? key : `${key.slice(0, 200)}-${plainHash(file.path, 8)}` }
   })
 }
