@@ -2,7 +2,7 @@ import type { Fact } from '../json.ts'
 import type { Port, Service, Shape } from '../services/service.ts'
 import type { Instance } from '../targets/target.ts'
 import type { ClusterFacts, Owner } from './desired.ts'
-import type { Sources } from './sources.ts'
+import type { Sources } from './sources/sources.ts'
 
 /** What every renderer knows of the instance. */
 export interface Frame {

@@ -14,7 +14,7 @@ import { leaks } from './leaks.ts'
 import { chosenRouting } from './network/chosen.ts'
 import { applyPatches } from './patches.ts'
 import { renderService, type ServiceObjects } from './service-objects.ts'
-import type { Sources } from './sources.ts'
+import type { Sources } from './sources/sources.ts'
 
 // Renders one instance: each service as the objects that run it.
 // In: services with every value decided, images, files of repositories, what registries and the cluster told. Out: objects in order of applying.

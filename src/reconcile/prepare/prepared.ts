@@ -1,7 +1,7 @@
 import type { Provenance } from '../../core/config/provenance.ts'
 import type { ClusterFacts, Owner } from '../../core/desired/desired.ts'
 import type { Rendered } from '../../core/desired/render.ts'
-import type { Sources } from '../../core/desired/sources.ts'
+import type { Sources } from '../../core/desired/sources/sources.ts'
 import type { Image, Lookups } from '../../core/images/image.ts'
 import type { BuildAction } from '../../core/plan/plan.ts'
 import type { Release } from '../../core/plan/release.ts'

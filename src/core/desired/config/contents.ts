@@ -1,7 +1,8 @@
 import type { Checked, Problem } from '../../problem.ts'
 import type { Sensitive } from '../../sensitive.ts'
 import type { Service } from '../../services/service.ts'
-import { type Sources, sourceFiles } from '../sources.ts'
+import { sourceFiles } from '../sources/source-files.ts'
+import type { Sources } from '../sources/sources.ts'
 
 /** A file in the container, with all that it holds. */
 export interface MountedFile {

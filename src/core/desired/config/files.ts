@@ -5,7 +5,7 @@ import type { Problem } from '../../problem.ts'
 import { Sensitive, type ValueMap } from '../../sensitive.ts'
 import type { Service } from '../../services/service.ts'
 import type { Frame } from '../frame.ts'
-import type { Sources } from '../sources.ts'
+import type { Sources } from '../sources/sources.ts'
 import { contentMap, contentSecret, type PlainContent } from './content.ts'
 import { contentsOf, type MountedFile, textIn } from './contents.ts'
 

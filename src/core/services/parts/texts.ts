@@ -9,10 +9,15 @@ import { redact } from '../../sensitive.ts'
 export function withTexts(node: Located, schema: z.ZodType): Located {
   const result = schema.safeParse(redact(plain(node)))
   if (result.success) return node
-  const wanted = result.error.issues.filter(
-    (issue) => issue.code === 'invalid_type' && issue.expected === 'string',
-  )
+  const wanted = result.error.issues.filter(wantsText)
   return wanted.reduce((tree, { path }) => textAt(tree, path), node)
+}
+
+function wantsText(issue: z.core.$ZodIssue): boolean {
+  // One of the forms that a value may have: `files` takes a text or a map.
+  if (issue.code === 'invalid_union')
+    return issue.errors.some((form) => form.some((each) => each.path.length === 0 && wantsText(each)))
+  return issue.code === 'invalid_type' && issue.expected === 'string'
 }
 
 function textAt(node: Located, [key, ...rest]: readonly PropertyKey[]): Located {

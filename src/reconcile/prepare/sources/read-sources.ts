@@ -4,16 +4,16 @@ import {
   type SourceNeed,
   type Sources,
   sourcesNeeded,
-} from '../../core/desired/sources.ts'
-import type { Tree } from '../../core/images/image.ts'
-import { type Fact, known, unknown } from '../../core/json.ts'
-import type { Service } from '../../core/services/service.ts'
-import { isWorldError } from '../../core/world-error.ts'
-import type { Git } from '../../ports.ts'
-import { inParallel } from '../in-parallel.ts'
-import type { OpsPlace } from '../round.ts'
-import type { Configuration } from './read.ts'
-import { locate } from './select.ts'
+} from '../../../core/desired/sources/sources.ts'
+import type { Tree } from '../../../core/images/image.ts'
+import { type Fact, known, unknown } from '../../../core/json.ts'
+import type { Service } from '../../../core/services/service.ts'
+import { isWorldError } from '../../../core/world-error.ts'
+import type { Git } from '../../../ports.ts'
+import { inParallel } from '../../in-parallel.ts'
+import type { OpsPlace } from '../../round.ts'
+import type { Configuration } from '../read.ts'
+import { locate } from '../select.ts'
 
 // Reads the files that services take out of Git besides their code.
 // In: services. Out: the files by service; where a repository could not be read, why.
