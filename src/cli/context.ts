@@ -11,6 +11,8 @@ export interface Context {
   /** Aborts at the first interrupt. */
   readonly signal: AbortSignal
   readonly options: CommonOptions
+  /** What stands behind the command's name, where it takes something. */
+  readonly argument: string | undefined
 }
 
 /** Options of all commands; each command reads those that program.ts gave it. */

@@ -41,6 +41,8 @@ describe('help', () => {
       Commands:
         validate    check the configuration and list every mistake; asks no cluster
                     and no registry
+        explain     say where values come from: who set them, what they overrode, what
+                    was inferred
         render      print the Kubernetes objects of each environment, in the order of
                     applying
         plan        show what would change and why, and change nothing
@@ -68,7 +70,7 @@ describe('help', () => {
     `)
     expect((await world.run('')).err).toContain('Commands:')
   })
-  test.each(['validate', 'render', 'plan', 'apply', 'status', 'agent', 'demo', 'version'])(
+  test.each(['validate', 'explain', 'render', 'plan', 'apply', 'status', 'agent', 'demo', 'version'])(
     'of %s',
     async (command) => {
       const { out, code } = await world.run(`${command} --help`)

@@ -9,6 +9,7 @@ import {
   environments,
   examples,
   logs,
+  offline,
   place,
   plan,
   remotePlace,
@@ -26,6 +27,8 @@ export type Action = (load: Load) => (...args: unknown[]) => Promise<void>
 interface Entry {
   readonly name: string
   readonly summary: string
+  /** What it takes behind its name, and what that is. */
+  readonly argument?: readonly [name: string, description: string]
   readonly examples: readonly Example[]
   /** Each option of them does something in this command. */
   readonly options: readonly ((command: Command) => unknown)[]
@@ -42,6 +45,18 @@ const COMMANDS: readonly Entry[] = [
     ],
     options: [environments, place, answer, talk, signIn],
     load: () => import('../commands/validate.ts'),
+  },
+  {
+    name: 'explain',
+    summary: 'say where values come from: who set them, what they overrode, what was inferred',
+    argument: ['[service.key]', 'a service, or a key of one; left out: every service at a glance'],
+    examples: [
+      ['diploid explain --env production', 'every service, with what was inferred'],
+      ['diploid explain backend.env --env dev', 'each variable with the file and line that set it'],
+      ['diploid explain backend.image', 'what the image is made of'],
+    ],
+    options: [offline, environments, place, answer, talk, signIn],
+    load: () => import('../commands/explain.ts'),
   },
   {
     name: 'render',
@@ -141,8 +156,9 @@ export function commandLine(version: string, action: Action): Command {
     ['diploid validate', 'check the configuration around this folder'],
     ['diploid plan --env production', 'what would change'],
   ])
-  for (const { name, summary, examples: shown, options, load } of COMMANDS) {
+  for (const { name, summary, argument, examples: shown, options, load } of COMMANDS) {
     const command = program.command(name).description(summary).action(action(load))
+    if (argument !== undefined) command.argument(...argument)
     examples(command, shown)
     for (const group of options) group(command)
   }

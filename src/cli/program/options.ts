@@ -69,6 +69,10 @@ export function cluster(command: Command): void {
     .option('--backend <backend>', 'kubernetes, or directory:PATH: files in its place', 'kubernetes')
 }
 
+export function offline(command: Command): void {
+  command.option('--offline', 'ask neither registries nor remotes; say what is therefore unknown')
+}
+
 export function render(command: Command): void {
   command
     .option('--directory <path>', 'write a file per object instead of printing')

@@ -66,7 +66,7 @@ async function runCommand(
     options.color,
     parts.scrubber,
   )
-  const context: Context = { ...parts, terminal, signal, options }
+  const context: Context = { ...parts, terminal, signal, options, argument: command.args[0] }
   try {
     const { run } = await load()
     const code = await run(context)

@@ -7,7 +7,8 @@ import { tagOf } from './tags.ts'
 /** Where each value came from, for `explain`: printed key path → who set it last, then those it overrode. */
 export type Provenance = ReadonlyMap<string, readonly Contribution[]>
 
-interface Contribution {
+/** One layer's word about one value. */
+export interface Contribution {
   readonly origin: Origin
   /** The value for people, on one line. */
   readonly text: string
@@ -90,7 +91,7 @@ function newNode(origin: Origin): Node {
 }
 
 /** At most 100 characters; references by what they refer to. */
-function printValue(value: Json): string {
+export function printValue(value: Json): string {
   const tag = tagOf(value)
   const text = tag === undefined ? canonical(value) : printTag(tag)
   return text.length > 100 ? `${text.slice(0, 99)}…` : text

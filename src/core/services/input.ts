@@ -2,7 +2,7 @@ import type { Layer } from '../config/layer.ts'
 import type { Merged } from '../config/merge.ts'
 import type { Ops } from '../config/ops.ts'
 import type { Provenance } from '../config/provenance.ts'
-import type { Sensitive } from '../sensitive.ts'
+import type { Sensitive, ValueMap } from '../sensitive.ts'
 import type { Instance, Target } from '../targets/target.ts'
 import type { ExposedPort } from './network/ports.ts'
 import type { Service } from './service.ts'
@@ -23,6 +23,8 @@ export interface ResolveInput {
 export interface Resolved {
   /** Sorted by name. A service with a mistake is left out; its Problem says why. */
   readonly services: readonly Service[]
+  /** By service: what was written, with every reference and word resolved; for `explain`. */
+  readonly values: ReadonlyMap<string, ValueMap>
   readonly provenance: ReadonlyMap<string, Provenance>
 }
 

@@ -1,5 +1,5 @@
 import { type Checked, isError, type Problem } from '../problem.ts'
-import { isValueMap } from '../sensitive.ts'
+import { isValueMap, type ValueMap } from '../sensitive.ts'
 import { assembleService } from './assemble.ts'
 import { finishService } from './finish.ts'
 import type { Resolved, ResolveInput } from './input.ts'
@@ -16,9 +16,11 @@ export function resolveServices(input: ResolveInput): Checked<Resolved> {
   const resolver = new Resolver(worldOf(input, merged))
   const problems: Problem[] = []
   const services: Service[] = []
+  const values = new Map<string, ValueMap>()
   for (const [name, own] of merged) {
     const value = resolver.find(['services', name])
     if (value === FAILED || value instanceof Mistake || !isValueMap(value)) continue
+    values.set(name, value)
     const finished = finishService(name, value, own.origins, problems)
     if (!finished) continue
     services.push(assembleService(name, finished, own, input))
@@ -27,6 +29,7 @@ export function resolveServices(input: ResolveInput): Checked<Resolved> {
   return {
     value: {
       services,
+      values,
       provenance: new Map([...merged].map(([name, { provenance }]) => [name, provenance])),
     },
     problems: problems.filter((problem) => !isAboutHeld(problem, input)),

@@ -5,6 +5,7 @@ import type { Sources } from '../../core/desired/sources/sources.ts'
 import type { Image, Lookups } from '../../core/images/image.ts'
 import type { BuildAction } from '../../core/plan/plan.ts'
 import type { Release } from '../../core/plan/release.ts'
+import type { ValueMap } from '../../core/sensitive.ts'
 import type { Service } from '../../core/services/service.ts'
 import type { Instance } from '../../core/targets/target.ts'
 import type { Registry } from '../../ports.ts'
@@ -23,6 +24,8 @@ export interface PrepareInput {
 
 export interface Prepared extends PrepareInput {
   readonly services: readonly Service[]
+  /** By service: what was written, resolved. */
+  readonly values: ReadonlyMap<string, ValueMap>
   readonly provenance: ReadonlyMap<string, Provenance>
   readonly images: readonly Image[]
   readonly bases: Lookups

@@ -1,0 +1,163 @@
+import { nearest } from '../../core/config/reading/nearest.ts'
+import { SERVICE_SHORT_KEYS, ServiceConfig } from '../../core/config/schema/service.ts'
+import { overviewOf } from '../../core/desired/overview.ts'
+import type { Json, KeyPath } from '../../core/json.ts'
+import { isError, type Problem, uniqueProblems } from '../../core/problem.ts'
+import { explainValues } from '../../core/services/explain/explain.ts'
+import { parsePath } from '../../core/services/references/path.ts'
+import { OFFLINE_CLUSTER, offlineGit } from '../../reconcile/prepare/offline.ts'
+import { prepareInstance } from '../../reconcile/prepare/prepare.ts'
+import type { Prepared } from '../../reconcile/prepare/prepared.ts'
+import type { Context } from '../context.ts'
+import {
+  describeEnvironment,
+  describeImage,
+  describeValues,
+  imageAsJson,
+  overviewAsJson,
+  valuesAsJson,
+} from '../output/explanation.ts'
+import { printAnswer } from '../output/print-answer.ts'
+import { printProblems } from '../output/print-problems.ts'
+import { whileWorking } from '../output/while-working.ts'
+import { EXIT, type ExitCode } from '../program/exit-codes.ts'
+import { UsageError } from '../program/report-failure.ts'
+import { openRound } from '../start/open-round.ts'
+import { fileOptions } from '../start/ports-options.ts'
+
+/** Says where values come from: an environment at a glance, a service, one key, or what an image is made of. */
+export async function run(context: Context): Promise<ExitCode> {
+  const { terminal, options, signal } = context
+  const question = context.argument === undefined ? undefined : questionOf(context.argument)
+  const files = await context.wiring.openFiles(fileOptions(context))
+  const ports = options.offline ? { ...files, git: offlineGit(files.git), registry: undefined } : files
+  try {
+    const start = await openRound(context, ports)
+    const found: Problem[] = [...start.problems]
+    const answers: Answer[] = []
+    for (const instance of start.instances) {
+      if (start.configuration === undefined) continue
+      const input = {
+        place: start.place,
+        configuration: start.configuration,
+        instance,
+        cluster: OFFLINE_CLUSTER,
+        owner: undefined,
+        previous: undefined,
+      }
+      const preparing = prepareInstance(ports, input, signal)
+      const prepared = await whileWorking(context, `reading ${instance.name}`, preparing)
+      found.push(...prepared.problems)
+      if (prepared.value !== undefined) answers.push(answer(prepared.value, question))
+    }
+    if (question !== undefined && answers.length > 0)
+      checkFound(question, start.configuration?.ops.services, answers)
+    const problems = uniqueProblems(found).filter((problem) => concerns(problem, question))
+    printProblems(terminal, problems)
+    const text = answers.map((one) => one.text).filter((one) => one !== '')
+    printAnswer(terminal, options.output, text.join('\n\n'), { environments: answers.map((one) => one.data) })
+    // Whoever asks where a value comes from may be looking for a mistake: an answer is a success.
+    if (answers.length > 0) return EXIT.done
+    return problems.some(isError) ? EXIT.usage : EXIT.done
+  } finally {
+    await files.close()
+  }
+}
+
+function concerns({ service }: Problem, question: Question | undefined): boolean {
+  return question === undefined || service === undefined || service === question.service
+}
+
+interface Question {
+  readonly service: string
+  /** From the service's own root, in canonical keys. */
+  readonly path: KeyPath
+}
+
+interface Answer {
+  readonly text: string
+  readonly data: Json
+  readonly found: boolean
+}
+
+function questionOf(asked: string): Question {
+  const [, service = '', rest = ''] = /^([^.[]*)\.?(.*)$/s.exec(asked) ?? []
+  const path = rest === '' ? [] : parsePath(rest)
+  if (path === undefined || service === '') {
+    throw new UsageError(
+      `'${asked}' names neither a service nor a key of one`,
+      "Write it like backend, backend.env.LOG_LEVEL or backend.storage['/data'].size.",
+    )
+  }
+  const [key, ...below] = path
+  const canonical = SERVICE_SHORT_KEYS[key as keyof typeof SERVICE_SHORT_KEYS]
+  return { service, path: canonical === undefined ? path : [canonical, ...below] }
+}
+
+function answer(prepared: Prepared, question: Question | undefined): Answer {
+  const environment = prepared.instance.name
+  const { services, images, lookups, provenance, values } = prepared
+  const overview = overviewOf(services, images, lookups, provenance)
+  if (question === undefined) {
+    return {
+      text: describeEnvironment(prepared, overview),
+      data: { environment, services: overview.map(overviewAsJson) },
+      found: true,
+    }
+  }
+  const { service, path } = question
+  const value = values.get(service)
+  const image = images.find((one) => one.service === service)
+  const [key] = path
+  if (key === 'image' && path.length === 1 && image?.kind === 'build') {
+    return {
+      text: describeImage(environment, image),
+      data: { environment, ...imageAsJson(image) },
+      found: true,
+    }
+  }
+  const rows = value && explainValues(value, provenance.get(service) ?? new Map(), path)
+  const own = overview.filter((one) => one.service === service)
+  const inferred = own.flatMap(({ shape, image: runs, ports, routes }) =>
+    Object.entries({ shape, image: runs, ports, routes }).flatMap(([name, { value: text, because }]) =>
+      because !== undefined && (key === undefined || (key === name && path.length === 1))
+        ? [{ name, text, because }]
+        : [],
+    ),
+  )
+  return {
+    text: describeValues(`${service} in ${environment}`, inferred, rows ?? []),
+    data: { environment, service, ...valuesAsJson(inferred, rows ?? []) },
+    found: rows !== undefined || inferred.length > 0,
+  }
+}
+
+/** What is set nowhere: a word that nobody knows, or a key that is simply left out. */
+function checkFound(
+  { service, path }: Question,
+  services: ReadonlyMap<string, unknown> | undefined,
+  answers: readonly Answer[],
+): void {
+  if (answers.some((one) => one.found)) return
+  const names = [...(services?.keys() ?? [])]
+  if (!names.includes(service)) {
+    const meant = nearest(service, names)
+    throw new UsageError(
+      `there is no service '${service}'`,
+      meant === undefined ? `There are: ${names.join(', ') || 'none'}.` : `Did you mean ${meant}?`,
+    )
+  }
+  const key = String(path[0])
+  const keys = Object.keys(ServiceConfig.shape)
+  if (path.length > 0 && !keys.includes(key)) {
+    const meant = nearest(key, [...keys, ...Object.keys(SERVICE_SHORT_KEYS)])
+    throw new UsageError(
+      `a service has no key '${key}'`,
+      meant === undefined ? `Its keys: ${keys.join(', ')}.` : `Did you mean ${meant}?`,
+    )
+  }
+  throw new UsageError(
+    `${service}.${path.join('.')} is set nowhere`,
+    `\`diploid explain ${service}\` lists what is.`,
+  )
+}

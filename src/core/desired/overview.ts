@@ -1,0 +1,130 @@
+import { OPS_REPOSITORY } from '../config/ops.ts'
+import type { Provenance } from '../config/provenance.ts'
+import type { Image, Lookups } from '../images/image.ts'
+import { printRoute } from '../services/network/routes.ts'
+import type { Service } from '../services/service.ts'
+import type { Part } from './frame.ts'
+import { partsOf } from './images.ts'
+
+/** A value with what decided it, where nobody wrote it. */
+export interface Inferred {
+  readonly value: string
+  /** undefined: it was written in the configuration. */
+  readonly because: string | undefined
+}
+
+/** One service at a glance: what it becomes, and what of that was inferred. */
+export interface Overview {
+  readonly service: string
+  /** `Deployment ×2`. */
+  readonly shape: Inferred
+  /** Where its code or image comes from. */
+  readonly from: string
+  readonly image: Inferred
+  readonly ports: Inferred
+  readonly routes: Inferred
+  readonly needs: readonly string[]
+}
+
+export function overviewOf(
+  services: readonly Service[],
+  images: readonly Image[],
+  lookups: Lookups,
+  provenance: ReadonlyMap<string, Provenance>,
+): readonly Overview[] {
+  return partsOf(services, images, lookups).map((part) => {
+    const { service } = part
+    const written = new Set([...(provenance.get(service.name)?.keys() ?? [])].map(firstKey))
+    return {
+      service: service.name,
+      shape: shapeOf(service, written),
+      from: sourceOf(service),
+      image: imageOf(part, images, written),
+      ports: portsOf(part, images, written),
+      routes: routesOf(service, written),
+      needs: service.needs,
+    }
+  })
+}
+
+function firstKey(path: string): string {
+  return /^[^.[]*/.exec(path)?.[0] ?? path
+}
+
+const SHAPES = {
+  deployment: 'Deployment',
+  statefulset: 'StatefulSet',
+  daemonset: 'DaemonSet',
+  cron: 'CronJob',
+  external: 'external',
+  none: 'nothing',
+} as const satisfies Record<Service['shape'], string>
+
+function shapeOf(service: Service, written: ReadonlySet<string>): Inferred {
+  const counted = service.shape === 'deployment' || service.shape === 'statefulset'
+  const value = `${SHAPES[service.shape]}${counted ? ` ×${service.replicas}` : ''}`
+  const key = ['stateful', 'daemon', 'cron', 'external', 'replicas'].find((name) => written.has(name))
+  return { value, because: key === undefined ? 'the usual shape' : undefined }
+}
+
+function sourceOf({ source, image, external }: Service): string {
+  if (source.kind === 'repository') {
+    const name =
+      source.repo
+        .replace(/\/+$/, '')
+        .split('/')
+        .at(-1)
+        ?.replace(/\.git$/, '') || 'ops repository'
+    const path = source.path === '' ? '' : `/${source.path}`
+    return `${name}${path} ${source.branch}@${source.commit.slice(0, 7)}`
+  }
+  if (source.kind === 'held') return `held: ${source.reason}`
+  if (external !== undefined) return external.host
+  return image.kind === 'ready'
+    ? image.reference
+    : image.kind === 'shared'
+      ? `image of ${image.service}`
+      : '–'
+}
+
+function repositoryName(location: string): string {
+  return (
+    location
+      .replace(/(\.git)?\/*$/, '')
+      .split('/')
+      .at(-1) ?? location
+  )
+}
+
+function imageOf(part: Part, images: readonly Image[], written: ReadonlySet<string>): Inferred {
+  const built = images.find((image) => image.kind === 'build' && image.service === part.service.name)
+  const value = part.image?.reference ?? '–'
+  if (built?.kind === 'build') return { value, because: `built from ${built.build.dockerfile}` }
+  return {
+    value,
+    because: written.has('image') || part.image === undefined ? undefined : 'the type of the service',
+  }
+}
+
+function portsOf({ ports, service }: Part, images: readonly Image[], written: ReadonlySet<string>): Inferred {
+  if (!ports.known) return { value: `? (${ports.reason})`, because: undefined }
+  const value = ports.value
+    .map(({ port, protocol }) => (protocol === 'TCP' ? `${port}` : `${port}/udp`))
+    .join(', ')
+  if (value === '') return { value: '–', because: undefined }
+  if (written.has('ports') || written.has('external')) return { value, because: undefined }
+  const built = images.find((image) => image.kind === 'build' && image.service === service.name)
+  return {
+    value,
+    because: built?.kind === 'build' ? `EXPOSE of ${built.build.dockerfile}` : 'what its image exposes',
+  }
+}
+
+function routesOf({ routes }: Service, written: ReadonlySet<string>): Inferred {
+  const value = routes.map(printRoute).join(', ')
+  if (value === '') return { value: '–', because: undefined }
+  return {
+    value,
+    because: written.has('routes') ? undefined : 'built from code, one port, and there is a domain',
+  }
+}

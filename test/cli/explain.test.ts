@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startWorld, type World } from './world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld({
+    '.diploid.conf.js': [
+      'config = {',
+      "  name: 'shop',",
+      "  domain: 'shop.test',",
+      "  environments: { production: { branch: 'main' }, dev: { branch: 'develop', env: { LOG_LEVEL: 'debug' } } },",
+      "  vars: { mailer: { host: 'mail.shop.test' }, password: generate('db-password') },",
+      '  services: {',
+      "    defaults: { env: { LOG_LEVEL: 'info' } },",
+      "    web: { image: 'REGISTRY/web:1', url: 'https://$name.$domain', needs: ['db'] },",
+      "    db: { image: 'REGISTRY/db:1', port: 5432, env: { POSTGRES_PASSWORD: vars.password } },",
+      '  },',
+      '}',
+    ].join('\n'),
+    'web.diploid.yaml': [
+      'env:',
+      '  MAIL: ${vars.mailer.host}',
+      '  URL: postgres://shop:${vars.password}@${services.db.host}/shop',
+      'production: { env: { LOG_LEVEL: warn } }',
+    ].join('\n'),
+  })
+  world.registry.image('web', '1', { ExposedPorts: { '8080/tcp': {} } })
+  world.registry.image('db', '1', {})
+})
+afterAll(() => world.close())
+
+test('an environment at a glance: what runs, and what of it was inferred', async () => {
+  const ran = await world.run('explain --env production')
+  expect(ran).toMatchInlineSnapshot(`
+    {
+      "code": 0,
+      "err": "",
+      "out": "production  main@COMMIT  namespace shop-production, production
+    SERVICE   RUNS            FROM                    PORTS   ROUTES                  NEEDS
+    db        Deployment ×1   REGISTRY/db:1    5432    –                       –
+    web       Deployment ×1   REGISTRY/web:1   8080*   https://web.shop.test   db
+    * inferred; \`diploid explain <service>\` says from what
+    ",
+    }
+  `)
+})
+
+test('a service: each value, who set it, what it overrode', async () => {
+  const ran = await world.run('explain web --env production')
+  expect(ran.out).toMatchInlineSnapshot(`
+    "web in production
+    KEY                         VALUE                       FROM
+    ports                       8080                        inferred: what its image exposes
+    env.LOG_LEVEL               warn                        web.diploid.yaml:4 (byEnv.production)
+                                info                        overridden: .diploid.conf.js:7 (services.defaults)
+    env.MAIL                    mail.shop.test              web.diploid.yaml:2  \${vars.mailer.host}
+    env.URL                     ***                         web.diploid.yaml:3  postgres://***@\${services.db.host}/shop
+    image                       REGISTRY/web:1       .diploid.conf.js:8 (services.web)
+    routes                      ["https://web.shop.test"]   .diploid.conf.js:8 (services.web)  ["https://$name.$domain"]
+    needs                       ["db"]                      .diploid.conf.js:8 (services.web)
+    replicas                    1                           built-in default
+    resources.requests.cpu      10m                         built-in default
+    resources.requests.memory   32Mi                        built-in default
+    replace                     refuse                      built-in default
+    "
+  `)
+})
+
+test('one key in every environment', async () => {
+  const ran = await world.run('explain web.env.LOG_LEVEL')
+  expect(ran.out).toMatchInlineSnapshot(`
+    "web in production
+    KEY             VALUE   FROM
+    env.LOG_LEVEL   warn    web.diploid.yaml:4 (byEnv.production)
+                    info    overridden: .diploid.conf.js:7 (services.defaults)
+
+    web in dev
+    KEY             VALUE   FROM
+    env.LOG_LEVEL   debug   .diploid.conf.js:4 (environments.dev.env)
+                    info    overridden: .diploid.conf.js:7 (services.defaults)
+    "
+  `)
+})
+
+test('a short form leads to the key that it stands for', async () => {
+  const ran = await world.run('explain web.url --env dev')
+  expect(ran.out).toMatchInlineSnapshot(`
+    "web in dev
+    KEY      VALUE                           FROM
+    routes   ["https://web.dev.shop.test"]   .diploid.conf.js:8 (services.web)  ["https://$name.$domain"]
+    "
+  `)
+})
+
+test('for machines', async () => {
+  const ran = await world.run('explain db.env --env dev -o json')
+  expect(JSON.parse(ran.out)).toMatchInlineSnapshot(`
+    {
+      "environments": [
+        {
+          "environment": "dev",
+          "inferred": [],
+          "service": "db",
+          "values": [
+            {
+              "key": "env.LOG_LEVEL",
+              "origin": {
+                "file": ".diploid.conf.js",
+                "layer": "environments.dev.env",
+                "line": 4,
+              },
+              "overrode": [
+                {
+                  "origin": {
+                    "file": ".diploid.conf.js",
+                    "layer": "services.defaults",
+                    "line": 7,
+                  },
+                  "value": "info",
+                },
+              ],
+              "value": "debug",
+            },
+            {
+              "key": "env.POSTGRES_PASSWORD",
+              "origin": {
+                "file": ".diploid.conf.js",
+                "layer": "services.db",
+                "line": 9,
+              },
+              "overrode": [],
+              "value": "***",
+              "written": "vars.password",
+            },
+          ],
+        },
+      ],
+    }
+  `)
+})
+
+test.each([
+  ['wep', 'a service that is not there'],
+  ['web.enw', 'a key that is no key'],
+  ['web.workdir', 'a key that nobody set'],
+  ['web.env[', 'no path'],
+])('%s: %s', async (asked) => {
+  const ran = await world.run(`explain ${asked} --env dev`)
+  expect(ran).toMatchSnapshot()
+  expect(ran.code).toBe(64)
+})

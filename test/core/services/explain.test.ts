@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { printPath } from '../../../src/core/json.ts'
+import { printOrigin } from '../../../src/core/origin.ts'
+import { explainValues } from '../../../src/core/services/explain/explain.ts'
+import { parsePath } from '../../../src/core/services/references/path.ts'
+import { resolve } from './company.ts'
+
+// `value < written | place, place of what it overrode`
+
+const FILES = {
+  '.diploid.conf.yaml': `
+vars:
+  db: { DB_HOST: pg, DB_PORT: 5432 }
+services:
+  defaults:
+    env: { LEVEL: info }
+  web:
+    image: nginx
+    env: { LEVEL: debug, TAG: $name-1 }
+    storage: { /data: 1Gi }
+    production:
+      env: { LEVEL: warn }
+  copy:
+    image: nginx
+    env: \${vars.db}
+`,
+}
+
+test('the last word wins, and what it overrode is told, the latest first', () => {
+  expect(explain('web', 'env.LEVEL')).toEqual([
+    'env.LEVEL = warn | .diploid.conf.yaml:12 < debug .diploid.conf.yaml:9 < info .diploid.conf.yaml:6',
+  ])
+})
+
+test('a word is shown beside what it became', () => {
+  expect(explain('web', 'env.TAG')).toEqual(['env.TAG = web-1 from $name-1 | .diploid.conf.yaml:9'])
+})
+
+test('what a reference brought is told by the reference', () => {
+  expect(explain('copy', 'env.DB_PORT')).toEqual([
+    'env.DB_PORT = 5432 from ${vars.db} | .diploid.conf.yaml:15',
+  ])
+})
+
+test('keys that are no words stand in quotes', () => {
+  expect(explain('web', "storage['/data']")).toEqual(["storage['/data'].size = 1Gi | .diploid.conf.yaml:10"])
+})
+
+test('what is set nowhere has no rows', () => {
+  expect(explain('web', 'workdir')).toBeUndefined()
+})
+
+function explain(service: string, key: string): readonly string[] | undefined {
+  const { values, provenance } = resolve({ files: FILES }).raw.value
+  const rows = explainValues(
+    values.get(service) ?? {},
+    provenance.get(service) ?? new Map(),
+    parsePath(key) ?? [],
+  )
+  return rows?.map(({ path, value, written, setBy, overrode }) => {
+    const from = written === undefined ? '' : ` from ${written}`
+    const place = setBy === undefined ? 'nowhere' : printOrigin(setBy.origin)
+    const before = overrode.map(({ text, origin }) => ` < ${text} ${printOrigin(origin)}`).join('')
+    return `${printPath(path)} = ${value}${from} | ${place}${before}`
+  })
+}
