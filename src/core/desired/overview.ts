@@ -69,12 +69,7 @@ function shapeOf(service: Service, written: ReadonlySet<string>): Inferred {
 
 function sourceOf({ source, image, external }: Service): string {
   if (source.kind === 'repository') {
-    const name =
-      source.repo
-        .replace(/\/+$/, '')
-        .split('/')
-        .at(-1)
-        ?.replace(/\.git$/, '') || 'ops repository'
+    const name = source.repo === OPS_REPOSITORY ? 'ops repository' : repositoryName(source.repo)
     const path = source.path === '' ? '' : `/${source.path}`
     return `${name}${path} ${source.branch}@${source.commit.slice(0, 7)}`
   }
