@@ -1,6 +1,6 @@
 import { nearest } from '../../core/config/reading/nearest.ts'
 import { SERVICE_SHORT_KEYS, ServiceConfig } from '../../core/config/schema/service.ts'
-import { overviewOf } from '../../core/desired/overview.ts'
+import { overviewOf } from '../../core/desired/overview/overview.ts'
 import type { Json, KeyPath } from '../../core/json.ts'
 import { isError, type Problem, uniqueProblems } from '../../core/problem.ts'
 import { explainValues } from '../../core/services/explain/explain.ts'

@@ -1,4 +1,4 @@
-import type { Inferred, Overview } from '../../core/desired/overview.ts'
+import type { Inferred, Overview } from '../../core/desired/overview/overview.ts'
 import type { Image } from '../../core/images/image.ts'
 import { type Json, type JsonMap, printPath } from '../../core/json.ts'
 import { type Origin, printOrigin } from '../../core/origin.ts'

@@ -1,10 +1,14 @@
-import { OPS_REPOSITORY } from '../config/ops.ts'
-import type { Provenance } from '../config/provenance.ts'
-import type { Image, Lookups } from '../images/image.ts'
-import { printRoute } from '../services/network/routes.ts'
-import type { Service } from '../services/service.ts'
-import type { Part } from './frame.ts'
-import { partsOf } from './images.ts'
+import { OPS_REPOSITORY } from '../../config/ops.ts'
+import type { Provenance } from '../../config/provenance.ts'
+import type { Image, Lookups } from '../../images/image.ts'
+import { printRoute } from '../../services/network/routes.ts'
+import type { Service } from '../../services/service.ts'
+import type { Part } from '../frame.ts'
+import { partsOf } from '../images.ts'
+
+// A service at a glance, for people who ask what a few lines became.
+// In: resolved services, images, what registries told, who wrote what. Out: shape, source, ports, routes; what was inferred, and from what.
+// Limits: only what is known before a build; the values that people wrote are told by services/explain.
 
 /** A value with what decided it, where nobody wrote it. */
 export interface Inferred {
