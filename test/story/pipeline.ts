@@ -12,6 +12,7 @@ import { readConfiguration } from '../../src/reconcile/prepare/read.ts'
 import { selectInstances } from '../../src/reconcile/prepare/select.ts'
 import { type Cluster, carryOut, imageFacts, inventoryOf } from './cluster.ts'
 import { gitOf, OPS_URL, type Repositories } from './repositories.ts'
+import { showObjects } from './show.ts'
 
 // A story's plans from its repositories alone: the steps of a round up to the plan, over data instead of a world.
 // In: repositories, and what the cluster holds. Out: problems and plans as text; the cluster as the plans leave it.
@@ -32,6 +33,7 @@ export async function tell(
   repositories: Repositories,
   cluster: Cluster,
   evaluator: Evaluator,
+  shown: readonly string[] = [],
 ): Promise<string> {
   const git = gitOf(repositories)
   const refs = await git.refs(OPS_URL, NEVER)
@@ -64,6 +66,7 @@ export async function tell(
     }
     const first = await planInstance(ports, prepared.value, sources, NEVER)
     texts.push(describePlan(first.plan))
+    texts.push(...showObjects(prepared.value.rendered.desired.objects, shown))
     remember(cluster, prepared.value, first.plan, await planBuilt(ports, prepared.value, sources, first.plan))
   }
   return `${texts.join('\n\n')}\n`

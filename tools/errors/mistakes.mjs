@@ -143,6 +143,14 @@ export const MISTAKES = {
       'A volume that one node mounts, for pods on every node.',
       "Give it `mode=ReadWriteMany`, or use `map: 'host:/path:/path'`.",
     ],
+    'config.single-replicas': [
+      'Several replicas of what is one pod by its nature: a preset, or `stateful: single`.',
+      'Remove replicas; a cluster of databases is `stateful: true` with configuration of its own.',
+    ],
+    'config.type-and-external': [
+      'An environment gives the service a `type` while a lower layer says that it is external.',
+      'Write `external: null` beside the type.',
+    ],
     'config.shared-storage': [
       'Several replicas would share a volume that one node mounts.',
       'Write `stateful: true` for a volume each, or give the volume `mode=ReadWriteMany`.',

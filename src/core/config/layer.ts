@@ -15,7 +15,15 @@ export interface Layer {
 /** The lowest layer of every service: what the schema's `default`s say. */
 export const DEFAULTS = 'built-in default'
 
+/** Before the name of a preset, as `explain` prints it: `preset postgres`. */
+export const PRESET = 'preset'
+
 /** Whether a layer speaks about services in general, so that a service's own word may leave it without meaning. */
 export function isGeneralLayer(name: string): boolean {
-  return name === DEFAULTS || name.startsWith('environments.') || /^services\.defaults( |$)/.test(name)
+  return (
+    name === DEFAULTS ||
+    name.startsWith(`${PRESET} `) ||
+    name.startsWith('environments.') ||
+    /^services\.defaults( |$)/.test(name)
+  )
 }

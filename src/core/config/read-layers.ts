@@ -4,6 +4,7 @@ import { checkShape } from './check/shape.ts'
 import { reportForbiddenKeys } from './check/unknown-keys.ts'
 import type { Layer } from './layer.ts'
 import { declaredEnvironments } from './ops/declared-environments.ts'
+import { presetLayer } from './presets/preset-layer.ts'
 import { defaultsLayer } from './reading/defaults.ts'
 import { type Located, type LocatedMap, locate, map, originsIn, plain } from './reading/located.ts'
 import type { Reading } from './reading/reading.ts'
@@ -12,7 +13,7 @@ import { EnvironmentEntry } from './schema/ops.ts'
 import type { SourceValue } from './source.ts'
 
 /**
- * All that is said about one service in one environment, lowest first: built-in defaults, `services.defaults`,
+ * All that is said about one service in one environment, lowest first: built-in defaults, the preset, `services.defaults`,
  * `services.<name>`, the service's own file, the environment's `env` and `defaults`, then `byEnv` of each of those.
  */
 export function readLayers(
@@ -30,14 +31,15 @@ export function readLayers(
     reportForbiddenKeys(node, reading)
     parts.push({ name, part: readServicePart(node, declared.keys(), reading) })
   }
-  const layers: Layer[] = [defaultsLayer()]
+  const layers: Layer[] = []
   for (const { name, part } of parts) layers.push(layerOf(name, part.base))
   layers.push(...environmentLayers(environment, declared.get(environment), ops, reading))
   for (const { name, part } of parts) {
     const override = part.byEnv.get(environment)
     if (override !== undefined) layers.push(layerOf(`${name} byEnv.${environment}`, override))
   }
-  return { value: layers, problems: reading.problems }
+  const preset = presetLayer(service, layers, reading.problems)
+  return { value: [defaultsLayer(), ...preset, ...layers], problems: reading.problems }
 }
 
 interface Place {

@@ -27,6 +27,7 @@ export function assembleService(
     name,
     source: merged.target.source,
     shape,
+    ...(shape === 'statefulset' && config.stateful === 'single' ? { single: true } : {}),
     image,
     ...withoutUndefined({
       command: config.command,

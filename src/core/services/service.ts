@@ -86,6 +86,8 @@ export interface Service {
   readonly name: string
   readonly source: Source
   readonly shape: Shape
+  /** A StatefulSet of at most one pod, on claims that are the service's and not the pod's. */
+  readonly single?: true
   readonly image: ServiceImage
   readonly command?: readonly string[]
   readonly args?: readonly string[]

@@ -123,7 +123,7 @@ describe('values', () => {
     expect(inService('stateful: yes\n')).toMatchInlineSnapshot(`
       "warning  app.diploid.yaml:1  stateful: yes is text here, but true for kubectl  [config.two-readings]
           Write 'yes' in quotes if text is meant.
-      error  app.diploid.yaml:1  stateful: must be true or false, but is 'yes'  [config.value]
+      error  app.diploid.yaml:1  stateful: must be true or false or 'single', but is 'yes'  [config.value]
           Write true."
     `)
   })

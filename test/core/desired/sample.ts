@@ -1,14 +1,12 @@
-import { dump } from 'js-yaml'
 import type { ClusterFacts, Owner } from '../../../src/core/desired/desired.ts'
 import { type Rendered, type RenderInput, render } from '../../../src/core/desired/render.ts'
 import type { Image } from '../../../src/core/images/image.ts'
-import { isMap, type Json, type JsonMap } from '../../../src/core/json.ts'
 import { printId } from '../../../src/core/objects/object.ts'
-import { redactObject } from '../../../src/core/objects/redaction.ts'
 import { printProblem } from '../../../src/core/problem.ts'
 import { Sensitive } from '../../../src/core/sensitive.ts'
 import type { Service } from '../../../src/core/services/service.ts'
 import type { Instance } from '../../../src/core/targets/target.ts'
+import { showObject } from '../../story/show.ts'
 
 /** A plain service of a ready image; a test names what is special. */
 export function service(fields: Partial<Service> = {}): Service {
@@ -119,28 +117,6 @@ export function renderSample(
     rendered: value,
     problems: problems.map(printProblem),
     names: value.desired.objects.map(({ id }) => printId(id)),
-    show: (name, path) => show(value, name, path),
+    show: (name, path) => showObject(value.desired.objects, name, path) ?? `no ${name}`,
   }
-}
-
-function show({ desired }: Rendered, name: string, path = ''): string {
-  const found = desired.objects.find(({ id }) => printId(id) === name || printId(id).startsWith(`${name}-`))
-  if (found === undefined) return `no ${name}`
-  let part: Json = withoutIdentity(redactObject(found.body))
-  for (const key of path === '' ? [] : path.split('.')) part = (part as JsonMap)[key] ?? null
-  return dump(part, { lineWidth: -1, noRefs: true }).trimEnd()
-}
-
-const COMMON = /^(diploid\.dev\/.*|app\.kubernetes\.io\/(name|instance|part-of|managed-by))$/
-
-/** Identity has a test of its own; elsewhere it would only repeat itself. */
-function withoutIdentity(value: Json): Json {
-  if (Array.isArray(value)) return value.map((item: Json) => withoutIdentity(item))
-  if (!isMap(value)) return value
-  const entries = Object.entries(value).flatMap(([key, item]): [string, Json][] => {
-    if ((key !== 'labels' && key !== 'annotations') || !isMap(item)) return [[key, withoutIdentity(item)]]
-    const rest = Object.entries(item).filter(([name]) => !COMMON.test(name))
-    return rest.length === 0 ? [] : [[key, Object.fromEntries(rest)]]
-  })
-  return Object.fromEntries(entries)
 }

@@ -100,7 +100,8 @@ function codeOf(name: string, base: readonly LocatedMap[], remote: Remote, readi
   const node = topmost(base, 'repo')
   const repo = literal(node, reading)
   if (repo !== undefined) return codeSource(name, repo, node, remote, reading.problems)
-  const isReady = topmost(base, 'image') !== undefined || topmost(base, 'external') !== undefined
+  const isPreset = topmost(base, 'type') !== undefined && topmost(base, 'build') === undefined
+  const isReady = isPreset || ['image', 'external'].some((key) => topmost(base, key) !== undefined)
   return isReady ? { kind: 'none' } : codeSource(name, name, base[0], remote, reading.problems)
 }
 

@@ -14,6 +14,7 @@ import {
   daemonWithStorage,
   duplicateMounts,
   incompleteMounts,
+  singleWithReplicas,
   storageWithReplicas,
 } from './shape.ts'
 
@@ -26,6 +27,7 @@ export const RULES: Readonly<Record<string, (whole: Whole) => readonly Broken[]>
   'config.daemon-stateful': daemonAndStateful,
   'config.daemon-storage': daemonWithStorage,
   'config.shared-storage': storageWithReplicas,
+  'config.single-replicas': singleWithReplicas,
   'config.mount-incomplete': incompleteMounts,
   'config.duplicate-mount': duplicateMounts,
   'config.port-incomplete': incompletePorts,

@@ -12,7 +12,7 @@ export function daemonWithReplicas({ config, isOwn }: Whole): readonly Broken[] 
 }
 
 export function daemonAndStateful({ config }: Whole): readonly Broken[] {
-  if (config.daemon !== true || config.stateful !== true) return []
+  if (config.daemon !== true || !config.stateful) return []
   return [
     {
       path: ['stateful'],
@@ -34,9 +34,22 @@ export function daemonWithStorage({ config }: Whole): readonly Broken[] {
   ]
 }
 
+/** What is alone by its nature: nothing shares the pods' data, so two of them are two services under one name. */
+export function singleWithReplicas({ config }: Whole): readonly Broken[] {
+  if (config.stateful !== 'single' || (config.replicas ?? 1) < 2) return []
+  const what = config.type === undefined ? "stateful: 'single'" : `type: '${config.type}'`
+  return [
+    {
+      path: ['replicas'],
+      message: `${config.replicas} replicas contradict ${what}, which is one pod that is never two`,
+      hint: 'Remove replicas. For several pods write stateful: true and configure how they share their data.',
+    },
+  ]
+}
+
 export function storageWithReplicas({ config }: Whole): readonly Broken[] {
   const sole = Object.entries(config.storage ?? {}).find(([, { mode }]) => !isShared(mode))
-  if (config.stateful === true || config.daemon === true || (config.replicas ?? 1) < 2 || !sole) return []
+  if (config.stateful || config.daemon === true || (config.replicas ?? 1) < 2 || !sole) return []
   return [
     {
       path: ['replicas'],

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PRESET_PATTERN, presetMistake } from '../presets/presets.ts'
 import { EnvMap, LabelMap, PortNumber, RelativePath, Text, TextOrList } from './meta.ts'
 
 // Where a service comes from: code to build, a ready image, or another host.
@@ -58,6 +59,15 @@ export const CodeKeys = {
     description: "A ready image, or `services.<name>` for another service's.",
     examples: ['mysql:8.4', 'services.backend'],
   }),
+  type: z
+    .string()
+    .regex(PRESET_PATTERN, { error: ({ input }) => presetMistake(input) })
+    .optional()
+    .meta({
+      description:
+        'A preset: image, port, storage, health, environment and generated passwords of a well-known service, as defaults below all that is written.',
+      examples: ['postgres', 'postgres:16', 'redis'],
+    }),
   external: External.optional().meta({
     description: 'It runs elsewhere; services reach it under its name here and may reference it.',
     examples: [{ host: 'db.example.com', port: 3306 }],

@@ -48,9 +48,13 @@ export const ShapeKeys = {
       written: z.union([Text, MapEntry, z.array(z.union([Text, MapEntry]))]),
     }),
   stateful: z
-    .boolean()
+    .union([z.boolean(), z.literal('single')])
     .optional()
-    .meta({ description: 'Pods with stable names and a volume each (StatefulSet).' }),
+    .meta({
+      description:
+        "Pods with stable names and a volume each (StatefulSet). `'single'`: one pod that is never two, not even for a moment, on one volume that can grow.",
+      examples: [true, 'single'],
+    }),
   daemon: z.boolean().optional().meta({ description: 'One pod per node (DaemonSet).' }),
   replicas: z
     .int()

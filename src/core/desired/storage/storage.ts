@@ -17,7 +17,7 @@ export interface RenderedStorage {
 /** One claim per path: a claim of the service, or one for each pod of a StatefulSet; and folders of the node. */
 export function renderStorage(frame: Frame, service: Service): RenderedStorage {
   const storage = [...service.storage].sort((a, b) => byText(a.path, b.path))
-  const perPod = service.shape === 'statefulset'
+  const perPod = service.shape === 'statefulset' && service.single !== true
   const claims = perPod ? [] : storage.map((entry) => claim(frame, service, entry))
   return {
     objects: claims,

@@ -19,7 +19,8 @@ export function placement(frame: Frame, service: Service): ValueMap {
 
 /** A job may run anywhere, unless it mounts what only the node of the service's pod can: then beside that pod. */
 export function jobPlacement(frame: Frame, service: Service): ValueMap {
-  const bound = service.shape === 'deployment' && isExclusive(service)
+  const claims = service.shape === 'deployment' || service.single === true
+  const bound = claims && isExclusive(service)
   return { ...nodes(service), ...(bound ? { affinity: { podAffinity: beside(frame, service) } } : {}) }
 }
 

@@ -22,6 +22,7 @@ export interface Network {
 /** Decided from a few keys, so that the rest of the service, its build arguments included, may refer to it. */
 const KEYS = [
   'image',
+  'type',
   'external',
   'ports',
   'routes',

@@ -2,6 +2,7 @@ import type { MergedService, ResolveInput } from '../input.ts'
 import { FAILED, Mistake } from '../references/mistake.ts'
 import type { Found, Resolving, World } from '../references/resolving.ts'
 import { type Network, networkAhead } from './network.ts'
+import { presetUrl } from './preset-url.ts'
 import { printRoute } from './routes.ts'
 
 export const OFFERED = ['host', 'port', 'url', 'name'] as const
@@ -23,7 +24,7 @@ export function offerOf(
     case 'port':
       return (resolver) => withNetwork(resolver, (network) => portOf(service, merged, network))
     case 'url':
-      return (resolver) => withNetwork(resolver, (network) => urlOf(service, merged, network))
+      return (resolver) => withNetwork(resolver, (network) => urlOf(resolver, service, merged, network))
     default:
       return undefined
   }
@@ -60,9 +61,10 @@ function portOf(service: string, { target }: MergedService, { ports, image }: Ne
 }
 
 /** The first route, else the address inside the cluster. */
-function urlOf(service: string, merged: MergedService, network: Network): Found {
+function urlOf(resolver: Resolving, service: string, merged: MergedService, network: Network): Found {
   const [route] = network.routes
   if (route) return printRoute(route)
   const port = portOf(service, merged, network)
-  return typeof port === 'number' ? `http://${service}:${port}` : port
+  if (typeof port !== 'number') return port
+  return presetUrl(resolver, service, merged, port) ?? `http://${service}:${port}`
 }

@@ -12,7 +12,7 @@ export interface Reach {
 /** Under which URLs a service is reached from outside. */
 export function routesOf(
   name: string,
-  config: Pick<ServiceConfig, 'routes' | 'ingress' | 'stateful' | 'daemon' | 'service' | 'cron'>,
+  config: Pick<ServiceConfig, 'type' | 'routes' | 'ingress' | 'stateful' | 'daemon' | 'service' | 'cron'>,
   reach: Reach,
   instance: Instance,
 ): readonly Route[] {
@@ -36,10 +36,11 @@ export function printRoute({ host, path, tls }: Route): string {
 
 /** What has code of its own and one port is a web service; a database, a job or a node's daemon is not. */
 function hasDefaultRoute(
-  config: Pick<ServiceConfig, 'stateful' | 'daemon' | 'service'>,
+  config: Pick<ServiceConfig, 'type' | 'stateful' | 'daemon' | 'service'>,
   { builtFromCode, ports }: Reach,
 ): boolean {
-  const inward = config.stateful === true || config.daemon === true || config.service?.proxy === false
+  const { type, stateful = false, daemon = false, service } = config
+  const inward = type !== undefined || stateful !== false || daemon || service?.proxy === false
   return builtFromCode && ports === 1 && !inward
 }
 

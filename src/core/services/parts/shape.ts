@@ -16,8 +16,11 @@ export function shapeOf(
   if (config.external !== undefined) return 'external'
   if (image.kind === 'none') return 'none'
   if (config.daemon === true) return 'daemonset'
-  if (config.stateful === true) return 'statefulset'
+  if (config.stateful !== undefined && config.stateful !== false) return 'statefulset'
   const hasJobs = Object.keys(config.cron ?? {}).length > 0
-  const standing = facts.exposesPorts || STANDING.some((key) => config[key] !== undefined && facts.isOwn(key))
+  const standing =
+    facts.exposesPorts ||
+    config.type !== undefined ||
+    STANDING.some((key) => config[key] !== undefined && facts.isOwn(key))
   return hasJobs && !standing ? 'cron' : 'deployment'
 }

@@ -1,0 +1,71 @@
+import type { PresetUrl } from '../../config/presets/preset.ts'
+import { presetOf } from '../../config/presets/presets.ts'
+import { printPath } from '../../json.ts'
+import { Sensitive } from '../../sensitive.ts'
+import type { MergedService } from '../input.ts'
+import { FAILED, Mistake } from '../references/mistake.ts'
+import type { Found, Resolving } from '../references/resolving.ts'
+import { isSecretKey, keysOf } from '../references/value.ts'
+
+/**
+ * The address that clients of a preset are given: `postgres://app:***@db:5432/app`, secret where the password is. undefined:
+ * the service has no preset.
+ */
+export function presetUrl(
+  resolver: Resolving,
+  service: string,
+  { value }: MergedService,
+  port: number,
+): Found | undefined {
+  const preset = typeof value.type === 'string' ? presetOf(value.type) : undefined
+  if (preset === undefined) return undefined
+  const address = `${service}:${port}`
+  const parts = [`${preset.url.scheme}://`, ...userParts(preset.url), address, ...pathParts(preset.url)]
+  const texts: (string | Sensitive)[] = []
+  for (const part of parts) {
+    const text = typeof part === 'string' ? part : textOf(resolver, service, part.variable)
+    if (text === FAILED || text instanceof Mistake) return text
+    texts.push(text)
+  }
+  const plain = texts.filter((text) => typeof text === 'string')
+  const label = printPath(['services', service, 'url'])
+  return plain.length === texts.length ? plain.join('') : Sensitive.join(texts, label)
+
+  type Part = string | { readonly variable: string }
+
+  /** Without those that somebody took away with `null`. */
+  function userParts({ user, password }: PresetUrl): readonly Part[] {
+    const has = (variable: string | undefined): variable is string =>
+      variable !== undefined && keysOf(value.env ?? null).includes(variable)
+    const parts: Part[] = has(user) ? [{ variable: user }] : []
+    if (has(password)) parts.push(':', { variable: password })
+    return parts.length === 0 ? [] : [...parts, '@']
+  }
+
+  function pathParts({ path = '' }: PresetUrl): readonly Part[] {
+    return path.split(/(\{\w+\})/).map((part) => {
+      const name = /^\{(\w+)\}$/.exec(part)?.[1]
+      if (name === undefined) return part
+      return name === 'name' ? service : { variable: name }
+    })
+  }
+}
+
+function textOf(
+  resolver: Resolving,
+  service: string,
+  variable: string,
+): string | Sensitive | typeof FAILED | Mistake {
+  const path = ['services', service, 'env', variable]
+  const found = resolver.find(path)
+  if (found === FAILED || found instanceof Mistake) return found
+  if (found instanceof Sensitive) return found.map(encodeURIComponent)
+  if (isSecretKey(found)) {
+    return new Mistake(
+      'services.secret-in-text',
+      `${printPath(path)} is the key '${found.key}' of the Secret '${found.secret}', which is never read, so that no URL can be made of it`,
+      'Give the parts (host, port, user, password) to the client as variables of their own.',
+    )
+  }
+  return encodeURIComponent(typeof found === 'string' ? found : JSON.stringify(found))
+}
