@@ -76,7 +76,7 @@ export type ProgressEvent =
   | {
       readonly kind: 'end'
       readonly environment: string
-      readonly result: 'done' | 'unchanged' | 'failed'
+      readonly result: 'done' | 'unchanged' | 'failed' | 'waiting'
       readonly detail: string
     }
 
@@ -252,6 +252,8 @@ export interface State {
   installation(signal: AbortSignal): Promise<Installation>
   /** Reads it; undefined where none was made. For commands that must not write. */
   findInstallation(signal: AbortSignal): Promise<Installation | undefined>
+  /** Inventory, release and status of the instance as the cluster has them now: another process may just have written them. */
+  refresh(instance: string, signal: AbortSignal): Promise<void>
   inventory(instance: string, signal: AbortSignal): Promise<Inventory>
   writeInventory(
     instance: string,

@@ -9,10 +9,12 @@ export interface Memory {
   readonly takenBack: Map<string, readonly number[]>
   /** Why an image cannot be built, by reference: the same content fails the same way (spec 7). */
   readonly failedBuilds: Map<string, WorldError>
+  /** The status that was last written, by instance. */
+  readonly told: Map<string, string>
 }
 
 export function newMemory(): Memory {
-  return { verdicts: new Map(), takenBack: new Map(), failedBuilds: new Map() }
+  return { verdicts: new Map(), takenBack: new Map(), failedBuilds: new Map(), told: new Map() }
 }
 
 const MOST = 10_000

@@ -1,6 +1,5 @@
 import { keyedHash } from '../core/objects/hash.ts'
 import { type DesiredObject, idKey } from '../core/objects/object.ts'
-import { describePlan } from '../core/plan/describe-plan.ts'
 import { entriesOf } from '../core/plan/inventory.ts'
 import { makePlan } from '../core/plan/make-plan.ts'
 import type { Inventory, Observed, Plan, Verdict } from '../core/plan/plan.ts'
@@ -36,7 +35,7 @@ export interface PlanSources {
 }
 
 export async function planInstance(
-  ports: Pick<RoundPorts, 'backend' | 'progress'>,
+  ports: Pick<RoundPorts, 'backend'>,
   prepared: Prepared,
   sources: PlanSources,
   signal: AbortSignal,
@@ -48,9 +47,7 @@ export async function planInstance(
   const comparisons = compareAll(desired, observed, lastApplied(prepared, sources.previous))
   const verdicts = await settle(ports, prepared, observed, comparisons, sources.verdicts, signal)
   const planned = { ...sources, prepared, observed, comparisons, verdicts }
-  const plan = planOf(planned)
-  ports.progress.event({ kind: 'plan', environment: prepared.instance.name, text: describePlan(plan) })
-  return { ...planned, plan }
+  return { ...planned, plan: planOf(planned) }
 }
 
 /**

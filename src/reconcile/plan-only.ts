@@ -1,10 +1,10 @@
 import type { Owner } from '../core/desired/desired.ts'
 import type { Plan } from '../core/plan/plan.ts'
 import { type Checked, isError } from '../core/problem.ts'
+import type { Round } from './look.ts'
 import { planInstance } from './observe.ts'
 import type { RecordedFacts } from './prepare/facts.ts'
 import { factsOf, prepareInstance } from './prepare/prepare.ts'
-import type { Round } from './reconcile.ts'
 import type { RoundPorts } from './round.ts'
 
 /** The first half of a round: what would be done, and the facts that it was planned with. Nothing is written. */

@@ -1,45 +1,50 @@
-import type { Owner } from '../core/desired/desired.ts'
+import { describePlan } from '../core/plan/describe-plan.ts'
 import { entriesOf, inventoryBefore } from '../core/plan/inventory.ts'
-import type { Instance } from '../core/targets/target.ts'
+import { isWorldError } from '../core/world-error.ts'
 import { applyPlan } from './carry-out/apply.ts'
 import { buildImages } from './carry-out/build.ts'
 import { newOutcome } from './carry-out/outcome.ts'
 import { prune } from './carry-out/prune.ts'
-import { type RoundResult, report, reportInvalid } from './carry-out/report.ts'
-import type { Memory } from './memory.ts'
-import { planInstance, replanAfterBuilds } from './observe.ts'
-import { prepareInstance } from './prepare/prepare.ts'
-import type { Configuration } from './prepare/read.ts'
-import type { OpsPlace, RoundPorts } from './round.ts'
+import { type RoundResult, report, reportInvalid, reportWaiting } from './carry-out/report.ts'
+import { InstanceLease } from './instance-lease.ts'
+import { isWork, type Looked, look, lookAgain, type Round } from './look.ts'
+import { replanAfterBuilds } from './observe.ts'
+import type { RoundPorts } from './round.ts'
 import { stepsOf } from './steps.ts'
 
 // One round for one environment instance: from the commits to the report.
 // In: the configuration that was read, the instance that was selected. Out: what was done, also in the cluster's state.
 // Limits: may be ended anywhere; what it leaves is finished by the next round, because each step starts from what is.
 
-export interface Round {
-  readonly place: OpsPlace
-  readonly configuration: Configuration
-  readonly instance: Instance
-  readonly owner: Owner
-  /** Kept by the caller from round to round; may be a new one at any time. */
-  readonly memory: Memory
+/** Writes under the Lease of the instance only; what was planned before it was taken is planned again. */
+export async function reconcile(ports: RoundPorts, round: Round, signal: AbortSignal): Promise<RoundResult> {
+  const lease = new InstanceLease(ports, round.instance.name, signal)
+  try {
+    const first = await look(ports, round, stepsOf(ports, round.instance.name), signal)
+    if (first.planned === undefined || !isWork(first.planned))
+      return await carryOut(ports, round, first, lease, signal)
+    const until = await lease.take()
+    return await carryOut(ports, round, await lookAgain(ports, round, first, until), lease, until)
+  } catch (error) {
+    if (!isWorldError(error) || error.code !== 'lease.held') throw error
+    return reportWaiting(ports, round.instance, error)
+  } finally {
+    await lease.release()
+  }
 }
 
-export async function reconcile(ports: RoundPorts, round: Round, signal: AbortSignal): Promise<RoundResult> {
-  const { instance, memory, configuration } = round
+/** Until the signal aborts, which it does with the Lease, where there is something to write. */
+async function carryOut(
+  ports: RoundPorts,
+  round: Round,
+  { planned: first, problems }: Looked,
+  lease: InstanceLease,
+  signal: AbortSignal,
+): Promise<RoundResult> {
+  const { instance, memory } = round
   const step = stepsOf(ports, instance.name)
-
-  step('read')
-  const previous = await ports.state.release(instance.name, signal)
-  const cluster = await ports.backend.cluster(signal)
-  const { value: prepared, problems } = await prepareInstance(ports, { ...round, cluster, previous }, signal)
-  if (prepared === undefined) return reportInvalid(ports, instance, configuration.revision, problems, signal)
-
-  step('plan')
-  const inventory = await ports.state.inventory(instance.name, signal)
-  const sources = { inventory, previous, verdicts: memory.verdicts }
-  const first = await planInstance(ports, prepared, sources, signal)
+  if (first === undefined) return reportInvalid(ports, round, problems, lease)
+  ports.progress.event({ kind: 'plan', environment: instance.name, text: describePlan(first.plan) })
 
   step('build')
   const built = await buildImages(ports, first.plan, memory, signal)
@@ -47,12 +52,12 @@ export async function reconcile(ports: RoundPorts, round: Round, signal: AbortSi
 
   step('apply')
   const outcome = newOutcome(planned, built)
-  const entries = inventoryBefore(inventory, planned.plan)
+  const entries = inventoryBefore(planned.inventory, planned.plan)
   if (entries !== undefined) await ports.state.writeInventory(instance.name, entries, signal)
   await applyPlan(ports, planned, memory, outcome, signal)
   await prune(ports, planned, outcome, signal)
 
   step('report')
-  const current = entries ?? entriesOf(inventory)
-  return report(ports, { planned, problems, inventory: current, outcome }, signal)
+  const current = entries ?? entriesOf(planned.inventory)
+  return report(ports, { planned, problems, inventory: current, outcome, memory, lease }, signal)
 }

@@ -141,6 +141,36 @@ describe('a poll', () => {
   })
 })
 
+describe('the Lease of an environment', () => {
+  test('is not even asked for by a poll where nothing moved, nor by drift that asks for nothing', async () => {
+    const { world, rounds, poll, settle } = await settled()
+    world.leased()
+    await poll()
+    world.cluster.edit('Deployment/api', { metadata: { annotations: { 'example.org/note': 'mine' } } })
+    await settle()
+    expect(rounds()).toEqual(['dev unchanged'])
+    expect(world.leased()).toEqual([])
+  })
+
+  test('that an apply holds makes the agent wait, which says who it is, once', async () => {
+    const { world, rounds, poll } = await settled()
+    world.leases.set('round-dev', 'cli-4711')
+    world.push('web@develop', { 'index.html': 'dev 2' })
+    await poll()
+    await poll()
+    expect(rounds()).toEqual(['dev waiting', 'dev waiting'])
+    expect(world.cluster.writes()).toEqual([])
+    const told = world.logged.filter(({ fields }) => fields.result === 'waiting')
+    expect(told.map(({ level, fields }) => [level, fields.summary])).toEqual([
+      ['info', 'Lease/round-dev is held by cli-4711 (wait until that ends)'],
+      ['debug', 'Lease/round-dev is held by cli-4711 (wait until that ends)'],
+    ])
+    world.leases.delete('round-dev')
+    await poll()
+    expect(rounds()).toEqual(['dev done'])
+  })
+})
+
 describe('a configuration', () => {
   test('with mistakes is told once, and the last good one stays in force', async () => {
     const { world, rounds, poll } = await settled()
@@ -256,19 +286,11 @@ describe('a round', () => {
   })
 })
 
-test('stopping aborts what runs and gives the Lease back', async () => {
+test('stopping aborts what runs and gives the Leases back', async () => {
   const world = shop()
-  let held = 0
-  world.ports.state.lease = async () => {
-    held += 1
-    const release = async () => {
-      held -= 1
-    }
-    return { lost: new AbortController().signal, release }
-  }
   world.cluster.health('Deployment/web', 'pending')
   const { stop, rounds } = await start(world)
-  expect(held).toBe(1)
+  expect([...world.leases.keys()].sort()).toEqual(['agent', 'round-dev', 'round-production'])
   await stop()
-  expect([held, rounds()]).toEqual([0, []])
+  expect([world.leases.size, rounds()]).toEqual([0, []])
 })

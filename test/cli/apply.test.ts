@@ -99,6 +99,30 @@ test('an interrupt stops it cleanly, and the next run finishes', async () => {
   expect((await world.run('plan --exit-code')).code).toBe(0)
 })
 
+test('beside an agent that is at work on the environment it writes nothing, and says so', async () => {
+  await world.commit({ '.diploid.conf.yaml': CONFIG.join('\n').replace('5432', '5433') })
+  const leases = `${world.kube.url}/apis/coordination.k8s.io/v1/namespaces/diploid/leases/round-production`
+  const now = new Date().toISOString().replace('Z', '000Z')
+  const lease = async (spec: object) => {
+    const body = JSON.stringify({ spec: { ...spec, renewTime: now } })
+    const headers = { 'content-type': 'application/merge-patch+json' }
+    expect((await fetch(leases, { method: 'PATCH', headers, body })).status).toBe(200)
+  }
+  await lease({ holderIdentity: 'agent-4711', leaseDurationSeconds: 3600, acquireTime: now })
+  const before = world.writes().length
+  const waiting = await world.run('apply')
+  expect(said(waiting).replace(/since \S+/, 'since TIME')).toMatchInlineSnapshot(`
+    "production  … waiting: Lease/round-production is held by agent-4711 since TIME (wait until that ends; after a crash the Lease runs out within 15 s)
+    (exit 3)"
+  `)
+  expect(JSON.parse((await world.run('apply -o json')).out)).toMatchObject({
+    rounds: [{ environment: 'production', result: 'waiting', writes: 0, plan: null }],
+  })
+  expect(world.writes().length).toBe(before)
+  await lease({ holderIdentity: '', leaseDurationSeconds: 1 })
+  expect(await world.run('apply')).toMatchObject({ code: 0 })
+})
+
 test('said more and said less', async () => {
   await world.commit({ '.diploid.conf.yaml': `${CONFIG.join('\n').replace('port: 80', 'port: 8080')}\n` })
   const quiet = await world.run('apply --quiet')

@@ -60,7 +60,7 @@ describe('help', () => {
         0    done
         1    failed
         2    plan --exit-code: there are changes
-        3    superseded or waiting for approval
+        3    superseded, waiting for approval, or another round was at work
         64   wrong usage or invalid configuration
         124  timeout
         130  interrupted

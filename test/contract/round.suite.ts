@@ -49,7 +49,7 @@ export function describeRounds(server: string, api: () => Promise<ApiServer>): v
       `name: ${project}\nenvironments: { production: main }\nservices:\n  db: { image: redis, port: 6379, replicas: 0 }\n  ${web}\n`
     const configure = (web: string) =>
       world.push('ops', { '.diploid.conf.yaml': confOf(namespace.replace('-production', ''), web) })
-    const round = async (other: Partial<{ backend: Backend }> = {}, signal = session.signal) =>
+    const round = async (other: Partial<{ backend: Backend; state: State }> = {}, signal = session.signal) =>
       (await world.result('production', signal, { backend, state, ...other })) as Awaited<
         ReturnType<World['result']>
       >
@@ -83,6 +83,41 @@ export function describeRounds(server: string, api: () => Promise<ApiServer>): v
       expect(plan?.actions.map((action) => ('reason' in action ? action.reason : ''))).toEqual([
         'env GREETING hello → good day',
       ])
+    })
+
+    test('an agent and an apply at once never write at the same time, and both come to an end', async () => {
+      const { client, parts, signal } = session
+      const cli = createKubernetesBackend({ client, ...parts })
+      const follow = createFollow({ client, ...parts })
+      const diploid = namespace.replace('-production', '-diploid')
+      const cliState = createKubernetesState({
+        client,
+        follow,
+        ...parts,
+        namespace: diploid,
+        identity: 'cli',
+      })
+      const writers: string[] = []
+      let rounds = 0
+      const until = async (who: string, ports: { backend: Backend; state: State }): Promise<string> => {
+        for (;;) {
+          const name = `${who}-${++rounds}`
+          const { result } = await round({ ...ports, backend: told(ports.backend, name, writers) }, signal)
+          if (result !== 'waiting') return result
+        }
+      }
+      for (const greeting of ['hello', 'good day', 'good night']) {
+        configure(WEB.replace('hello', greeting))
+        const ended = [until('agent', { backend, state }), until('cli', { backend: cli, state: cliState })]
+        expect((await Promise.all(ended)).every((result) => result !== 'failed')).toBe(true)
+      }
+      // The writes of a round stand together: nobody else's are between them.
+      const turns = writers.filter((writer, index) => writer !== writers[index - 1])
+      expect(new Set(turns).size).toBe(turns.length)
+      expect(turns.length).toBeGreaterThanOrEqual(3)
+      expect(await round()).toMatchObject({ result: 'unchanged', writes: 0 })
+      await cli.close()
+      await cliState.close()
     })
 
     test('an edit is noticed, and taken back', async () => {
@@ -197,6 +232,17 @@ export function describeRounds(server: string, api: () => Promise<ApiServer>): v
       expect(await round()).toMatchObject({ result: 'unchanged', writes: 0 })
     })
   })
+}
+
+/** The backend, with a word about who wrote. */
+function told(backend: Backend, who: string, writers: string[]): Backend {
+  return {
+    ...backend,
+    apply(object, mode, signal) {
+      writers.push(who)
+      return backend.apply(object, mode, signal)
+    },
+  }
 }
 
 function uidOf(object: JsonMap | undefined): unknown {

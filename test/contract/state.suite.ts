@@ -171,6 +171,30 @@ export function describeState(server: string, api: () => Promise<ApiServer>): vo
       await session.hand.remove(`/apis/diploid.dev/v1/environments/${name}`)
     })
 
+    test('what another process wrote a moment ago is known after a refresh', async () => {
+      const [a, b] = [stateOf('a'), stateOf('b')]
+      await a.installation(session.signal)
+      for (const id of ['r1', 'r2', 'r3']) {
+        expect((await a.release('production', session.signal))?.id).not.toBe(id)
+        await b.writeInventory('production', entriesOf([id]), session.signal)
+        await b.recordRelease('production', releaseOf(id), session.signal)
+        await a.refresh('production', session.signal)
+        expect((await a.release('production', session.signal))?.id).toBe(id)
+        expect(await a.inventory('production', session.signal)).toEqual({
+          state: 'intact',
+          entries: entriesOf([id]),
+        })
+      }
+      const name = `env-${namespace}`
+      const ready = statusOf({ ready: 'True', reason: 'Applied', message: 'all 3 services are healthy' })
+      await a.status(name, ready, session.signal)
+      await b.status(name, { ...ready, revision: 'main@fff' }, session.signal)
+      await a.refresh(name, session.signal)
+      await a.status(name, ready, session.signal)
+      expect((await b.statuses(session.signal)).get(name)?.revision).toBe(ready.revision)
+      await session.hand.remove(`/apis/diploid.dev/v1/environments/${name}`)
+    })
+
     test('a Lease is held by one, named to others, and free at once after its release', async () => {
       const [a, b] = [stateOf('agent-a'), stateOf('agent-b')]
       await a.installation(session.signal)

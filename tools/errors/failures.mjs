@@ -167,8 +167,8 @@ export const FAILURES = {
       '`kubectl describe customresourcedefinition environments.diploid.dev` tells why.',
     ],
     'lease.held': [
-      'Another agent holds the Lease.',
-      'Wait until it ends; after a crash the Lease runs out by itself.',
+      'Another agent is running, or another round is at work on the environment.',
+      'Wait until it ends; after a crash its Lease runs out by itself.',
     ],
     'lease.lost': [
       'The Lease could not be renewed in time; the round was stopped.',

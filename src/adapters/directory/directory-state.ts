@@ -17,6 +17,7 @@ export function createDirectoryState({ path }: { readonly path: string }): State
   return {
     installation: () => Promise.resolve(installation),
     findInstallation: () => Promise.resolve(installation),
+    refresh: () => Promise.resolve(),
     async inventory() {
       const entries = new Map<string, InventoryEntry>()
       for (const file of (await readIndex(path)).files.values()) {

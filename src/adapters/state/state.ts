@@ -59,6 +59,19 @@ export function createKubernetesState(options: KubernetesStateOptions): State & 
     return body
   }
 
+  /** The watch may not have told yet what another process wrote; only an answer of the server itself is that fresh. */
+  async function refresh(instance: string, signal: AbortSignal): Promise<void> {
+    statuses.forget(instance)
+    for (const kind of ['inventory', 'release'] as const) {
+      await record(kind, instance, signal)
+      const name = recordName(kind, instance)
+      const body = await collections.get({ ...CONFIG_MAP, namespace, name }, signal)
+      if (body === undefined) continue
+      absent.delete(name)
+      following?.put(body)
+    }
+  }
+
   async function wasApplied(instance: string, signal: AbortSignal): Promise<boolean> {
     const release = releaseFrom(await record('release', instance, signal), instance)
     return release !== undefined && Object.keys(release.objects).length > 0
@@ -90,6 +103,7 @@ export function createKubernetesState(options: KubernetesStateOptions): State & 
   return {
     installation: (signal) => makeInstallation(installing, signal),
     findInstallation: (signal) => findInstallation(installing, signal),
+    refresh,
     async inventory(instance, signal) {
       const body = await record('inventory', instance, signal)
       const inventory = inventoryFrom(

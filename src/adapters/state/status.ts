@@ -8,6 +8,8 @@ const PLACE = { apiVersion: 'diploid.dev/v1', kind: 'Environment', resource: 'en
 /** Status of environments as custom resources; a request only where something changed. */
 export interface Statuses {
   write(environment: string, status: EnvironmentStatus, signal: AbortSignal): Promise<void>
+  /** Somebody else may have written it: the next write looks at it anew. */
+  forget(environment: string): void
   all(signal: AbortSignal): Promise<ReadonlyMap<string, EnvironmentStatus>>
 }
 
@@ -56,6 +58,7 @@ export function createStatuses(collections: Collections, now: () => string): Sta
 
   return {
     write,
+    forget: (environment) => void last.delete(environment),
     async all(signal) {
       // 404: no installation yet, so no environments.
       const { status, body } = await collections.list(PLACE, signal)

@@ -37,7 +37,7 @@ export async function run(context: Context): Promise<ExitCode> {
     if (options.output === 'text') printProblems(terminal, problems.slice(before.length))
     printAnswer(terminal, options.output, textOf(context, rounds), asJson(rounds, problems))
     if (isInvalid) return EXIT.usage
-    return rounds.every(([, round]) => round.result !== 'failed') ? EXIT.done : EXIT.failed
+    return exitCodeOf(rounds)
   } finally {
     await ports.close()
   }
@@ -63,16 +63,17 @@ async function reconcileAll(
   const owner = { installation: installation.id, rootKey: installation.rootKey }
   const rounds: [string, RoundResult][] = []
   for (const instance of instances) {
-    const lease = await ports.state.lease(`round-${instance.name}`, signal)
-    try {
-      const until = AbortSignal.any([signal, lease.lost])
-      const round = { place, configuration, instance, owner, memory: newMemory() }
-      rounds.push([instance.name, await reconcile(ports, round, until)])
-    } finally {
-      await lease.release()
-    }
+    const round = { place, configuration, instance, owner, memory: newMemory() }
+    rounds.push([instance.name, await reconcile(ports, round, signal)])
   }
   return rounds
+}
+
+/** Where another round was at work, nothing has failed, and not everything is done. */
+function exitCodeOf(rounds: Rounds): ExitCode {
+  const results = rounds.map(([, { result }]) => result)
+  if (results.includes('failed')) return EXIT.failed
+  return results.includes('waiting') ? EXIT.waiting : EXIT.done
 }
 
 function textOf({ terminal }: Context, rounds: Rounds): string {

@@ -4,7 +4,7 @@ export const EXIT = {
   failed: 1,
   /** `plan --exit-code` with something to do. */
   changes: 2,
-  /** Superseded, or waiting for approval. */
+  /** Superseded, waiting for approval, or another round was at work. */
   waiting: 3,
   /** Wrong usage or invalid configuration. */
   usage: 64,
@@ -18,7 +18,7 @@ export const EXIT_HELP = `Exit codes:
   0    done
   1    failed
   2    plan --exit-code: there are changes
-  3    superseded or waiting for approval
+  3    superseded, waiting for approval, or another round was at work
   64   wrong usage or invalid configuration
   124  timeout
   130  interrupted`

@@ -48,6 +48,12 @@ export function desiredLabel({ body }: DesiredObject, name: string): Value | und
   return isValueMap(labels) ? labels[name] : undefined
 }
 
+/** The keyed id that the object is written with; '' where it carries none. */
+export function keyedIdIn({ body }: DesiredObject): string {
+  const annotations = isValueMap(body.metadata) ? body.metadata.annotations : undefined
+  return String((isValueMap(annotations) ? annotations[ID_ANNOTATION] : undefined) ?? '')
+}
+
 export function isBeingDeleted(live: LiveObject): boolean {
   return isMap(live.body.metadata) && live.body.metadata.deletionTimestamp !== undefined
 }

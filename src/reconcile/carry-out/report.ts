@@ -1,22 +1,25 @@
-import { idKey } from '../../core/objects/object.ts'
 import { summary } from '../../core/plan/describe-plan.ts'
-import { type Entries, nextInventory } from '../../core/plan/inventory.ts'
-import { isLastApplied, releaseOf } from '../../core/plan/release.ts'
 import { isError, type Problem, printProblem } from '../../core/problem.ts'
 import type { Instance } from '../../core/targets/target.ts'
+import type { WorldError } from '../../core/world-error.ts'
 import type { EnvironmentStatus } from '../../ports.ts'
+import type { InstanceLease } from '../instance-lease.ts'
+import type { Round } from '../look.ts'
+import { type Memory, remember } from '../memory.ts'
 import type { Planned } from '../observe.ts'
-import { carriesOurId, commitsOf, factsOf, rootKeyOf } from '../prepare/prepare.ts'
 import type { RoundPorts } from '../round.ts'
 import type { Outcome } from './outcome.ts'
+import { reasonOf } from './reason-of.ts'
+import { type Ended, rememberInventory, rememberRelease } from './remember.ts'
 
 // Ends a round: writes what must be remembered, and says how it went.
 // In: everything that the round knows. Out: the result; inventory, release and status in the cluster.
 // Limits: writes nothing that is as it was: a round that found nothing to do costs no request.
 
 export interface RoundResult {
-  readonly result: 'done' | 'unchanged' | 'failed'
-  /** undefined: the configuration is invalid as a whole; nothing was planned or done. */
+  /** `waiting`: another round on the same instance holds its Lease, and nothing was written. */
+  readonly result: 'done' | 'unchanged' | 'failed' | 'waiting'
+  /** undefined: the configuration is invalid as a whole, or another round was at work; nothing was done. */
   readonly plan: Planned['plan'] | undefined
   readonly problems: readonly Problem[]
   /** One sentence: what was done, or what failed. */
@@ -27,15 +30,13 @@ export interface RoundResult {
   readonly retry: boolean
 }
 
-interface Ended {
-  readonly planned: Planned
+interface Reported extends Ended {
   readonly problems: readonly Problem[]
-  /** As last written. */
-  readonly inventory: Entries
-  readonly outcome: Outcome
+  readonly memory: Memory
+  readonly lease: InstanceLease
 }
 
-export async function report(ports: RoundPorts, ended: Ended, signal: AbortSignal): Promise<RoundResult> {
+export async function report(ports: RoundPorts, ended: Reported, signal: AbortSignal): Promise<RoundResult> {
   const { planned, outcome, problems } = ended
   const { prepared } = planned
   const { instance } = prepared
@@ -44,7 +45,7 @@ export async function report(ports: RoundPorts, ended: Ended, signal: AbortSigna
   const failures = allFailures(planned, outcome)
   const result = failures.size > 0 ? 'failed' : planned.plan.actions.length === 0 ? 'unchanged' : 'done'
   const message = messageOf(planned, failures)
-  await ports.state.status(instance.name, statusOf(planned, failures, message), signal)
+  await tell(ports, ended, instance, statusOf(planned, failures, message))
   ports.progress.event({ kind: 'end', environment: instance.name, result, detail: message })
   const retry = outcome.retry || prepared.retry || planned.plan.refusals.length > 0
   return { result, plan: planned.plan, problems, message, failures, writes: outcome.writes, retry }
@@ -53,10 +54,9 @@ export async function report(ports: RoundPorts, ended: Ended, signal: AbortSigna
 /** Ends a round whose configuration is invalid as a whole: nothing was touched, the last good state stays in force. */
 export async function reportInvalid(
   ports: RoundPorts,
-  instance: Instance,
-  revision: string,
+  { instance, configuration, memory }: Round,
   problems: readonly Problem[],
-  signal: AbortSignal,
+  lease: InstanceLease,
 ): Promise<RoundResult> {
   const errors = problems.filter(isError)
   const [first] = errors
@@ -67,11 +67,11 @@ export async function reportInvalid(
     ready: 'False',
     reason: 'InvalidConfiguration',
     message,
-    revision,
+    revision: configuration.revision,
     namespace,
     services: [],
   } as const
-  await ports.state.status(instance.name, status, signal)
+  await tell(ports, { memory, lease }, instance, status)
   ports.progress.event({ kind: 'end', environment: instance.name, result: 'failed', detail: message })
   return {
     result: 'failed',
@@ -84,58 +84,29 @@ export async function reportInvalid(
   }
 }
 
-async function rememberInventory(ports: RoundPorts, ended: Ended, signal: AbortSignal): Promise<void> {
-  const { planned, outcome, inventory } = ended
-  const { prepared, observed } = planned
-  const { desired } = prepared.rendered
-  const { uids, deleted } = outcome
-  if (planned.inventory.state === 'lost')
-    ports.log.warn('the inventory was lost: objects of ours are adopted, and none is deleted', {
-      reason: planned.inventory.reason,
-    })
-  const next = nextInventory({
-    current: inventory,
-    desired,
-    observed,
-    isOurs: (live) => carriesOurId(prepared, live),
-    uids,
-    deleted,
-  })
-  if (next !== undefined) await ports.state.writeInventory(prepared.instance.name, next, signal)
+/** Ends a round that found another at work: that one tells how the instance does, and this one comes again. */
+export function reportWaiting(
+  ports: Pick<RoundPorts, 'progress'>,
+  { name }: Instance,
+  held: WorldError,
+): RoundResult {
+  const message = reasonOf(held)
+  ports.progress.event({ kind: 'end', environment: name, result: 'waiting', detail: message })
+  const nothing = { plan: undefined, problems: [], failures: new Map(), writes: 0 }
+  return { result: 'waiting', message, retry: true, ...nothing }
 }
 
-async function rememberRelease(ports: RoundPorts, ended: Ended, signal: AbortSignal): Promise<void> {
-  const { planned, outcome } = ended
-  const { prepared, previous } = planned
-  if (planned.plan.actions.length === 0 && isRecorded(ended)) return
-  const time = ports.clock.iso()
-  const release = releaseOf({
-    id: `${time.replaceAll(/[-:.]/g, '').toLowerCase()}-${hex(ports.random.bytes(3))}`,
-    time,
-    plan: planned.plan,
-    desired: prepared.rendered.desired,
-    commits: commitsOf(prepared),
-    facts: factsOf(prepared),
-    notApplied: outcome.notApplied,
-    failed: outcome.failures.size > 0,
-    rootKey: rootKeyOf(prepared),
-    previous,
-  })
-  await ports.state.recordRelease(prepared.instance.name, release, signal)
-}
-
-/** Whether the last release tells all that is applied; a round that ended before it could record left more. */
-function isRecorded({ planned, outcome }: Ended): boolean {
-  const { prepared, previous } = planned
-  if (previous === undefined) return false
-  return prepared.rendered.desired.objects.every(
-    (object) =>
-      outcome.notApplied.has(idKey(object.id)) || isLastApplied(previous, object, rootKeyOf(prepared)),
-  )
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+/** Under the Lease as well; where the same was told already, it is not even asked for. */
+async function tell(
+  ports: RoundPorts,
+  { memory, lease }: Pick<Reported, 'memory' | 'lease'>,
+  { name }: Instance,
+  status: EnvironmentStatus,
+): Promise<void> {
+  const text = JSON.stringify(status)
+  if (!lease.isHeld && memory.told.get(name) === text) return
+  await ports.state.status(name, status, await lease.take())
+  remember(memory.told, name, text)
 }
 
 function allFailures(planned: Planned, outcome: Outcome): ReadonlyMap<string, string> {

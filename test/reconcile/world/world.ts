@@ -33,6 +33,10 @@ export interface World {
   readonly inventories: Map<string, Inventory>
   readonly releases: Map<string, Release>
   readonly statuses: Map<string, EnvironmentStatus>
+  /** Who holds which Lease. */
+  readonly leases: Map<string, string>
+  /** Leases that were taken since it was last asked. */
+  leased(): readonly string[]
   /** What was written to the state since it was last asked. */
   remembered(): readonly string[]
   readonly logged: { readonly level: string; readonly message: string; readonly fields: LogFields }[]
@@ -60,8 +64,12 @@ export function newWorld(files: FilesByRepository): World {
   const cluster = testCluster(clock)
   const asked: string[] = []
   const remembered: string[] = []
+  const leased: string[] = []
   const images = new Set<string>()
-  const world: Omit<World, 'ports' | 'round' | 'result' | 'push' | 'asked' | 'remembered' | 'place'> = {
+  const world: Omit<
+    World,
+    'ports' | 'round' | 'result' | 'push' | 'asked' | 'remembered' | 'leased' | 'place'
+  > = {
     cluster,
     clock,
     built: [],
@@ -69,6 +77,7 @@ export function newWorld(files: FilesByRepository): World {
     inventories: new Map(),
     releases: new Map(),
     statuses: new Map(),
+    leases: new Map(),
     logged: [],
     events: [],
   }
@@ -113,7 +122,7 @@ export function newWorld(files: FilesByRepository): World {
       },
     },
     backend: cluster,
-    state: testState(world, remembered),
+    state: testState(world, remembered, leased),
   }
 
   async function result(
@@ -138,6 +147,7 @@ export function newWorld(files: FilesByRepository): World {
     place,
     asked: () => asked.splice(0),
     remembered: () => remembered.splice(0),
+    leased: () => leased.splice(0),
     push(repository, change) {
       if (change === undefined) {
         repositories.set(repository, undefined)
@@ -173,11 +183,16 @@ function digestOf(reference: string): string {
   return `sha256:${bytes.padStart(64, '0').slice(-64)}`
 }
 
-function testState(world: Pick<World, 'inventories' | 'releases' | 'statuses'>, remembered: string[]): State {
+function testState(
+  world: Pick<World, 'inventories' | 'releases' | 'statuses' | 'leases'>,
+  remembered: string[],
+  leased: string[],
+): State {
   const installation = { id: 'test', rootKey: ROOT_KEY }
   return {
     installation: async () => installation,
     findInstallation: async () => installation,
+    refresh: async () => undefined,
     inventory: async (instance) => world.inventories.get(instance) ?? { state: 'new' },
     async writeInventory(instance, entries, signal) {
       signal.throwIfAborted()
@@ -198,7 +213,15 @@ function testState(world: Pick<World, 'inventories' | 'releases' | 'statuses'>, 
       world.statuses.set(environment, status)
     },
     statuses: async () => world.statuses,
-    lease: async () => ({ lost: new AbortController().signal, release: async () => undefined }),
+    async lease(name) {
+      const holder = world.leases.get(name)
+      if (holder !== undefined)
+        throw worldError(`Lease/${name} is held by ${holder}`, true, 'lease.held', 'wait until that ends')
+      leased.push(name)
+      world.leases.set(name, 'this test')
+      const release = async () => void world.leases.delete(name)
+      return { lost: new AbortController().signal, release }
+    },
   }
 }
 
@@ -272,6 +295,11 @@ function testClock(): TestClock {
   }
 }
 
-export function worldError(message: string, retryable = false, code = 'kube.failed'): WorldError {
-  return new WorldError(code, message, { retryable })
+export function worldError(
+  message: string,
+  retryable = false,
+  code = 'kube.failed',
+  hint?: string,
+): WorldError {
+  return new WorldError(code, message, { retryable, ...(hint === undefined ? {} : { hint }) })
 }

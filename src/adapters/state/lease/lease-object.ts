@@ -43,15 +43,14 @@ export function isExpired(lease: JsonMap, now: number): boolean {
 }
 
 export function heldError(name: string, lease: JsonMap | undefined): WorldError {
-  const { holderIdentity, acquireTime, renewTime } = specOf(lease)
+  const { holderIdentity, acquireTime } = specOf(lease)
   const since = typeof acquireTime === 'string' ? ` since ${acquireTime}` : ''
-  const renewed = typeof renewTime === 'string' ? `, last renewed ${renewTime}` : ''
   return new WorldError(
     'lease.held',
-    `${name} is held by ${String(holderIdentity ?? 'another process')}${since}${renewed}`,
+    `Lease/${name} is held by ${String(holderIdentity ?? 'another process')}${since}`,
     {
       retryable: true,
-      hint: `wait until it ends; after a crash the Lease runs out ${DURATION_S} s later`,
+      hint: `wait until that ends; after a crash the Lease runs out within ${DURATION_S} s`,
     },
   )
 }

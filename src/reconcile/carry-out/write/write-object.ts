@@ -1,4 +1,5 @@
 import { idKey, type LiveObject, type ObjectId, printId } from '../../../core/objects/object.ts'
+import { isOurs, keyedIdIn } from '../../../core/objects/ownership.ts'
 import { judgeConflicts } from '../../../core/plan/conflicts.ts'
 import type { ObjectAction } from '../../../core/plan/plan.ts'
 import type { Release } from '../../../core/plan/release.ts'
@@ -62,6 +63,11 @@ async function create(backend: Backend, action: ObjectAction, signal: AbortSigna
   const applied = await backend.apply(desiredOf(action), { verb: 'create', force: false }, signal)
   if (applied.outcome === 'conflict') throw fieldConflict(applied.conflicts)
   if (applied.outcome !== 'foreign') return { ...applied, changed: true }
+  if (isOurs(applied.live, { keyedId: keyedIdIn(desiredOf(action)) }))
+    throw new WorldError('kube.conflict', 'another round made it a moment ago', {
+      retryable: true,
+      hint: 'It is looked at anew with the next round.',
+    })
   throw new WorldError(
     'kube.foreign',
     'it appeared while it was to be created, and was not made by Diploid; it is left alone',
