@@ -248,9 +248,21 @@ export const MISTAKES = {
       "Keep the value in a Secret of the namespace: `secret('name', 'key')`.",
     ],
     'services.function': ['A function stands where a value is wanted.', 'Write the value itself.'],
-    'services.secret-in-text': [
-      'A key of a Secret, which is never read, is to be part of a text.',
-      'Give it a whole variable of `env`.',
+    'services.sops-path': [
+      'A SOPS file does not hold the path that `sops()` names.',
+      'Take the path that the message suggests; keys are joined by dots.',
+    ],
+    'services.sops-locked': [
+      'A SOPS file is needed for a plan, and there is no age key that opens it.',
+      'Set `SOPS_AGE_KEY` or `SOPS_AGE_KEY_FILE`; for the agent put the key into its Secret.',
+    ],
+    'services.secret-missing': [
+      'A Secret, or a key of it, whose value is wanted for a text or a file is not in the cluster.',
+      'Make the Secret in the namespace that the message names; the service waits for it.',
+    ],
+    'services.secret-unknown': [
+      'A Secret whose value is wanted for a text or a file could not be read.',
+      'Grant `get`, `list` and `watch` on Secrets of that namespace, or mend what the message says.',
     ],
     'services.secret-place': [
       'A secret value where anybody who sees the objects could read it.',

@@ -2,9 +2,10 @@ import type { Layer } from '../config/layer.ts'
 import type { Merged } from '../config/merge.ts'
 import type { Ops } from '../config/ops.ts'
 import type { Provenance } from '../config/provenance.ts'
-import type { Sensitive, ValueMap } from '../sensitive.ts'
+import type { ValueMap } from '../sensitive.ts'
 import type { Instance, Target } from '../targets/target.ts'
 import type { ExposedPort } from './network/ports.ts'
+import type { SecretFacts } from './secrets/facts.ts'
 import type { Service } from './service.ts'
 
 export interface ResolveInput {
@@ -16,8 +17,8 @@ export interface ResolveInput {
   readonly vars: readonly Layer[]
   /** Ports that images expose, as far as they are known; for builds see portsNeeded. */
   readonly exposed: ReadonlyMap<string, readonly ExposedPort[]>
-  /** The installation's root key; without one (offline render) generated values are not those of any installation. */
-  readonly rootKey: Sensitive | undefined
+  /** What generate(), sops() and secret() stand for; see secretsNeeded. */
+  readonly secretFacts: SecretFacts
 }
 
 export interface Resolved {

@@ -6,6 +6,7 @@ import { buildOf } from './network/image.ts'
 import { networkAhead } from './network/network.ts'
 import { FAILED, Mistake } from './references/mistake.ts'
 import { Resolver } from './references/resolver.ts'
+import { NO_SECRET_FACTS } from './secrets/facts.ts'
 import type { Build } from './service.ts'
 import { worldOf } from './world.ts'
 
@@ -19,9 +20,11 @@ export interface PortsNeed {
  * Services that say nothing about their ports and are built: what their images expose is asked before the services are
  * resolved, because routes and the references of others depend on it. Mistakes are left to resolveServices.
  */
-export function portsNeeded(input: Omit<ResolveInput, 'exposed'>): ReadonlyMap<string, PortsNeed> {
+export function portsNeeded(
+  input: Omit<ResolveInput, 'exposed' | 'secretFacts'>,
+): ReadonlyMap<string, PortsNeed> {
   const merged = mergeServices(input)
-  const world = { ...input, exposed: new Map<string, never>() }
+  const world = { ...input, exposed: new Map<string, never>(), secretFacts: NO_SECRET_FACTS }
   const resolver = new Resolver(worldOf(world, merged))
   const needed = new Map<string, PortsNeed>()
   for (const [name, own] of merged) {

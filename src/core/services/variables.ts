@@ -5,6 +5,7 @@ import type { ResolveInput } from './input.ts'
 import { FAILED, Mistake } from './references/mistake.ts'
 import { Resolver } from './references/resolver.ts'
 import { isSecretKey } from './references/value.ts'
+import { NO_SECRET_FACTS } from './secrets/facts.ts'
 import { worldOf } from './world.ts'
 
 /**
@@ -12,7 +13,10 @@ import { worldOf } from './world.ts'
  * services could tell, which are read after the function was called.
  */
 export function variablesForFunctions(input: Pick<ResolveInput, 'ops' | 'instance' | 'vars'>): JsonMap {
-  const world = worldOf({ ...input, layers: new Map(), exposed: new Map(), rootKey: undefined }, new Map())
+  const world = worldOf(
+    { ...input, layers: new Map(), exposed: new Map(), secretFacts: NO_SECRET_FACTS },
+    new Map(),
+  )
   return plainMap(new Resolver(world), world.vars.value, ['vars'])
 }
 

@@ -1,20 +1,19 @@
 import { mergeLayers } from '../config/merge.ts'
-import { ZERO_KEY } from '../objects/hash.ts'
 import type { Target } from '../targets/target.ts'
 import type { Word } from '../targets/words.ts'
 import type { MergedService, ResolveInput } from './input.ts'
 import { OFFERED, offerOf } from './network/offers.ts'
 import { Mistake } from './references/mistake.ts'
 import type { World } from './references/resolving.ts'
+import { secretSource } from './secrets/source.ts'
 
 /** What references of this instance can see. */
 export function worldOf(input: ResolveInput, services: ReadonlyMap<string, MergedService>): World {
-  const { ops, instance, rootKey } = input
+  const { ops, instance } = input
   return {
     services,
     vars: mergeLayers(input.vars),
-    instance: instance.name,
-    rootKey: rootKey ?? ZERO_KEY,
+    secrets: secretSource(input.secretFacts, instance.name, instance.namespace),
     word: (word, service) =>
       wordOf(word, input, service, service === undefined ? undefined : services.get(service)?.target),
     absent: (service) =>

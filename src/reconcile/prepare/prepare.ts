@@ -9,6 +9,7 @@ import { type Checked, isError, type Problem } from '../../core/problem.ts'
 import { type Sensitive, sensitivesIn } from '../../core/sensitive.ts'
 import { portsNeeded } from '../../core/services/ports-needed.ts'
 import { resolveServices } from '../../core/services/resolve.ts'
+import { secretsNeeded } from '../../core/services/secrets/needed.ts'
 import type { Instance } from '../../core/targets/target.ts'
 import { AskedOnce } from './images/asked-once.ts'
 import { describeInstanceImages, exposedPorts } from './images/describe.ts'
@@ -17,6 +18,7 @@ import { type InstanceLayers, layersOf } from './layers.ts'
 import { placed } from './placed.ts'
 import type { Prepared, PrepareInput, PreparePorts } from './prepared.ts'
 import { readSources } from './sources/read-sources.ts'
+import { secretFactsOf } from './secrets/secret-facts.ts'
 
 // Everything before the cluster is looked at: from the configuration and the commits to rendered objects.
 // In: the configuration, one instance, what the cluster serves. Out: the desired state with all that it came from.
@@ -33,11 +35,12 @@ export async function prepareInstance(
 
   const layered = await layersOf(ports.evaluator, configuration, instance, signal)
   for (const credential of credentialsOf(input, layered.value)) ports.scrubber.learn(credential)
-  const sources = { ops, instance, ...layered.value, rootKey: owner?.rootKey }
+  const sources = { ops, instance, ...layered.value }
   const asked = new AskedOnce(ports.registry, input.previous?.facts ?? {})
   const reading = { git: ports.git, asked }
   const exposed = await exposedPorts(reading, input, portsNeeded(sources), signal)
-  const resolved = resolveServices({ ...sources, exposed })
+  const secretFacts = secretFactsOf(input, secretsNeeded({ ...sources, exposed }))
+  const resolved = resolveServices({ ...sources, exposed, secretFacts })
   const problems: Problem[] = [...layered.problems, ...resolved.problems]
   if (problems.some(isGeneral)) return { value: undefined, problems }
 

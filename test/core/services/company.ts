@@ -11,6 +11,7 @@ import { redact, Sensitive } from '../../../src/core/sensitive.ts'
 import type { ResolveInput } from '../../../src/core/services/input.ts'
 import type { ExposedPort } from '../../../src/core/services/network/ports.ts'
 import { resolveServices } from '../../../src/core/services/resolve.ts'
+import { NO_SECRET_FACTS, type SecretFacts } from '../../../src/core/services/secrets/facts.ts'
 import type { Service } from '../../../src/core/services/service.ts'
 import { refsNeeded } from '../../../src/core/targets/needed.ts'
 import { selectTargets } from '../../../src/core/targets/select.ts'
@@ -24,6 +25,7 @@ export interface Company {
   /** Repositories, by the end of their location, that cannot be asked. */
   readonly unreachable?: readonly string[]
   readonly rootKey?: string
+  readonly secretFacts?: Partial<SecretFacts>
 }
 
 export interface Answer {
@@ -42,7 +44,7 @@ export function resolve(company: Company): Answer {
   }
 }
 
-export function inputOf({ files, env, exposed = {}, unreachable = [], rootKey }: Company): {
+export function inputOf({ files, env, exposed = {}, unreachable = [], rootKey, secretFacts }: Company): {
   readonly input: ResolveInput
   readonly problems: readonly Problem[]
 } {
@@ -70,7 +72,11 @@ export function inputOf({ files, env, exposed = {}, unreachable = [], rootKey }:
       layers,
       vars: vars.value,
       exposed: new Map(Object.entries(exposed).map(([name, ports]) => [name, ports.map(tcp)])),
-      rootKey: rootKey === undefined ? undefined : new Sensitive(rootKey, 'root key'),
+      secretFacts: {
+        ...NO_SECRET_FACTS,
+        rootKey: rootKey === undefined ? undefined : new Sensitive(rootKey, 'root key'),
+        ...secretFacts,
+      },
     },
     problems: [...new Map(problems.map((problem) => [printProblem(problem), problem])).values()],
   }

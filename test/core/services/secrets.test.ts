@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { tagged } from '../../../src/core/config/tags.ts'
-import type { Json } from '../../../src/core/json.ts'
+import { type Json, known, unknown } from '../../../src/core/json.ts'
 import { printProblem } from '../../../src/core/problem.ts'
-import { Sensitive } from '../../../src/core/sensitive.ts'
+import { holdsSensitive, reveal, Sensitive } from '../../../src/core/sensitive.ts'
 import { resolveServices } from '../../../src/core/services/resolve.ts'
+import type { SecretFacts } from '../../../src/core/services/secrets/facts.ts'
 import { inputOf } from './company.ts'
 
 const PASSWORD = tagged({ kind: 'generate', name: 'db-password' })
@@ -46,7 +47,7 @@ describe('generate() taints what it goes into', () => {
   })
 })
 
-describe('secret() is never read', () => {
+describe('secret()', () => {
   test('a whole variable refers to the key, also through another service', () => {
     const { mail, api } = services({
       mail: { image: 'mail', env: { TOKEN } },
@@ -55,20 +56,56 @@ describe('secret() is never read', () => {
     expect(mail?.env.TOKEN).toEqual({ secret: 'mail', key: 'token' })
     expect(api?.env.TOKEN).toEqual({ secret: 'mail', key: 'token' })
   })
-  test('part of a text: a problem that says how', () => {
-    expect(
-      problems({
-        mail: { image: 'mail', env: { TOKEN } },
-        api: { image: 'api', env: { HEADER: 'Bearer ${services.mail.env.TOKEN}' } },
-      }),
-    ).toEqual([
-      `error  services.api.env.HEADER: \${services.mail.env.TOKEN} is the key 'token' of the Secret 'mail', which is never read and so cannot be part of a text  [services.secret-in-text]
-    Give it a whole variable of \`env\` and let the program put the text together; only generate() may stand inside a text.`,
-    ])
+  const inText = {
+    mail: { image: 'mail', env: { TOKEN } },
+    api: {
+      image: 'api',
+      env: { HEADER: 'Bearer ${services.mail.env.TOKEN}' },
+      files: {
+        '/token': '${services.mail.env.TOKEN}',
+        '/other': tagged({ kind: 'secret', name: 'mail', key: 'other' }),
+      },
+    },
+  }
+  const read = known(
+    new Map([
+      ['token', new Sensitive('t0ken', 'token')],
+      ['other', new Sensitive('0ther', 'other')],
+    ]),
+  )
+  test('in a text and in a file its value is read, and taints it', () => {
+    const { api } = services(inText, { secrets: new Map([['mail', read]]), required: true })
+    expect(reveal({ ...api?.env, ...api?.files })).toEqual({
+      HEADER: 'Bearer t0ken',
+      '/token': 't0ken',
+      '/other': '0ther',
+    })
+    expect(holdsSensitive({ ...api?.env })).toBe(true)
+  })
+  test('where nobody asked the cluster, a placeholder stands for it', () => {
+    const { api } = services(inText)
+    expect(reveal({ ...api?.env })).toEqual({ HEADER: "Bearer <secret('mail', 'token') is not known here>" })
+  })
+  test.each([
+    [
+      'no such Secret',
+      known(undefined),
+      "there is no Secret 'mail' in namespace acme-production, and its value is wanted for a text",
+    ],
+    [
+      'no such key',
+      known(new Map([['tokens', new Sensitive('x', 'x')]])),
+      "the Secret 'mail' in namespace acme-production has no key 'token'",
+    ],
+    ['no rights', unknown('not allowed'), "secret('mail', 'token') cannot be read: not allowed"],
+  ])('for a plan it has to be there: %s', (_, fact, message) => {
+    const answer = run(inText, { secrets: new Map([['mail', fact]]), required: true })
+    expect(answer.problems[0]).toMatchObject({ message, service: 'api' })
+    expect(answer.value.services.map(({ name }) => name)).toEqual(['mail'])
   })
   test('anywhere but in a variable', () => {
     expect(problems({ api: { image: 'api', command: ['run', TOKEN] } })).toEqual([
-      `error  services.api.command[1]: a key of the Secret 'mail' can only be a whole variable of \`env\`  [services.secret-place]
+      `error  services.api.command[1]: a key of the Secret 'mail' can only stand in \`env\`, \`files\`, or a text made with it there  [services.secret-place]
     Put it into \`env\`, and let the program read it there.`,
     ])
   })
@@ -106,8 +143,8 @@ test('image: services.x shares the image and nothing else', () => {
   expect(worker?.image).toEqual({ kind: 'shared', service: 'backend' })
 })
 
-function services(given: Readonly<Record<string, Json>>) {
-  const answer = run(given)
+function services(given: Readonly<Record<string, Json>>, facts: Partial<SecretFacts> = {}) {
+  const answer = run(given, facts)
   expect(answer.problems.map(printProblem)).toEqual([])
   return Object.fromEntries(answer.value.services.map((service) => [service.name, service]))
 }
@@ -117,10 +154,10 @@ function problems(given: Readonly<Record<string, Json>>): readonly string[] {
 }
 
 /** Values as an evaluated script gives them: canonical, with tags. */
-function run(given: Readonly<Record<string, Json>>) {
+function run(given: Readonly<Record<string, Json>>, secretFacts: Partial<SecretFacts> = {}) {
   const names = Object.keys(given)
   const text = JSON.stringify({ services: Object.fromEntries(names.map((name) => [name, { image: 'x' }])) })
-  const { input } = inputOf({ files: { '.diploid.conf.json': text } })
+  const { input } = inputOf({ files: { '.diploid.conf.json': text }, secretFacts })
   const layers = names.map((name) => {
     const value = given[name]
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('no map')

@@ -4,6 +4,7 @@ import { originAt } from '../../origin.ts'
 import { at, type Problem } from '../../problem.ts'
 import type { Value } from '../../sensitive.ts'
 import { partsOf } from '../../targets/words.ts'
+import { inPlace } from '../secrets/places.ts'
 import { cycle, FAILED, Mistake, missingKey, unknownRoot, unknownService } from './mistake.ts'
 import { parsePath } from './path.ts'
 import type { Found, Outcome, Resolving, World } from './resolving.ts'
@@ -94,7 +95,8 @@ export class Resolver implements Resolving {
     if (typeof raw === 'string' && !raw.includes('$')) return raw
     const found = this.#once(printPath(path) + layer, path, () => {
       const tag = tagOf(raw)
-      return tag ? resolveTag(this, tag, path) : this.#text(String(raw), path)
+      const value = tag ? resolveTag(this, tag, path) : this.#text(String(raw), path)
+      return isSettled(value) ? inPlace(this, value, path) : value
     })
     return found instanceof Mistake ? this.report(found, path) : found
   }

@@ -1,7 +1,8 @@
 import type { Json, JsonMap, KeyPath } from '../../json.ts'
 import type { Origins } from '../../origin.ts'
-import type { Sensitive, Value } from '../../sensitive.ts'
+import type { Value } from '../../sensitive.ts'
 import type { Word } from '../../targets/words.ts'
+import type { SecretSource } from '../secrets/source.ts'
 import type { FAILED, Mistake } from './mistake.ts'
 
 // What the parts of reference resolving know of each other.
@@ -18,8 +19,7 @@ interface Merged {
 export interface World {
   readonly services: ReadonlyMap<string, Merged>
   readonly vars: Merged
-  readonly instance: string
-  readonly rootKey: Sensitive
+  readonly secrets: SecretSource
   /** What a `$` word stands for in a service, or outside of all. */
   readonly word: (word: Word, service: string | undefined) => string | Mistake
   /** Why a service that the configuration knows is not in this instance. */

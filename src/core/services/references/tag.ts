@@ -1,7 +1,6 @@
 import type { Tagged } from '../../config/tags.ts'
 import type { KeyPath } from '../../json.ts'
 import { isValueMap, type Value } from '../../sensitive.ts'
-import { generate, generateMistake } from './generate.ts'
 import { FAILED, Mistake } from './mistake.ts'
 import type { Found, Outcome, Resolving } from './resolving.ts'
 import { isSecretKey, kindOf, mergeValues } from './value.ts'
@@ -16,34 +15,16 @@ export function resolveTag(resolver: Resolving, tag: Tagged, path: KeyPath): Fou
     case 'merge':
       return mergeAll(tag.parts.map((part, index) => resolver.deep(part, path, `#${index}`)))
     case 'secret':
-      return secretKey(tag.name, tag.key, path)
-    case 'generate': {
-      const mistake = generateMistake(tag)
-      if (mistake !== undefined) return new Mistake('services.generate', `generate('${tag.name}') ${mistake}`)
-      return generate(tag, resolver.world.instance, resolver.world.rootKey)
-    }
+      return { secret: tag.name, key: tag.key }
+    case 'generate':
+      return resolver.world.secrets.generate(tag)
     case 'sops':
-      return new Mistake(
-        'services.sops',
-        `sops('${tag.file}', '${tag.path}'): SOPS files cannot be read yet`,
-        "Keep the value in a Secret of the namespace and refer to it with secret('name', 'key').",
-      )
+      return resolver.world.secrets.sops(tag.file, tag.path)
     case 'function':
       return new Mistake('services.function', 'a function cannot stand here', 'Write the value itself.')
     default:
       return tag satisfies never
   }
-}
-
-/** Never read: only the kubelet puts it into the container's environment. */
-function secretKey(secret: string, key: string, path: KeyPath): Found {
-  const variable = path[0] === 'vars' || path[2] === 'env' || (path[2] === 'external' && path[3] === 'env')
-  if (variable) return { secret, key }
-  return new Mistake(
-    'services.secret-place',
-    `a key of the Secret '${secret}' can only be a whole variable of \`env\``,
-    'Put it into `env`, and let the program read it there.',
-  )
 }
 
 /** `image: services.backend` is about that service's image, not about everything it says. */

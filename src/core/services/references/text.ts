@@ -27,14 +27,8 @@ function textOf(resolver: Resolving, part: Part, path: KeyPath): string | Sensit
   // As JSON writes them, which is also how a container gets them.
   if (typeof value === 'number' || typeof value === 'boolean') return JSON.stringify(value)
   if (isSecretKey(value)) {
-    return resolver.report(
-      new Mistake(
-        'services.secret-in-text',
-        `\${${part.path}} is the key '${value.key}' of the Secret '${value.secret}', which is never read and so cannot be part of a text`,
-        'Give it a whole variable of `env` and let the program put the text together; only generate() may stand inside a text.',
-      ),
-      path,
-    )
+    const read = resolver.world.secrets.read(value.secret, value.key)
+    return read instanceof Mistake ? resolver.report(read, path) : read
   }
   return resolver.report(
     new Mistake(

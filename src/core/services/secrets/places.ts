@@ -1,0 +1,60 @@
+import type { KeyPath } from '../../json.ts'
+import { isValueMap, Sensitive, type Value } from '../../sensitive.ts'
+import { FAILED, Mistake } from '../references/mistake.ts'
+import type { Outcome, Resolving } from '../references/resolving.ts'
+import { isSecretKey } from '../references/value.ts'
+
+/** What a key of a service makes of secret('name', 'key'). */
+type Use =
+  /** A whole variable refers to it: only the kubelet reads it. */
+  | 'refer'
+  /** It becomes part of a Secret of ours, so its value is read. */
+  | 'read'
+
+/** By the key of the service under which it stands; any other key is readable by anybody who may see the objects. */
+const USES: Readonly<Record<string, Use>> = {
+  configure: 'read',
+  containers: 'refer',
+  env: 'refer',
+  external: 'refer',
+  files: 'read',
+  init: 'refer',
+  objects: 'read',
+  processes: 'refer',
+}
+
+/** A key of a Secret at its place: a reference, or its value, or a mistake. Maps that hold such keys, likewise. */
+export function inPlace(resolver: Resolving, value: Value, path: KeyPath): Outcome {
+  if (path[0] !== 'services' || value === null || typeof value !== 'object') return value
+  if (value instanceof Sensitive) return value
+  const use = USES[String(path[2])]
+  return use === 'refer' ? value : placed(resolver, value, path, use)
+}
+
+function placed(resolver: Resolving, value: Value, path: KeyPath, use: 'read' | undefined): Outcome {
+  if (isSecretKey(value)) {
+    const found =
+      use === 'read' ? resolver.world.secrets.read(value.secret, value.key) : misplaced(value.secret)
+    return found instanceof Mistake ? resolver.report(found, path) : found
+  }
+  if (Array.isArray(value)) {
+    const items = value.map((item: Value, index) => placed(resolver, item, [...path, index], use))
+    return items.every((item) => item !== FAILED) ? items : FAILED
+  }
+  if (!isValueMap(value)) return value
+  const entries: [string, Value][] = []
+  for (const [key, item] of Object.entries(value)) {
+    const found = placed(resolver, item, [...path, key], use)
+    if (found === FAILED) return FAILED
+    entries.push([key, found])
+  }
+  return Object.fromEntries(entries)
+}
+
+function misplaced(secret: string): Mistake {
+  return new Mistake(
+    'services.secret-place',
+    `a key of the Secret '${secret}' can only stand in \`env\`, \`files\`, or a text made with it there`,
+    'Put it into `env`, and let the program read it there.',
+  )
+}
