@@ -17,8 +17,8 @@ import { lookUpImages } from './images/lookups.ts'
 import { type InstanceLayers, layersOf } from './layers.ts'
 import { placed } from './placed.ts'
 import type { Prepared, PrepareInput, PreparePorts } from './prepared.ts'
-import { readSources } from './sources/read-sources.ts'
 import { secretFactsOf } from './secrets/secret-facts.ts'
+import { readSources } from './sources/read-sources.ts'
 
 // Everything before the cluster is looked at: from the configuration and the commits to rendered objects.
 // In: the configuration, one instance, what the cluster serves. Out: the desired state with all that it came from.
