@@ -4,7 +4,7 @@ import { type Reading, report } from '../reading/reading.ts'
 
 /** Warns of credentials that stand in Git for everybody to read: texts in `env` and `vars` that are named like one. */
 export function reportPlainCredentials(node: Located | undefined, reading: Reading): void {
-  if (node?.kind !== 'map') return
+  if (node?.kind !== 'map' || isSecretKey(node)) return
   for (const [key, value] of node.entries) {
     reportPlainCredentials(value, reading)
     const isPlain = value.kind === 'leaf' && typeof value.value === 'string' && value.value !== ''
@@ -18,4 +18,9 @@ export function reportPlainCredentials(node: Located | undefined, reading: Readi
       'warning',
     )
   }
+}
+
+/** `{ secret, key }` names a key of a Secret. */
+function isSecretKey({ entries }: Extract<Located, { kind: 'map' }>): boolean {
+  return entries.size === 2 && entries.has('secret') && entries.has('key')
 }

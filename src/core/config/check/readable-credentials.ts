@@ -1,4 +1,4 @@
-import { isMap, type Json } from '../../json.ts'
+import { isMap, type Json, type JsonMap } from '../../json.ts'
 import { secretsInUrls, withoutUser } from '../ops/without-user.ts'
 import { isCredentialName } from '../reading/credential-names.ts'
 
@@ -22,12 +22,17 @@ function walk(value: Json, key: string, inVariables: boolean, found: Set<string>
     if (!inVariables && NAMING.has(key)) names.add(withoutUser(value))
   } else if (Array.isArray(value)) {
     for (const item of value) walk(item, key, inVariables, found, names)
-  } else if (isMap(value)) {
+  } else if (isMap(value) && !isSecretKey(value)) {
     for (const [name, item] of Object.entries(value)) {
       if (!inVariables) names.add(name)
       walk(item, name, inVariables || VARIABLES.has(name), found, names)
     }
   }
+}
+
+/** `{ secret, key }` names a key of a Secret. */
+function isSecretKey(value: JsonMap): boolean {
+  return Object.keys(value).length === 2 && value.secret !== undefined && value.key !== undefined
 }
 
 const VARIABLES: ReadonlySet<string> = new Set(['env', 'vars'])

@@ -61,11 +61,8 @@ function textOf(
   if (found === FAILED || found instanceof Mistake) return found
   if (found instanceof Sensitive) return found.map(encodeURIComponent)
   if (isSecretKey(found)) {
-    return new Mistake(
-      'services.secret-in-text',
-      `${printPath(path)} is the key '${found.key}' of the Secret '${found.secret}', which is never read, so that no URL can be made of it`,
-      'Give the parts (host, port, user, password) to the client as variables of their own.',
-    )
+    const read = resolver.world.secrets.read(found.secret, found.key)
+    return read instanceof Mistake ? read : read.map(encodeURIComponent)
   }
   return encodeURIComponent(typeof found === 'string' ? found : JSON.stringify(found))
 }
