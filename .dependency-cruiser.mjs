@@ -149,7 +149,7 @@ export default {
       comment: 'index.ts is what an ops repository imports: types and defineConfig, nothing that runs.',
       severity: 'error',
       from: { path: '^src/index\\.ts$' },
-      to: { pathNot: '^src/core/' },
+      to: { pathNot: '^(src/core|schema)/' },
     },
     {
       name: 'agent-below-cli',

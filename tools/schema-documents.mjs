@@ -105,10 +105,13 @@ const REFERENCE = '\\$'
  */
 function rewrite(json, written, isOptional) {
   delete json.written
+  // Zod's own word for a pattern that stands beside it; validators of formats do not know it.
+  if (json.format === 'starts_with') delete json.format
   // An optional key comes here twice: as what it wraps, and as itself.
   if (typeof json.pattern === 'string' && !json.pattern.endsWith(`|${REFERENCE}`)) {
     json.pattern = `(?:${json.pattern})|${REFERENCE}`
   }
+  takeNullIn(json)
   const { description, default: fallback, examples, id, $schema, definitions, ...shape } = json
   const alternatives = []
   if (written !== undefined) {
@@ -122,6 +125,18 @@ function rewrite(json, written, isOptional) {
   if (alternatives.length === 0) return
   for (const key of Object.keys(shape)) delete json[key]
   json.anyOf = distinct([...(isUnion(shape) ? shape.anyOf : [shape]), ...alternatives])
+}
+
+/**
+ * Any entry of a map can be taken away.
+ * @param {JsonSchema} json
+ */
+function takeNullIn(json) {
+  const items = json.additionalProperties
+  if (typeof items !== 'object' || items === null || JSON.stringify(items).includes('"type":"null"')) return
+  json.additionalProperties = isUnion(items)
+    ? { anyOf: [...items.anyOf, { type: 'null' }] }
+    : { anyOf: [items, { type: 'null' }] }
 }
 
 /** @param {JsonSchema} schema */

@@ -1,9 +1,11 @@
-// Writes schema/*.json, the JSON Schemas for editors, from the schema in src/core/config/schema.
+// Writes schema/, the JSON Schemas and TypeScript declarations for editors, and docs/reference/keys.md, from the schema in src/core/config/schema.
 // Node 20 cannot run TypeScript, so schema-documents.mjs is bundled first. `--check` only compares and fails on a difference.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
+import { keyReference } from './reference.mjs'
+import { typeDeclarations } from './types.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -23,12 +25,16 @@ async function schemaFiles() {
       logLevel: 'error',
     })
     const { schemaDocuments } = await import(pathToFileURL(outfile).href)
-    return Object.fromEntries(
-      Object.entries(schemaDocuments()).map(([name, document]) => [
-        `schema/${name}`,
-        `${JSON.stringify(document, null, 2)}\n`,
-      ]),
-    )
+    const documents = schemaDocuments()
+    const files = Object.entries(documents).map(([name, document]) => [
+      name,
+      `${JSON.stringify(document, null, 2)}\n`,
+    ])
+    const declarations = Object.entries(await typeDeclarations(documents))
+    return {
+      ...Object.fromEntries([...files, ...declarations].map(([name, text]) => [`schema/${name}`, text])),
+      'docs/reference/keys.md': keyReference(documents),
+    }
   } finally {
     await rm(folder, { recursive: true })
   }

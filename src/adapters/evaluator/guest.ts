@@ -168,7 +168,10 @@ export function guest(host: GuestHost, makeWriter: typeof guestWriter): GuestApi
     const outer = global.config
     global.config = undefined
     const load = (specifier: unknown): unknown => {
-      if (specifier === 'diploid') return { ...api, defineConfig: (value: unknown) => value }
+      if (specifier === 'diploid') {
+        const same = (value: unknown) => value
+        return { ...api, defineConfig: same, defineService: same }
+      }
       return requirePath(host.resolve(path, String(specifier)))
     }
     const short: unknown = apply(script as () => unknown, empty, [empty, load, module]) ?? global.config

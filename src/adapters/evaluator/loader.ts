@@ -168,6 +168,7 @@ const RESERVED = new Set(
   ),
 )
 const DIPLOID_MODULE = `export function defineConfig(value) { return value }
+export function defineService(value) { return value }
 export const { services, vars, from, secret, generate, sops } = globalThis`
 
 export function using<T>(handle: QuickJSHandle, use: (handle: QuickJSHandle) => T): T {

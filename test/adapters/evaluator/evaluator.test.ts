@@ -18,6 +18,11 @@ describe('forms of a configuration file', () => {
     ['module.exports', 'a.cjs', `module.exports = ${body} // end`],
     ['exports by name', 'a.js', `exports.name = 'shop'\nexports.services = { web: { replicas: 2 } }`],
     ['export default', 'a.mjs', `export default ${body}`],
+    [
+      'defineService',
+      'a.js',
+      `import { defineService } from 'diploid'\nexport default defineService(${body})`,
+    ],
     ['defineConfig', 'a.js', `import { defineConfig } from 'diploid'\nexport default defineConfig(${body})`],
     [
       'require of diploid',

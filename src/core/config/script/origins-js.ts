@@ -150,7 +150,8 @@ class Reader {
   #call(file: string, node: AnyNode & { type: 'CallExpression' }, hops: number): Content | undefined {
     const [first] = node.arguments
     if (node.callee.type !== 'Identifier' || first === undefined) return undefined
-    if (node.callee.name === 'defineConfig') return this.#resolve(file, first, hops + 1)
+    if (node.callee.name === 'defineConfig' || node.callee.name === 'defineService')
+      return this.#resolve(file, first, hops + 1)
     if (node.callee.name !== 'require' || first.type !== 'Literal') return undefined
     return this.#imported(file, String(first.value), undefined, hops)
   }

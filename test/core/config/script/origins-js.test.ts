@@ -36,6 +36,7 @@ test.each([
   ['an arrow with a body', 'export default ({ env }) => { const x = 1; return {\n a: 1 } }'],
   ['a function', 'module.exports = function (x) { return {\n a: 1 } }'],
   ['a declared function', 'export default function (x) { return {\n a: 1 } }'],
+  ['defineService', "import { defineService } from 'diploid'; export default defineService({\n a: 1 })"],
   ['defineConfig', "import { defineConfig } from 'diploid'; export default defineConfig({\n a: 1 })"],
   [
     'defineConfig of a function',
