@@ -170,6 +170,34 @@ export const MISTAKES = {
       'A route to a headless service, which has no address.',
       "Remove its `url`, or `service: 'proxy=false'`.",
     ],
+    'config.cors-credentials': [
+      '`cors` sends cookies to pages of every origin, which browsers refuse.',
+      'Name the origins.',
+    ],
+    'config.proxy': [
+      'A path under `proxy` names no service, or stands there twice.',
+      "Write '/api/': 'services.backend'.",
+    ],
+    'config.redirect': [
+      'A redirect has no source or target that can be: a path, a host or a URL.',
+      "Write '/old': '/new', '/old/*': '/new/*', or 'www.example.com': 'example.com'.",
+    ],
+    'config.auth': [
+      '`auth` says nothing, or two ways at once.',
+      'Name a Secret with accounts, or the URL of the service that decides.',
+    ],
+    'config.isolation': [
+      '`isolation` names something that is neither a service, a namespace nor an address range.',
+      "Write 'web', 'namespace', 'namespace:monitoring' or '10.0.0.0/8'.",
+    ],
+    'config.disruption': [
+      '`disruption` says both bounds, or stands at a daemon.',
+      'Keep `max` or `min`; a daemon needs neither.',
+    ],
+    'config.autoscale': [
+      '`autoscale` cannot hold: its range, `replicas` beside it, a volume that one node mounts, or no request to measure against.',
+      'Do what the message says; `autoscale: null` takes it away in one environment.',
+    ],
     'config.cron-image': [
       'Jobs of a service that has no image, because it is external.',
       'Make the jobs a service of their own.',
@@ -272,7 +300,22 @@ export const MISTAKES = {
       '`image` names the image of a service that does not exist or has none to share.',
       'Name a service that is built or has an image.',
     ],
-    'services.duplicate-route': ['Two routes have the same host and path.', 'Give one of them another.'],
+    'services.duplicate-route': [
+      'Two routes, paths or redirects have the same host and path.',
+      'Give one of them another.',
+    ],
+    'services.proxy': [
+      'A path under `proxy` leads to a service that does not exist here or has no such port.',
+      'Name a service of this environment that has a port.',
+    ],
+    'services.without-route': [
+      'Warning: the key is about requests from outside, and the service has no route.',
+      'Give it a `url`, or remove the key.',
+    ],
+    'services.isolation': [
+      '`isolation` names a service that does not exist.',
+      "Take the name that is proposed, or write 'namespace:<name>'.",
+    ],
     'services.unknown-need': ['`needs` names no service.', 'Take the name that is proposed.'],
     'services.circular-needs': [
       'Services wait for each other in a circle.',

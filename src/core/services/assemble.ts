@@ -4,10 +4,13 @@ import type { JsonMap } from '../json.ts'
 import { originAt } from '../origin.ts'
 import type { Finished } from './finish.ts'
 import type { MergedService, ResolveInput } from './input.ts'
+import { exposureOf } from './network/exposure.ts'
 import { networkOf } from './network/network.ts'
 import { configuredPorts } from './network/ports.ts'
-import { healthOf, withoutUndefined } from './parts/health.ts'
+import { healthOf } from './parts/health.ts'
+import { scalingOf } from './parts/scaling.ts'
 import { shapeOf } from './parts/shape.ts'
+import { withoutUndefined } from './parts/without-undefined.ts'
 import type { Port, Service } from './service.ts'
 
 /** The service that later stages read, from its finished configuration. */
@@ -41,6 +44,9 @@ export function assembleService(
     env,
     files,
     routes,
+    ...exposureOf(config),
+    ...(config.ingress === false ? { reachable: false } : {}),
+    ...scalingOf(config),
     headless: config.service?.proxy === false,
     ...externalOf(config),
     storage: storageOf(config),

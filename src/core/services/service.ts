@@ -1,5 +1,7 @@
 import type { Sensitive, ValueMap } from '../sensitive.ts'
 import type { Source } from '../targets/target.ts'
+import type { Exposure } from './network/exposure.ts'
+import type { Autoscale, Disruption, Isolation } from './parts/scaling.ts'
 
 // A service of one instance with every value decided: layers merged, references and `$` words resolved.
 // In: made by services/resolve.ts. Out: what images and desired read; the same for every backend.
@@ -101,6 +103,11 @@ export interface Service {
   /** undefined: those of the image (Dockerfile's EXPOSE or the image's configuration). */
   readonly ports?: readonly Port[]
   readonly routes: readonly Route[]
+  /** What happens to requests on the way; undefined: nothing special. */
+  readonly exposure?: Exposure
+  /** false: `ingress: false` says that nobody outside reaches it, whatever else is said. */
+  readonly reachable?: boolean
+  readonly isolation?: Isolation
   /** A Service without cluster address. */
   readonly headless: boolean
   /** Where an external service really is; its Service becomes an ExternalName. */
@@ -108,6 +115,9 @@ export interface Service {
   readonly storage: readonly Storage[]
   readonly hostMaps: readonly HostMap[]
   readonly replicas: number
+  /** Where it is set, `replicas` is the autoscaler's. */
+  readonly autoscale?: Autoscale
+  readonly disruption?: Disruption
   readonly resources: Resources
   /** At most one pod of this service per node. */
   readonly uniquePerNode: boolean

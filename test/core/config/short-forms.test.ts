@@ -70,6 +70,52 @@ const FORMS: readonly (readonly [written: string, key: string, canonical: unknow
     [{ key: 'dedicated', operator: 'Equal', value: 'db', effect: 'NoSchedule' }],
   ],
   ["tolerations: ['gpu']", 'tolerations', [{ key: 'gpu', operator: 'Exists' }]],
+  ['tls: false', 'tls', { enabled: false }],
+  ['tls: shop-certificate', 'tls', { secret: 'shop-certificate' }],
+  ["tls: 'issuer=staging redirect=false'", 'tls', { issuer: 'staging', redirect: false }],
+  ['cors: true', 'cors', { origins: ['*'] }],
+  ['cors: https://shop.test', 'cors', { origins: ['https://shop.test'] }],
+  [
+    "cors: { origins: ['https://*.shop.test'], methods: 'GET, POST', maxAge: 10m }",
+    'cors',
+    { origins: ['https://*.shop.test'], methods: ['GET', 'POST'], maxAge: 600 },
+  ],
+  [
+    "proxy: { /api/: services.backend, /raw: 'backend port=9000 keep=true' }",
+    'proxy',
+    { '/api/': { service: 'backend' }, '/raw': { service: 'backend', port: 9000, keep: true } },
+  ],
+  [
+    "redirects: { /old: '/new status=308', www.shop.test: shop.test }",
+    'redirects',
+    { '/old': { to: '/new', status: 308 }, 'www.shop.test': { to: 'shop.test' } },
+  ],
+  ["redirects: [{ from: /old, to: '/new' }]", 'redirects', { '/old': { to: '/new' } }],
+  ['timeout: 5m', 'timeout', 300],
+  ['maxBody: 10m', 'maxBody', 10485760],
+  ['maxBody: 1Gi', 'maxBody', 1073741824],
+  ['maxBody: unlimited', 'maxBody', 0],
+  ["auth: 'accounts realm=Staging'", 'auth', { basic: { secret: 'accounts', realm: 'Staging' } }],
+  ['auth: http://sso.test/auth', 'auth', { forward: { url: 'http://sso.test/auth' } }],
+  [
+    "auth: { forward: { url: 'http://sso.test/auth', headers: 'X-User, X-Mail' } }",
+    'auth',
+    { forward: { url: 'http://sso.test/auth', headers: ['X-User', 'X-Mail'] } },
+  ],
+  ['isolation: true', 'isolation', { enabled: true }],
+  [
+    'isolation: { from: web, to: [namespace, 10.0.0.0/8] }',
+    'isolation',
+    { from: ['web'], to: ['namespace', '10.0.0.0/8'] },
+  ],
+  ['disruption: true', 'disruption', { max: 1 }],
+  ["disruption: '25%'", 'disruption', { max: '25%' }],
+  ['disruption: min=2', 'disruption', { min: 2 }],
+  [
+    'autoscale: { min: 2, max: 10, cpu: 70 }\nresources: { cpu: 200m }',
+    'autoscale',
+    { min: 2, max: 10, cpu: 70 },
+  ],
 ]
 
 test.each(FORMS)('%s', (written, key, canonical) => {

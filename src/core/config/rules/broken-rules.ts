@@ -1,6 +1,7 @@
+import type { KeyPath } from '../../json.ts'
 import { type Origins, originAt } from '../../origin.ts'
 import { at, type Problem } from '../../problem.ts'
-import { isGeneralLayer } from '../layer.ts'
+import { DEFAULTS, isGeneralLayer } from '../layer.ts'
 import type { ServiceConfig } from '../schema/service.ts'
 import { RULES } from './rules.ts'
 
@@ -13,8 +14,9 @@ export function brokenRules(config: ServiceConfig, origins: Origins): readonly P
     const origin = originAt(origins, [key])
     return origin !== undefined && !isGeneralLayer(origin.layer)
   }
+  const isBuiltIn = (path: KeyPath): boolean => originAt(origins, path)?.layer === DEFAULTS
   return Object.entries(RULES).flatMap(([code, rule]) =>
-    rule({ config, isOwn }).map(({ path, message, hint }) => ({
+    rule({ config, isOwn, isBuiltIn }).map(({ path, message, hint }) => ({
       code,
       message,
       hint,

@@ -6,6 +6,8 @@ export interface Whole {
   readonly config: ServiceConfig
   /** Whether somebody wrote the key for this very service, rather than for all. */
   readonly isOwn: (key: string) => boolean
+  /** Whether nobody wrote the value: it is a built-in default. */
+  readonly isBuiltIn: (path: KeyPath) => boolean
 }
 
 /** What a rule finds, and at which key. */

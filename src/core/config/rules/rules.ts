@@ -1,6 +1,13 @@
 import { externalAndCode, imageAndBuild } from './code.ts'
 import { badSchedules, cronWithoutImage, incompleteCron } from './cron.ts'
 import {
+  badAuth,
+  badIsolation,
+  badRedirects,
+  corsOfEverybody,
+  incompleteProxies,
+} from './network/exposure.ts'
+import {
   duplicatePorts,
   externalWithoutHost,
   incompletePorts,
@@ -8,6 +15,7 @@ import {
   routesOfHeadless,
 } from './network.ts'
 import type { Broken, Whole } from './rule.ts'
+import { badAutoscale, badDisruption } from './scaling.ts'
 import {
   daemonAndStateful,
   daemonWithReplicas,
@@ -34,6 +42,13 @@ export const RULES: Readonly<Record<string, (whole: Whole) => readonly Broken[]>
   'config.duplicate-port': duplicatePorts,
   'config.route-incomplete': incompleteRoutes,
   'config.headless-route': routesOfHeadless,
+  'config.cors-credentials': corsOfEverybody,
+  'config.proxy': incompleteProxies,
+  'config.redirect': badRedirects,
+  'config.auth': badAuth,
+  'config.isolation': badIsolation,
+  'config.disruption': badDisruption,
+  'config.autoscale': badAutoscale,
   'config.cron-image': cronWithoutImage,
   'config.cron-incomplete': incompleteCron,
   'config.cron-schedule': badSchedules,

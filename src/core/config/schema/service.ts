@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { CodeKeys } from './code.ts'
+import { ExposureKeys } from './network/exposure.ts'
+import { IsolationKeys } from './network/isolation.ts'
 import { NetworkKeys, NetworkShortKeys } from './network.ts'
 import { ProcessKeys } from './process.ts'
+import { ScalingKeys } from './scaling.ts'
 import { ShapeKeys } from './shape.ts'
 
 // The schema of one service, the single source of its type, its JSON Schema and its messages.
@@ -12,7 +15,10 @@ export const ServiceConfig = z.strictObject({
   ...CodeKeys,
   ...ProcessKeys,
   ...NetworkKeys,
+  ...ExposureKeys,
+  ...IsolationKeys,
   ...ShapeKeys,
+  ...ScalingKeys,
 })
 /** A service in canonical form; every value is optional, and after merging and resolving holds no tag and no short form. */
 export type ServiceConfig = z.infer<typeof ServiceConfig>

@@ -23,7 +23,7 @@ export function secondsForm(node: Located, reading: Reading): Located {
   const parts = /^(\d+)\s*(s|m|h)?$/.exec(text)
   if (parts?.[1] === undefined) {
     report(reading, node, 'config.value', `'${text}' is no duration`, "Write seconds, or '30s', '2m', '1h'.")
-    return leaf(0, node)
+    return leaf(1, node)
   }
   const unit = parts[2] === 'h' ? 3600 : parts[2] === 'm' ? 60 : 1
   return leaf(Number(parts[1]) * unit, node)

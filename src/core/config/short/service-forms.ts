@@ -1,8 +1,11 @@
 import { type Located, type LocatedMap, map } from '../reading/located.ts'
 import { type Reading, report } from '../reading/reading.ts'
 import { SERVICE_SHORT_KEYS } from '../schema/service.ts'
+import { authForm, bodyForm, corsForm, proxyForm, redirectsForm, tlsForm } from './network/exposure-forms.ts'
+import { isolationForm } from './network/isolation-form.ts'
 import { externalForm, portsForm, routesForm, serviceForm } from './network-forms.ts'
 import { commandForm, cronForm, healthForm, listForm, secondsForm } from './process-forms.ts'
+import { autoscaleForm, disruptionForm } from './scaling-forms.ts'
 import { mapForm, nodesForm, resourcesForm, storageForm, tolerationsForm, uniqueForm } from './shape-forms.ts'
 
 export type Form = (node: Located, reading: Reading) => Located
@@ -20,6 +23,16 @@ const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['ports', portsForm],
   ['routes', routesForm],
   ['service', serviceForm],
+  ['tls', tlsForm],
+  ['cors', corsForm],
+  ['proxy', proxyForm],
+  ['redirects', redirectsForm],
+  ['timeout', secondsForm],
+  ['maxBody', bodyForm],
+  ['auth', authForm],
+  ['isolation', isolationForm],
+  ['disruption', disruptionForm],
+  ['autoscale', autoscaleForm],
   ['storage', storageForm],
   ['map', mapForm],
   ['resources', resourcesForm],

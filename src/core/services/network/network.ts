@@ -27,6 +27,7 @@ const KEYS = [
   'ports',
   'routes',
   'ingress',
+  'tls',
   'stateful',
   'daemon',
   'service',

@@ -12,18 +12,22 @@ export interface Reach {
 /** Under which URLs a service is reached from outside. */
 export function routesOf(
   name: string,
-  config: Pick<ServiceConfig, 'type' | 'routes' | 'ingress' | 'stateful' | 'daemon' | 'service' | 'cron'>,
+  config: Pick<
+    ServiceConfig,
+    'type' | 'routes' | 'ingress' | 'stateful' | 'daemon' | 'service' | 'cron' | 'tls'
+  >,
   reach: Reach,
   instance: Instance,
 ): readonly Route[] {
   if (config.ingress === false) return []
   const standard = defaultHost(name, instance)
+  const secure = config.tls?.enabled ?? true
   if (config.routes === undefined) {
     return standard !== undefined && hasDefaultRoute(config, reach)
-      ? [{ host: standard, path: '/', tls: true }]
+      ? [{ host: standard, path: '/', tls: secure }]
       : []
   }
-  return config.routes.flatMap(({ host, path = '/', tls = true }) => {
+  return config.routes.flatMap(({ host, path = '/', tls = secure }) => {
     const full = standard !== undefined && host === `${name}.${instance.domain}` ? standard : host
     return full === undefined ? [] : [{ host: full, path: path.replace(/(?<=.)\/+$/, ''), tls }]
   })

@@ -1,5 +1,6 @@
 import type { ServiceConfig } from '../../config/schema/service.ts'
 import type { Probe, Service } from '../service.ts'
+import { withoutUndefined } from './without-undefined.ts'
 
 type Written = NonNullable<ServiceConfig['health']>
 type WrittenProbe = Exclude<NonNullable<Written['readiness']>, boolean>
@@ -20,11 +21,4 @@ export function healthOf({ readiness, liveness, startup }: Written): Service['he
 
 function probeOf(written: WrittenProbe): Probe {
   return withoutUndefined(written)
-}
-
-/** Zod's optional keys may be undefined; ours may only be missing. */
-export function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>
-  }
 }

@@ -8,7 +8,7 @@ import { inPlace } from '../secrets/places.ts'
 import { cycle, FAILED, Mistake, missingKey, unknownRoot, unknownService } from './mistake.ts'
 import { parsePath } from './path.ts'
 import type { Found, Outcome, Resolving, World } from './resolving.ts'
-import { resolveTag } from './tag.ts'
+import { aboutService, resolveTag } from './tag.ts'
 import { joinText } from './text.ts'
 import { childOf, keysOf, within } from './value.ts'
 
@@ -105,7 +105,9 @@ export class Resolver implements Resolving {
     const parts = partsOf(raw)
     const [only] = parts
     // A reference alone keeps its type, so that YAML can say what JavaScript says with `services.mysql.env`.
-    if (parts.length === 1 && only?.kind === 'path') return this.refer(only.path, path)
+    if (parts.length === 1 && only?.kind === 'path') {
+      return aboutService(only.path, path) ?? this.refer(only.path, path)
+    }
     return joinText(this, parts, path)
   }
 

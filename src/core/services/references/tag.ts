@@ -9,7 +9,7 @@ import { isSecretKey, kindOf, mergeValues } from './value.ts'
 export function resolveTag(resolver: Resolving, tag: Tagged, path: KeyPath): Found {
   switch (tag.kind) {
     case 'ref':
-      return sharedImage(tag.path, path) ?? resolver.refer(tag.path, path)
+      return aboutService(tag.path, path) ?? resolver.refer(tag.path, path)
     case 'from':
       return mergeAll(tag.paths.map((text) => mapAt(resolver, text, path)))
     case 'merge':
@@ -27,9 +27,13 @@ export function resolveTag(resolver: Resolving, tag: Tagged, path: KeyPath): Fou
   }
 }
 
-/** `image: services.backend` is about that service's image, not about everything it says. */
-function sharedImage(text: string, path: KeyPath): Value | undefined {
-  const place = path.length === 3 && path[0] === 'services' && path[2] === 'image'
+/** `image: services.backend` and `proxy: { '/api/': services.backend }` name a service; what it says is not asked. */
+export function aboutService(text: string, path: KeyPath): Value | undefined {
+  const [root, , key, , field] = path
+  const place =
+    root === 'services' &&
+    ((key === 'image' && path.length === 3) ||
+      (key === 'proxy' && (path.length === 4 || (path.length === 5 && field === 'service'))))
   return place && /^services\.[^.[]+$/.test(text) ? text : undefined
 }
 

@@ -1,25 +1,33 @@
 import type { KeyPath } from '../../json.ts'
-import { originAt } from '../../origin.ts'
+import { type Origin, originAt, printOrigin } from '../../origin.ts'
 import { at, type Problem } from '../../problem.ts'
 import type { MergedService } from '../input.ts'
 import type { Service } from '../service.ts'
+import { exposureRules } from './exposure.ts'
 import { needsRules } from './needs.ts'
 import { routeRules } from './routes.ts'
 import type { Rule } from './rule.ts'
 import { sharedImages } from './shared-images.ts'
 
 /** What must hold of resolved services together; what each must be for itself is config/rules.ts's. */
-const RULES: readonly Rule[] = [sharedImages, needsRules, routeRules]
+const RULES: readonly Rule[] = [sharedImages, needsRules, routeRules, exposureRules]
 
 export function checkRules(
   services: readonly Service[],
   merged: ReadonlyMap<string, MergedService>,
   declared: ReadonlySet<string>,
 ): readonly Problem[] {
-  return RULES.flatMap((rule) => rule(services, { declared })).map(({ service, path, ...finding }) => ({
-    ...finding,
-    ...at(originOf(merged, service, path), ['services', service, ...path]),
-  }))
+  return RULES.flatMap((rule) => rule(services, { declared })).map(
+    ({ service, path, other, message, ...finding }) => ({
+      ...finding,
+      message: `${message}${placeOf(other && originOf(merged, other.service, other.path))}`,
+      ...at(originOf(merged, service, path), ['services', service, ...path]),
+    }),
+  )
+}
+
+function placeOf(origin: Origin | undefined): string {
+  return origin === undefined ? '' : `, in ${printOrigin(origin)}`
 }
 
 function originOf(merged: ReadonlyMap<string, MergedService>, service: string, path: KeyPath) {

@@ -1,29 +1,53 @@
-import type { Route, Service } from '../service.ts'
+import type { KeyPath } from '../../json.ts'
+import type { Service } from '../service.ts'
 import type { Finding } from './rule.ts'
 
-/** One host and path leads to one service. */
+interface Claim {
+  readonly service: string
+  readonly path: KeyPath
+}
+
+/** One host and path leads to one service: by a route, a path that is passed on, or a redirect. */
 export function routeRules(services: readonly Service[]): readonly Finding[] {
-  const taken = new Map<string, string>()
+  const taken = new Map<string, Claim>()
   const findings: Finding[] = []
-  for (const { name, routes } of services) {
-    for (const [index, route] of routes.entries()) {
-      const address = addressOf(route)
+  for (const service of services) {
+    for (const { address, ...claim } of claimsOf(service)) {
       const other = taken.get(address)
-      if (other === undefined) taken.set(address, name)
-      else {
-        findings.push({
-          service: name,
-          path: ['routes', index],
-          code: 'services.duplicate-route',
-          message: other === name ? `${address} is written twice` : `${address} leads to ${other} already`,
-          hint: 'Give one of them another host or path.',
-        })
+      if (other === undefined) {
+        taken.set(address, claim)
+        continue
       }
+      const own = other.service === claim.service
+      findings.push({
+        ...claim,
+        code: 'services.duplicate-route',
+        message: own ? `${address} is written twice` : `${address} leads to ${other.service} already`,
+        hint: 'Give one of them another host or path.',
+        other,
+      })
     }
   }
   return findings
 }
 
-function addressOf({ host, path }: Route): string {
+function claimsOf({ name, routes, exposure }: Service): readonly (Claim & { readonly address: string })[] {
+  const hosts = [...new Set(routes.map(({ host }) => host))]
+  const claim = (address: string, ...path: KeyPath) => ({ service: name, path, address })
+  return [
+    ...routes.map(({ host, path }, index) => claim(addressOf(host, path), 'routes', index)),
+    ...(exposure?.proxy ?? []).flatMap(({ path }) =>
+      hosts.map((host) => claim(addressOf(host, path), 'proxy', path)),
+    ),
+    ...(exposure?.redirects ?? []).flatMap(({ host, path, match }) =>
+      // An exact path may stand beside the prefix of the same name: the exact one wins.
+      (host === undefined ? hosts : [host]).map((each) =>
+        claim(`${addressOf(each, path)}${match === 'exact' ? ' itself' : ''}`, 'redirects'),
+      ),
+    ),
+  ]
+}
+
+function addressOf(host: string, path: string): string {
   return `${host}${path === '/' ? '' : path}`
 }

@@ -8,6 +8,9 @@ export interface Finding {
   readonly code: string
   readonly message: string
   readonly hint: string
+  readonly severity?: 'warning'
+  /** What it collides with, for the message to name its file too. */
+  readonly other?: { readonly service: string; readonly path: KeyPath }
 }
 
 export interface Known {

@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest'
+import { resolve } from './company.ts'
+
+// What services say about requests: what later stages read of it, and what only all services together show.
+
+function company(...services: readonly string[]) {
+  return resolve({
+    files: {
+      '.diploid.conf.yaml': `domain: acme.test\nservices:\n${services.map((each) => `  ${each}`).join('\n')}\n`,
+    },
+  })
+}
+
+describe('redirects, taken apart', () => {
+  test.each([
+    [
+      'a path',
+      '/old: /new',
+      { path: '/old', match: 'exact', to: { path: '/new', rest: false }, status: 301 },
+    ],
+    [
+      'everything below, with what stood there',
+      "/blog/*: 'https://blog.test/*'",
+      {
+        path: '/blog',
+        match: 'below',
+        to: { scheme: 'https', host: 'blog.test', path: '/', rest: true },
+        status: 301,
+      },
+    ],
+    [
+      'a whole host, its paths kept',
+      "www.acme.test: 'acme.test status=308'",
+      {
+        host: 'www.acme.test',
+        path: '/',
+        match: 'below',
+        to: { host: 'acme.test', rest: false },
+        status: 308,
+      },
+    ],
+    [
+      'a host to one page',
+      'www.acme.test/old: https://acme.test:8443/x',
+      {
+        host: 'www.acme.test',
+        path: '/old',
+        match: 'exact',
+        to: { scheme: 'https', host: 'acme.test', port: 8443, path: '/x', rest: false },
+        status: 301,
+      },
+    ],
+  ])('%s', (_, redirect, expected) => {
+    const { services, problems } = company(
+      `web: { image: a, port: 80, url: acme.test, redirects: { ${redirect} } }`,
+    )
+    expect(problems).toEqual([])
+    expect(services.web?.exposure?.redirects).toEqual([expected])
+  })
+})
+
+describe('paths that another service answers', () => {
+  test('may be written as a reference', () => {
+    const { services, problems } = company(
+      "web: { image: a, port: 80, url: x.test, proxy: { /api/: '${services.api}' } }",
+      "api: { image: b, port: 81, env: { WEB: '${services.web.url}' } }",
+    )
+    expect(problems).toEqual([])
+    expect(services.web?.exposure?.proxy).toEqual([{ path: '/api', service: 'api', keep: false }])
+  })
+  test.each([
+    [
+      'that nobody knows',
+      'proxy: { /api: backnd }',
+      `'backnd', which is no service  [services.proxy]\n    Did you mean backend?`,
+    ],
+    [
+      'on a port that it has not',
+      "proxy: { /api: 'backend port=9000' }",
+      'port 9000 of backend, which it has not  [services.proxy]\n    Its ports are: 81.',
+    ],
+    [
+      'without a port',
+      'proxy: { /api: worker }',
+      'worker, which has no port  [services.proxy]\n    Set services.worker.port.',
+    ],
+  ])('%s', (_, proxy, told) => {
+    const { problems } = company(
+      `web: { image: a, port: 80, url: x.test, ${proxy} }`,
+      'backend: { image: b, port: 81 }',
+      'worker: { image: c, ports: [] }',
+    )
+    expect(problems).toEqual([
+      `error  .diploid.conf.yaml:3  services.web.proxy['/api']: /api leads to ${told}`,
+    ])
+  })
+  test('and a route of that path are one too many', () => {
+    const { problems } = company(
+      'api: { image: b, port: 81, url: x.test/api }',
+      'web: { image: a, port: 80, url: x.test, proxy: { /api/: api } }',
+    )
+    expect(problems).toMatchInlineSnapshot(`
+      [
+        "error  .diploid.conf.yaml:4  services.web.proxy['/api']: x.test/api leads to api already, in .diploid.conf.yaml:3  [services.duplicate-route]
+          Give one of them another host or path.",
+      ]
+    `)
+  })
+})
+
+describe('what has no effect without a route', () => {
+  test('is said, and holds nothing back', () => {
+    expect(company('db: { image: a, port: 80, cors: true }').problems).toMatchInlineSnapshot(`
+      [
+        "warning  .diploid.conf.yaml:3  services.db.cors: cors has no effect: db has no route from outside  [services.without-route]
+          Give it a \`url\`, like 'https://$name.$domain', or remove the key.",
+      ]
+    `)
+  })
+  test('is meant where `ingress: false` says so', () => {
+    expect(company('db: { image: a, port: 80, cors: true, ingress: false }').problems).toEqual([])
+  })
+  test('is not known while the ports are not', () => {
+    expect(company('web: { repo: web, cors: true }').problems).toEqual([])
+  })
+})
+
+test('tls: false makes plain http of every URL that does not say otherwise', () => {
+  const { services } = company(
+    'web: { repo: web, port: 80, tls: false }',
+    "a: { image: a, port: 80, tls: false, url: ['x.test', 'https://y.test'] }",
+  )
+  expect(services.web?.routes).toEqual([{ host: 'web.acme.test', path: '/', tls: false }])
+  expect(services.a?.routes.map(({ tls }) => tls)).toEqual([false, true])
+})
+
+test('a peer that is no service', () => {
+  expect(
+    company('web: { image: a, isolation: { from: shpo } }', 'shop: { image: b }').problems,
+  ).toMatchInlineSnapshot(`
+    [
+      "error  .diploid.conf.yaml:3  services.web.isolation.from[0]: 'shpo' is no service  [services.isolation]
+        Did you mean shop? Another namespace is written 'namespace:shpo'.",
+    ]
+  `)
+})
