@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { serviceMistakes } from '../written.ts'
+import { mistakes, serviceMistakes } from '../written.ts'
 
 // Mistakes about requests from outside, and about how many pods there are; what people are told.
 
 function app(text: string): string {
-  return serviceMistakes({ '.diploid.conf.yaml': '', 'app.diploid.yaml': text })
+  const files = { '.diploid.conf.yaml': '', 'app.diploid.yaml': text }
+  return mistakes(files) || serviceMistakes(files)
 }
 
 describe('requests', () => {
@@ -18,7 +19,7 @@ describe('requests', () => {
     [
       'an origin with a path',
       'cors: https://shop.test/x',
-      `cors.origins[0]: 'https://shop.test/x' is no origin, which is a scheme and a host without a path: 'https://shop.example.com', 'https://*.example.com', or '*'  [config.value]`,
+      `cors: 'https://shop.test/x' is no origin, which is a scheme and a host without a path: 'https://shop.example.com', 'https://*.example.com', or '*'  [config.value]`,
     ],
     [
       'a path that leads nowhere',
@@ -35,7 +36,7 @@ describe('requests', () => {
     [
       'all paths',
       'proxy: { /: backend }',
-      "proxy['/']: '/' must be a path below /, like /api/  [config.value]",
+      "proxy['/']: must be a path below /, like /api/, but is '/'  [config.value]",
     ],
     [
       'a redirect without a target',
@@ -58,7 +59,7 @@ describe('requests', () => {
     [
       'a status that is no redirect',
       "redirects: { /old: '/new status=200' }",
-      "redirects['/old'].status: must be 301 or 302 or 303 or 307 or 308, but is 200  [config.value]",
+      "redirects['/old']: must be 301 or 302 or 303 or 307 or 308, but is 200  [config.value]",
     ],
     [
       'a size',
@@ -114,9 +115,15 @@ describe('how many pods', () => {
   })
 
   test('an autoscaler and replicas', () => {
-    expect(app("replicas: 2\nautoscale: '2..10'\nresources: cpu=200m\n")).toMatchInlineSnapshot()
+    expect(app("replicas: 2\nautoscale: '2..10'\nresources: cpu=200m\n")).toMatchInlineSnapshot(`
+      "error  app.diploid.yaml:1  replicas: replicas and autoscale stand side by side: the autoscaler decides how many pods there are  [config.autoscale]
+          Remove one of them; in an environment, \`null\` takes back what a lower layer says."
+    `)
   })
   test('an autoscaler and one volume', () => {
-    expect(app("autoscale: '2..10'\nresources: cpu=200m\nstorage: { /data: 1Gi }\n")).toMatchInlineSnapshot()
+    expect(app("autoscale: '2..10'\nresources: cpu=200m\nstorage: { /data: 1Gi }\n")).toMatchInlineSnapshot(`
+      "error  app.diploid.yaml:1  autoscale: 10 pods would share the one volume at /data, which a single node mounts  [config.autoscale]
+          Write stateful: true for a volume each, or give the volume mode=ReadWriteMany."
+    `)
   })
 })

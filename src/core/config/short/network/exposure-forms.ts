@@ -61,7 +61,7 @@ function proxyPathForm(node: Located, reading: Reading): Located {
   const { rest, options } = readOptions(node, text, ['port', 'keep'], reading)
   return fields(
     {
-      service: rest.replace(/^services\./, ''),
+      service: rest.replace(/^services\./, '') || undefined,
       port: options.port === undefined ? undefined : Number(options.port),
       keep: asBoolean(options.keep),
     },
@@ -106,7 +106,10 @@ function redirectForm(node: Located, reading: Reading): Located {
   const text = textOf(node)
   if (node.kind !== 'leaf' || text === undefined || isOpen(node, reading)) return node
   const { rest, options } = readOptions(node, text, ['status'], reading)
-  return fields({ to: rest, status: options.status === undefined ? undefined : Number(options.status) }, node)
+  return fields(
+    { to: rest || undefined, status: options.status === undefined ? undefined : Number(options.status) },
+    node,
+  )
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }
@@ -141,7 +144,7 @@ function basicForm(node: Located, reading: Reading): Located {
   const text = textOf(node)
   if (node.kind !== 'leaf' || text === undefined || isOpen(node, reading)) return node
   const { rest, options } = readOptions(node, text, ['realm'], reading)
-  return fields({ secret: rest, realm: options.realm }, node)
+  return fields({ secret: rest || undefined, realm: options.realm }, node)
 }
 
 function forwardForm(node: Located, reading: Reading): Located {
