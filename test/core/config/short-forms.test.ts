@@ -111,11 +111,6 @@ const FORMS: readonly (readonly [written: string, key: string, canonical: unknow
   ['disruption: true', 'disruption', { max: 1 }],
   ["disruption: '25%'", 'disruption', { max: '25%' }],
   ['disruption: min=2', 'disruption', { min: 2 }],
-  [
-    'autoscale: { min: 2, max: 10, cpu: 70 }\nresources: { cpu: 200m }',
-    'autoscale',
-    { min: 2, max: 10, cpu: 70 },
-  ],
 ]
 
 test.each(FORMS)('%s', (written, key, canonical) => {
@@ -137,4 +132,15 @@ test.each(FORMS)('canonical already, it stays: %s', (_, key, canonical) => {
   )
   expect(print(problems)).toBe('')
   expect(value[key as keyof typeof value]).toEqual(canonical)
+})
+
+test("autoscale: '2..10 cpu=70%'", () => {
+  const written = "autoscale: '2..10 cpu=70%'\nresources: cpu=200m"
+  const { value, problems } = service(
+    { '.diploid.conf.yaml': '', 'app.diploid.yaml': written },
+    'app',
+    'production',
+  )
+  expect(print(problems)).toBe('')
+  expect(value.autoscale).toEqual({ min: 2, max: 10, cpu: 70 })
 })
