@@ -694,6 +694,207 @@ export interface Service {
    */
   ingress?: false | string | null
   /**
+   * How its URLs are encrypted; left out: https with the certificate of the listener or the issuer.
+   */
+  tls?:
+    | {
+        /**
+         * `false`: its URLs are plain http, unless one says https itself.
+         */
+        enabled?: boolean | string | null
+        /**
+         * Secret of type kubernetes.io/tls in the service's namespace that holds the certificate.
+         */
+        secret?: string | null
+        /**
+         * cert-manager ClusterIssuer, instead of routing's.
+         */
+        issuer?: string | null
+        /**
+         * Whether http is answered with a redirect to https; `false`: http is served too.
+         */
+        redirect?: boolean | string | null
+      }
+    | (boolean | string)
+    | string
+    | null
+  /**
+   * Pages of which other origins may ask it: `true` for all.
+   */
+  cors?:
+    | {
+        /**
+         * Who may ask; left out: everybody.
+         */
+        origins?: string[] | string | null
+        /**
+         * Left out: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS.
+         */
+        methods?: string[] | string | null
+        /**
+         * Request headers that may be sent; left out: Accept, Authorization, Content-Type, X-Requested-With.
+         */
+        headers?: string[] | string | null
+        /**
+         * Response headers that the page may read.
+         */
+        expose?: string[] | string | null
+        /**
+         * Whether cookies go along.
+         */
+        credentials?: boolean | string | null
+        /**
+         * Seconds for which browsers remember the answer.
+         */
+        maxAge?: number | string | null
+      }
+    | (boolean | string)
+    | (string | string[])
+    | null
+  /**
+   * Paths on its hosts that another service answers; the prefix is removed before.
+   */
+  proxy?:
+    | {
+        [k: string]: {
+          /**
+           * The service that answers below this path.
+           */
+          service?: string | null
+          /**
+           * Its port; left out: the first one.
+           */
+          port?: number | string | null
+          /**
+           * Whether the service sees the whole path. Left out: the prefix is removed.
+           */
+          keep?: boolean | string | null
+        } | null
+      }
+    | {
+        [k: string]:
+          | string
+          | {
+              /**
+               * The service that answers below this path.
+               */
+              service?: string | null
+              /**
+               * Its port; left out: the first one.
+               */
+              port?: number | string | null
+              /**
+               * Whether the service sees the whole path. Left out: the prefix is removed.
+               */
+              keep?: boolean | string | null
+            }
+      }
+    | null
+  /**
+   * Where old addresses lead: paths, or whole hosts. `/old/*` is everything below, and `*` in the target what stood there.
+   */
+  redirects?:
+    | {
+        [k: string]: {
+          to?: string | null
+          /**
+           * Status of the answer.
+           */
+          status?: (301 | 302 | 303 | 307 | 308) | string | null
+        } | null
+      }
+    | {
+        [k: string]:
+          | string
+          | {
+              to?: string | null
+              /**
+               * Status of the answer.
+               */
+              status?: (301 | 302 | 303 | 307 | 308) | string | null
+            }
+      }
+    | {
+        to?: string | null
+        /**
+         * Status of the answer.
+         */
+        status?: (301 | 302 | 303 | 307 | 308) | string | null
+        from?: string | null
+      }[]
+    | null
+  /**
+   * Seconds after which a request is given up.
+   */
+  timeout?: number | string | null
+  /**
+   * Largest body of a request, in bytes; `unlimited` or 0 for no limit of ours.
+   */
+  maxBody?: number | string | null
+  /**
+   * Who may pass: accounts in a Secret, or another service that is asked (forward authentication).
+   */
+  auth?:
+    | {
+        /**
+         * User name and password.
+         */
+        basic?:
+          | {
+              /**
+               * Secret in the service's namespace with the accounts, in the form that the controller reads.
+               */
+              secret?: string | null
+              /**
+               * What the browser shows.
+               */
+              realm?: string | null
+            }
+          | string
+          | null
+        /**
+         * Another service decides.
+         */
+        forward?:
+          | {
+              /**
+               * Who is asked about every request; 2xx lets it pass.
+               */
+              url?: string | null
+              /**
+               * Where somebody who is not signed in is sent.
+               */
+              signin?: string | null
+              /**
+               * Headers of the answer that the service gets.
+               */
+              headers?: string[] | string | null
+            }
+          | string
+          | null
+      }
+    | string
+    | (false | string)
+    | null
+  /**
+   * `true`: reached from its own namespace and the gateway only.
+   */
+  isolation?:
+    | {
+        enabled?: boolean | string | null
+        /**
+         * Who may connect: `namespace` (all of this environment), a service's name, `namespace:<name>`, an address range. Left out: `namespace`. The gateway may where there is a route.
+         */
+        from?: string[] | string | null
+        /**
+         * Whom it may connect to, in the same words, or `internet`. Left out: everybody.
+         */
+        to?: string[] | string | null
+      }
+    | boolean
+    | string
+    | null
+  /**
    * Volumes by the path where they are mounted.
    */
   storage?:
@@ -856,6 +1057,43 @@ export interface Service {
    * `allow`: an object whose change Kubernetes refuses may be deleted and made anew.
    */
   replace?: ('allow' | 'refuse') | null
+  /**
+   * What draining a node may take away (PodDisruptionBudget); `true`: one pod at a time.
+   */
+  disruption?:
+    | {
+        /**
+         * How many pods may be missing at once.
+         */
+        max?: (number | string) | string | null
+        /**
+         * How many pods must stay.
+         */
+        min?: (number | string) | string | null
+      }
+    | (boolean | string)
+    | (number | string)
+    | string
+    | null
+  /**
+   * Pods by load (HorizontalPodAutoscaler), instead of replicas. Without a measure: 80 % of the requested CPU.
+   */
+  autoscale?:
+    | {
+        min?: number | string | null
+        max?: number | string | null
+        /**
+         * Percent of the requested CPU that pods use on average.
+         */
+        cpu?: number | string | null
+        /**
+         * Percent of the requested memory that pods use on average.
+         */
+        memory?: number | string | null
+      }
+    | string
+    | (false | string)
+    | null
   /**
    * The one port that it listens on.
    */
