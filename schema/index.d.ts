@@ -301,6 +301,10 @@ export interface Service {
    */
   user?: number | string | null
   /**
+   * `true`: Kubernetes refuses to run it as root, whatever user the image names.
+   */
+  runAsNonRoot?: boolean | string | null
+  /**
    * Seconds between SIGTERM and SIGKILL.
    */
   grace?: number | string | null
@@ -617,6 +621,781 @@ export interface Service {
    */
   needs?: string[] | string | null
   /**
+   * Further processes in the same image with the same environment, each a Deployment `<service>-<process>` without a port. Without it, those of a `Procfile` in the code.
+   */
+  processes?:
+    | {
+        [k: string]: {
+          /**
+           * What runs, in the image of the service.
+           */
+          command?: [string, ...string[]] | string | string[] | null
+          /**
+           * Arguments of it.
+           */
+          args?: string[] | string | null
+          /**
+           * How many pods; left out: 1.
+           */
+          replicas?: number | string | null
+          /**
+           * CPU and memory; cpu and memory directly below are requests.
+           */
+          resources?:
+            | {
+                requests?: {
+                  [k: string]: string | null
+                } | null
+                limits?: {
+                  [k: string]: string | null
+                } | null
+              }
+            | string
+            | {
+                cpu?: string | (number | string) | null
+                memory?: string | null
+                requests?: {
+                  [k: string]: string | number | null
+                } | null
+                limits?: {
+                  [k: string]: string | number | null
+                } | null
+              }
+            | null
+          /**
+           * How its health is told; path, port and command directly below mean readiness.
+           */
+          health?:
+            | {
+                /**
+                 * When it takes traffic; left out: TCP on the first port. `false`: at once.
+                 */
+                readiness?:
+                  | {
+                      /**
+                       * HTTP path that must answer with a status below 400.
+                       */
+                      path?: string | null
+                      /**
+                       * Port to ask; left out: the first one.
+                       */
+                      port?: number | string | null
+                      /**
+                       * Command that must exit with 0.
+                       */
+                      command?: [string, ...string[]] | string | string[] | null
+                      /**
+                       * Seconds between two tries.
+                       */
+                      period?: number | string | null
+                      /**
+                       * Seconds after which a try has failed.
+                       */
+                      timeout?: number | string | null
+                      /**
+                       * Failed tries in a row that count.
+                       */
+                      failures?: number | string | null
+                      /**
+                       * Seconds before the first try.
+                       */
+                      delay?: number | string | null
+                    }
+                  | (false | string)
+                  | string
+                  | null
+                /**
+                 * When it is restarted; left out: never by a probe. `true`: as readiness.
+                 */
+                liveness?:
+                  | {
+                      /**
+                       * HTTP path that must answer with a status below 400.
+                       */
+                      path?: string | null
+                      /**
+                       * Port to ask; left out: the first one.
+                       */
+                      port?: number | string | null
+                      /**
+                       * Command that must exit with 0.
+                       */
+                      command?: [string, ...string[]] | string | string[] | null
+                      /**
+                       * Seconds between two tries.
+                       */
+                      period?: number | string | null
+                      /**
+                       * Seconds after which a try has failed.
+                       */
+                      timeout?: number | string | null
+                      /**
+                       * Failed tries in a row that count.
+                       */
+                      failures?: number | string | null
+                      /**
+                       * Seconds before the first try.
+                       */
+                      delay?: number | string | null
+                    }
+                  | (boolean | string)
+                  | string
+                  | null
+                /**
+                 * What must succeed once before the others begin. `true`: as readiness.
+                 */
+                startup?:
+                  | {
+                      /**
+                       * HTTP path that must answer with a status below 400.
+                       */
+                      path?: string | null
+                      /**
+                       * Port to ask; left out: the first one.
+                       */
+                      port?: number | string | null
+                      /**
+                       * Command that must exit with 0.
+                       */
+                      command?: [string, ...string[]] | string | string[] | null
+                      /**
+                       * Seconds between two tries.
+                       */
+                      period?: number | string | null
+                      /**
+                       * Seconds after which a try has failed.
+                       */
+                      timeout?: number | string | null
+                      /**
+                       * Failed tries in a row that count.
+                       */
+                      failures?: number | string | null
+                      /**
+                       * Seconds before the first try.
+                       */
+                      delay?: number | string | null
+                    }
+                  | (boolean | string)
+                  | string
+                  | null
+              }
+            | string
+            | (false | string)
+            | {
+                /**
+                 * HTTP path that must answer with a status below 400.
+                 */
+                path?: string | null
+                /**
+                 * Port to ask; left out: the first one.
+                 */
+                port?: number | string | null
+                /**
+                 * Command that must exit with 0.
+                 */
+                command?: [string, ...string[]] | string | string[] | null
+                /**
+                 * Seconds between two tries.
+                 */
+                period?: number | string | null
+                /**
+                 * Seconds after which a try has failed.
+                 */
+                timeout?: number | string | null
+                /**
+                 * Failed tries in a row that count.
+                 */
+                failures?: number | string | null
+                /**
+                 * Seconds before the first try.
+                 */
+                delay?: number | string | null
+                /**
+                 * When it takes traffic; left out: TCP on the first port. `false`: at once.
+                 */
+                readiness?:
+                  | {
+                      /**
+                       * HTTP path that must answer with a status below 400.
+                       */
+                      path?: string | null
+                      /**
+                       * Port to ask; left out: the first one.
+                       */
+                      port?: number | string | null
+                      /**
+                       * Command that must exit with 0.
+                       */
+                      command?: [string, ...string[]] | string | string[] | null
+                      /**
+                       * Seconds between two tries.
+                       */
+                      period?: number | string | null
+                      /**
+                       * Seconds after which a try has failed.
+                       */
+                      timeout?: number | string | null
+                      /**
+                       * Failed tries in a row that count.
+                       */
+                      failures?: number | string | null
+                      /**
+                       * Seconds before the first try.
+                       */
+                      delay?: number | string | null
+                    }
+                  | (false | string)
+                  | string
+                  | null
+                /**
+                 * When it is restarted; left out: never by a probe. `true`: as readiness.
+                 */
+                liveness?:
+                  | {
+                      /**
+                       * HTTP path that must answer with a status below 400.
+                       */
+                      path?: string | null
+                      /**
+                       * Port to ask; left out: the first one.
+                       */
+                      port?: number | string | null
+                      /**
+                       * Command that must exit with 0.
+                       */
+                      command?: [string, ...string[]] | string | string[] | null
+                      /**
+                       * Seconds between two tries.
+                       */
+                      period?: number | string | null
+                      /**
+                       * Seconds after which a try has failed.
+                       */
+                      timeout?: number | string | null
+                      /**
+                       * Failed tries in a row that count.
+                       */
+                      failures?: number | string | null
+                      /**
+                       * Seconds before the first try.
+                       */
+                      delay?: number | string | null
+                    }
+                  | (boolean | string)
+                  | string
+                  | null
+                /**
+                 * What must succeed once before the others begin. `true`: as readiness.
+                 */
+                startup?:
+                  | {
+                      /**
+                       * HTTP path that must answer with a status below 400.
+                       */
+                      path?: string | null
+                      /**
+                       * Port to ask; left out: the first one.
+                       */
+                      port?: number | string | null
+                      /**
+                       * Command that must exit with 0.
+                       */
+                      command?: [string, ...string[]] | string | string[] | null
+                      /**
+                       * Seconds between two tries.
+                       */
+                      period?: number | string | null
+                      /**
+                       * Seconds after which a try has failed.
+                       */
+                      timeout?: number | string | null
+                      /**
+                       * Failed tries in a row that count.
+                       */
+                      failures?: number | string | null
+                      /**
+                       * Seconds before the first try.
+                       */
+                      delay?: number | string | null
+                    }
+                  | (boolean | string)
+                  | string
+                  | null
+              }
+            | null
+          /**
+           * Seconds between SIGTERM and SIGKILL.
+           */
+          grace?: number | string | null
+        }
+      }
+    | {
+        [k: string]:
+          | string
+          | {
+              /**
+               * What runs, in the image of the service.
+               */
+              command?: [string, ...string[]] | string | string[] | null
+              /**
+               * Arguments of it.
+               */
+              args?: string[] | string | null
+              /**
+               * How many pods; left out: 1.
+               */
+              replicas?: number | string | null
+              /**
+               * CPU and memory; cpu and memory directly below are requests.
+               */
+              resources?:
+                | {
+                    requests?: {
+                      [k: string]: string | null
+                    } | null
+                    limits?: {
+                      [k: string]: string | null
+                    } | null
+                  }
+                | string
+                | {
+                    cpu?: string | (number | string) | null
+                    memory?: string | null
+                    requests?: {
+                      [k: string]: string | number | null
+                    } | null
+                    limits?: {
+                      [k: string]: string | number | null
+                    } | null
+                  }
+                | null
+              /**
+               * How its health is told; path, port and command directly below mean readiness.
+               */
+              health?:
+                | {
+                    /**
+                     * When it takes traffic; left out: TCP on the first port. `false`: at once.
+                     */
+                    readiness?:
+                      | {
+                          /**
+                           * HTTP path that must answer with a status below 400.
+                           */
+                          path?: string | null
+                          /**
+                           * Port to ask; left out: the first one.
+                           */
+                          port?: number | string | null
+                          /**
+                           * Command that must exit with 0.
+                           */
+                          command?: [string, ...string[]] | string | string[] | null
+                          /**
+                           * Seconds between two tries.
+                           */
+                          period?: number | string | null
+                          /**
+                           * Seconds after which a try has failed.
+                           */
+                          timeout?: number | string | null
+                          /**
+                           * Failed tries in a row that count.
+                           */
+                          failures?: number | string | null
+                          /**
+                           * Seconds before the first try.
+                           */
+                          delay?: number | string | null
+                        }
+                      | (false | string)
+                      | string
+                      | null
+                    /**
+                     * When it is restarted; left out: never by a probe. `true`: as readiness.
+                     */
+                    liveness?:
+                      | {
+                          /**
+                           * HTTP path that must answer with a status below 400.
+                           */
+                          path?: string | null
+                          /**
+                           * Port to ask; left out: the first one.
+                           */
+                          port?: number | string | null
+                          /**
+                           * Command that must exit with 0.
+                           */
+                          command?: [string, ...string[]] | string | string[] | null
+                          /**
+                           * Seconds between two tries.
+                           */
+                          period?: number | string | null
+                          /**
+                           * Seconds after which a try has failed.
+                           */
+                          timeout?: number | string | null
+                          /**
+                           * Failed tries in a row that count.
+                           */
+                          failures?: number | string | null
+                          /**
+                           * Seconds before the first try.
+                           */
+                          delay?: number | string | null
+                        }
+                      | (boolean | string)
+                      | string
+                      | null
+                    /**
+                     * What must succeed once before the others begin. `true`: as readiness.
+                     */
+                    startup?:
+                      | {
+                          /**
+                           * HTTP path that must answer with a status below 400.
+                           */
+                          path?: string | null
+                          /**
+                           * Port to ask; left out: the first one.
+                           */
+                          port?: number | string | null
+                          /**
+                           * Command that must exit with 0.
+                           */
+                          command?: [string, ...string[]] | string | string[] | null
+                          /**
+                           * Seconds between two tries.
+                           */
+                          period?: number | string | null
+                          /**
+                           * Seconds after which a try has failed.
+                           */
+                          timeout?: number | string | null
+                          /**
+                           * Failed tries in a row that count.
+                           */
+                          failures?: number | string | null
+                          /**
+                           * Seconds before the first try.
+                           */
+                          delay?: number | string | null
+                        }
+                      | (boolean | string)
+                      | string
+                      | null
+                  }
+                | string
+                | (false | string)
+                | {
+                    /**
+                     * HTTP path that must answer with a status below 400.
+                     */
+                    path?: string | null
+                    /**
+                     * Port to ask; left out: the first one.
+                     */
+                    port?: number | string | null
+                    /**
+                     * Command that must exit with 0.
+                     */
+                    command?: [string, ...string[]] | string | string[] | null
+                    /**
+                     * Seconds between two tries.
+                     */
+                    period?: number | string | null
+                    /**
+                     * Seconds after which a try has failed.
+                     */
+                    timeout?: number | string | null
+                    /**
+                     * Failed tries in a row that count.
+                     */
+                    failures?: number | string | null
+                    /**
+                     * Seconds before the first try.
+                     */
+                    delay?: number | string | null
+                    /**
+                     * When it takes traffic; left out: TCP on the first port. `false`: at once.
+                     */
+                    readiness?:
+                      | {
+                          /**
+                           * HTTP path that must answer with a status below 400.
+                           */
+                          path?: string | null
+                          /**
+                           * Port to ask; left out: the first one.
+                           */
+                          port?: number | string | null
+                          /**
+                           * Command that must exit with 0.
+                           */
+                          command?: [string, ...string[]] | string | string[] | null
+                          /**
+                           * Seconds between two tries.
+                           */
+                          period?: number | string | null
+                          /**
+                           * Seconds after which a try has failed.
+                           */
+                          timeout?: number | string | null
+                          /**
+                           * Failed tries in a row that count.
+                           */
+                          failures?: number | string | null
+                          /**
+                           * Seconds before the first try.
+                           */
+                          delay?: number | string | null
+                        }
+                      | (false | string)
+                      | string
+                      | null
+                    /**
+                     * When it is restarted; left out: never by a probe. `true`: as readiness.
+                     */
+                    liveness?:
+                      | {
+                          /**
+                           * HTTP path that must answer with a status below 400.
+                           */
+                          path?: string | null
+                          /**
+                           * Port to ask; left out: the first one.
+                           */
+                          port?: number | string | null
+                          /**
+                           * Command that must exit with 0.
+                           */
+                          command?: [string, ...string[]] | string | string[] | null
+                          /**
+                           * Seconds between two tries.
+                           */
+                          period?: number | string | null
+                          /**
+                           * Seconds after which a try has failed.
+                           */
+                          timeout?: number | string | null
+                          /**
+                           * Failed tries in a row that count.
+                           */
+                          failures?: number | string | null
+                          /**
+                           * Seconds before the first try.
+                           */
+                          delay?: number | string | null
+                        }
+                      | (boolean | string)
+                      | string
+                      | null
+                    /**
+                     * What must succeed once before the others begin. `true`: as readiness.
+                     */
+                    startup?:
+                      | {
+                          /**
+                           * HTTP path that must answer with a status below 400.
+                           */
+                          path?: string | null
+                          /**
+                           * Port to ask; left out: the first one.
+                           */
+                          port?: number | string | null
+                          /**
+                           * Command that must exit with 0.
+                           */
+                          command?: [string, ...string[]] | string | string[] | null
+                          /**
+                           * Seconds between two tries.
+                           */
+                          period?: number | string | null
+                          /**
+                           * Seconds after which a try has failed.
+                           */
+                          timeout?: number | string | null
+                          /**
+                           * Failed tries in a row that count.
+                           */
+                          failures?: number | string | null
+                          /**
+                           * Seconds before the first try.
+                           */
+                          delay?: number | string | null
+                        }
+                      | (boolean | string)
+                      | string
+                      | null
+                  }
+                | null
+              /**
+               * Seconds between SIGTERM and SIGKILL.
+               */
+              grace?: number | string | null
+            }
+      }
+    | null
+  /**
+   * Containers beside the service's own in each of its pods; they share its volumes.
+   */
+  containers?: {
+    [k: string]: {
+      /**
+       * A ready image, or `services.<name>` for another service's; left out: the service's own.
+       */
+      image?: string | null
+      /**
+       * Instead of the ENTRYPOINT of the image.
+       */
+      command?: [string, ...string[]] | string | string[] | null
+      /**
+       * Instead of the CMD of the image.
+       */
+      args?: string[] | string | null
+      /**
+       * Working directory.
+       */
+      workdir?: string | null
+      /**
+       * Numeric user id of the process.
+       */
+      user?: number | string | null
+      /**
+       * Environment variables; in the service's own image they are added to the service's.
+       */
+      env?: {
+        [k: string]:
+          | string
+          | number
+          | boolean
+          | {
+              secret: string
+              key: string
+            }
+          | null
+      } | null
+      /**
+       * Files by absolute path in the container: their text, or a file of the repository.
+       */
+      files?: {
+        [k: string]:
+          | string
+          | {
+              /**
+               * Path in the service's repository, from the service's folder; for a service without code, beside the ops configuration. With / at its end: a folder with all that is in it.
+               */
+              from: string
+            }
+          | null
+      } | null
+      /**
+       * CPU and memory; cpu and memory directly below are requests.
+       */
+      resources?:
+        | {
+            requests?: {
+              [k: string]: string | null
+            } | null
+            limits?: {
+              [k: string]: string | null
+            } | null
+          }
+        | string
+        | {
+            cpu?: string | (number | string) | null
+            memory?: string | null
+            requests?: {
+              [k: string]: string | number | null
+            } | null
+            limits?: {
+              [k: string]: string | number | null
+            } | null
+          }
+        | null
+    }
+  } | null
+  /**
+   * Containers that run to their end, by name, before the others of a pod start; they share its volumes.
+   */
+  init?: {
+    [k: string]: {
+      /**
+       * A ready image, or `services.<name>` for another service's; left out: the service's own.
+       */
+      image?: string | null
+      /**
+       * Instead of the ENTRYPOINT of the image.
+       */
+      command?: [string, ...string[]] | string | string[] | null
+      /**
+       * Instead of the CMD of the image.
+       */
+      args?: string[] | string | null
+      /**
+       * Working directory.
+       */
+      workdir?: string | null
+      /**
+       * Numeric user id of the process.
+       */
+      user?: number | string | null
+      /**
+       * Environment variables; in the service's own image they are added to the service's.
+       */
+      env?: {
+        [k: string]:
+          | string
+          | number
+          | boolean
+          | {
+              secret: string
+              key: string
+            }
+          | null
+      } | null
+      /**
+       * Files by absolute path in the container: their text, or a file of the repository.
+       */
+      files?: {
+        [k: string]:
+          | string
+          | {
+              /**
+               * Path in the service's repository, from the service's folder; for a service without code, beside the ops configuration. With / at its end: a folder with all that is in it.
+               */
+              from: string
+            }
+          | null
+      } | null
+      /**
+       * CPU and memory; cpu and memory directly below are requests.
+       */
+      resources?:
+        | {
+            requests?: {
+              [k: string]: string | null
+            } | null
+            limits?: {
+              [k: string]: string | null
+            } | null
+          }
+        | string
+        | {
+            cpu?: string | (number | string) | null
+            memory?: string | null
+            requests?: {
+              [k: string]: string | number | null
+            } | null
+            limits?: {
+              [k: string]: string | number | null
+            } | null
+          }
+        | null
+    }
+  } | null
+  /**
    * Ports that it listens on. Left out: those of the image.
    */
   ports?:
@@ -905,7 +1684,15 @@ export interface Service {
            * StorageClass; left out: that of the cluster.
            */
           class?: string | null
-          mode?: ('ReadWriteOnce' | 'ReadWriteMany' | 'ReadOnlyMany' | 'ReadWriteOncePod') | null
+          /**
+           * Who may mount it; `temporary`: a folder that lives and ends with the pod, of this size at most.
+           */
+          mode?:
+            ('ReadWriteOnce' | 'ReadWriteMany' | 'ReadOnlyMany' | 'ReadWriteOncePod' | 'temporary') | null
+          /**
+           * `false`: it is deleted with its data when the service leaves the configuration.
+           */
+          retain?: boolean | string | null
         } | null
       }
     | {
@@ -917,7 +1704,15 @@ export interface Service {
                * StorageClass; left out: that of the cluster.
                */
               class?: string | null
-              mode?: ('ReadWriteOnce' | 'ReadWriteMany' | 'ReadOnlyMany' | 'ReadWriteOncePod') | null
+              /**
+               * Who may mount it; `temporary`: a folder that lives and ends with the pod, of this size at most.
+               */
+              mode?:
+                ('ReadWriteOnce' | 'ReadWriteMany' | 'ReadOnlyMany' | 'ReadWriteOncePod' | 'temporary') | null
+              /**
+               * `false`: it is deleted with its data when the service leaves the configuration.
+               */
+              retain?: boolean | string | null
             }
       }
     | null

@@ -53,6 +53,48 @@ const SERVICES: readonly Service[] = [
     labels: { team: 'red' },
     annotations: { 'example.com/note': 'a b' },
   }),
+  service({
+    name: 'several',
+    storage: [data, { path: '/tmp/x', size: '10Mi', mode: 'temporary' }],
+    shape: 'statefulset',
+    single: true,
+    runAsNonRoot: true,
+    processes: [
+      {
+        name: 'worker',
+        command: ['work'],
+        replicas: 2,
+        health: { liveness: { command: ['true'] } },
+        grace: 5,
+      },
+      { name: 'other', args: ['x'], replicas: 0, health: {}, resources: { limits: { memory: '1Gi' } } },
+    ],
+    containers: [
+      {
+        name: 'prepare',
+        runs: 'init',
+        command: ['true'],
+        env: { HIDDEN: new Sensitive('s3cret-word', 'test') },
+        files: {},
+        resources: {},
+      },
+      {
+        name: 'logs',
+        runs: 'beside',
+        image: { kind: 'ready', reference: 'fluent/fluent-bit:4.0' },
+        user: 2000,
+        workdir: '/x',
+        env: {},
+        files: { '/etc/a': 'a', '/etc/b': new Sensitive('b', 'test') },
+        resources: { requests: { cpu: '5m' } },
+      },
+    ],
+  }),
+  service({
+    name: 'discarded',
+    shape: 'statefulset',
+    storage: [{ ...data, discard: true }],
+  }),
   service({ name: 'small' }),
   service({ name: 'asleep', replicas: 0, ports: [] }),
   service({

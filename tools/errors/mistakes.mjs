@@ -151,6 +151,22 @@ export const MISTAKES = {
       'An environment gives the service a `type` while a lower layer says that it is external.',
       'Write `external: null` beside the type.',
     ],
+    'config.process-command': [
+      'A further process says no command: it would be the service itself once more.',
+      'Give it a command; for more pods of the service itself there are replicas.',
+    ],
+    'config.external-process': [
+      'An external service has processes or containers, but nothing of it runs here.',
+      'Remove them, or make them a service of their own.',
+    ],
+    'config.container-idle': [
+      'A further container has neither an image nor a command: it would be the service itself once more.',
+      'Write an image, a command, or both.',
+    ],
+    'config.container-name': [
+      'A container under `init` and one under `containers` have the same name.',
+      'Rename one of them.',
+    ],
     'config.shared-storage': [
       'Several replicas would share a volume that one node mounts.',
       'Write `stateful: true` for a volume each, or give the volume `mode=ReadWriteMany`.',

@@ -107,7 +107,7 @@ function answer(prepared: Prepared, question: Question | undefined): Answer {
   }
   const { service, path } = question
   const value = values.get(service)
-  const image = images.find((one) => one.service === service)
+  const image = images.find((one) => one.service === service && !('container' in one))
   const [key] = path
   if (key === 'image' && path.length === 1 && image?.kind === 'build') {
     return {

@@ -22,6 +22,8 @@ export interface Part {
   /** undefined where the service runs nothing, or nothing is known of its image. */
   readonly image?: PinnedImage
   readonly ports: Fact<readonly Port[]>
+  /** What further containers run, by their names, where it is not `image`. */
+  readonly containerImages?: ReadonlyMap<string, PinnedImage>
 }
 
 export interface PinnedImage {

@@ -7,6 +7,7 @@ import type { ValueMap } from '../sensitive.ts'
 import type { Service } from '../services/service.ts'
 import type { Owner } from './desired.ts'
 import type { Frame } from './frame.ts'
+import { dnsLabel } from './names.ts'
 
 // Who an object is: its name, its labels, its keyed id.
 // In: the instance, the service, a kind and a name. Out: a desired object around its content.
@@ -55,16 +56,21 @@ export function keyedId(owner: Owner | undefined, instance: string, id: ObjectId
 /** Immutable on workloads, so: only what never changes while the service is the same. */
 export function selectorLabels(frame: Frame, service: Service): Readonly<Record<string, string>> {
   return {
-    'app.kubernetes.io/name': service.name,
+    'app.kubernetes.io/name': workloadName(service),
     'app.kubernetes.io/instance': frame.instance.name,
   }
+}
+
+/** Of a further process `<service>-<process>`, so that no Service of the service finds its pods. */
+export function workloadName({ name, process }: Service): string {
+  return process === undefined ? name : dnsLabel(`${name}-${process}`)
 }
 
 /** `name` differs for pods of jobs: they must not be found by the selector of the service's Service. */
 export function podLabels(
   frame: Frame,
   service: Service,
-  name = service.name,
+  name = workloadName(service),
 ): Readonly<Record<string, string>> {
   return {
     ...service.labels,

@@ -18,6 +18,7 @@ export function partsOf(
       service,
       ...(image === undefined ? {} : { image: pin(image, lookups) }),
       ports: portsOfService(service, image, lookups),
+      ...containersOf(service, services, images, lookups),
     }
   })
 }
@@ -45,19 +46,42 @@ export function missingImages(
   })
 }
 
+/** What the further containers run, where that is not the service's own image. */
+function containersOf(
+  service: Service,
+  services: readonly Service[],
+  images: readonly Image[],
+  lookups: Lookups,
+): Pick<Part, 'containerImages'> {
+  const pinned = (service.containers ?? []).flatMap(({ name, image }) => {
+    if (image === undefined) return []
+    const other = image.kind === 'shared' ? services.find((each) => each.name === image.service) : undefined
+    const found: Image | undefined =
+      image.kind === 'ready'
+        ? { kind: 'ready', service: service.name, reference: image.reference }
+        : other && imageOf(other, services, images)
+    return found === undefined ? [] : [[name, pin(found, lookups)] as const]
+  })
+  return pinned.length === 0 ? {} : { containerImages: new Map(pinned) }
+}
+
 function imageOf(
   service: Service,
   services: readonly Service[],
   images: readonly Image[],
   seen: ReadonlySet<string> = new Set(),
 ): Image | undefined {
-  const own = images.find((image) => image.service === service.name)
+  const own = images.find((image) => image.service === service.name && !isOfContainer(image))
   if (own !== undefined || seen.has(service.name)) return own
   const wanted = service.image
   if (wanted.kind === 'ready') return { kind: 'ready', service: service.name, reference: wanted.reference }
   if (wanted.kind !== 'shared') return undefined
   const other = services.find((candidate) => candidate.name === wanted.service)
   return other && imageOf(other, services, images, new Set([...seen, service.name]))
+}
+
+function isOfContainer(image: Image): boolean {
+  return image.kind === 'ready' && image.container !== undefined
 }
 
 function pin(image: Image, lookups: Lookups): PinnedImage {

@@ -3,6 +3,8 @@ import type { Problem } from '../problem.ts'
 import type { Service } from '../services/service.ts'
 import { renderEnv } from './config/env.ts'
 import { renderFiles } from './config/files.ts'
+import { type RenderedContainers, renderContainers } from './containers/containers.ts'
+import { processProblems, renderProcesses } from './containers/processes.ts'
 import { type Frame, isStanding, type Part, type PinnedImage } from './frame.ts'
 import { makeObject, reservedLabels } from './identity.ts'
 import { renderRoutes } from './network/routes.ts'
@@ -39,12 +41,14 @@ export function renderService(frame: Frame, part: Part): ServiceObjects {
     volumes: [...storage.volumes, ...files.volumes],
     mounts: [...storage.mounts, ...files.mounts],
   }
-  const workloads = renderWorkloads(frame, part, image, parts, storage.templates)
+  const containers = renderContainers(frame, part, image, storage, parts)
+  const workloads = renderWorkloads(frame, part, image, parts, containers, storage.templates)
   return {
     objects: [
       account(frame, service),
       ...env.objects,
       ...files.objects,
+      ...containers.objects,
       ...storage.objects,
       ...workloads,
       ...network,
@@ -52,7 +56,9 @@ export function renderService(frame: Frame, part: Part): ServiceObjects {
     problems: [
       ...reservedLabels(frame, service),
       ...files.problems,
+      ...containers.problems,
       ...probeProblems(part),
+      ...processProblems(part),
       ...routes.problems,
     ],
     pending: new Map([...waiting(part, image, workloads), ...unknownNetwork(frame, part)]),
@@ -73,19 +79,24 @@ function renderWorkloads(
   part: Part,
   image: PinnedImage,
   parts: PodParts,
+  { init, beside, volumes }: RenderedContainers,
   templates: Parameters<typeof renderStatefulSet>[4],
 ): readonly DesiredObject[] {
   const jobParts = { ...parts, mounts: mountable(parts) }
-  const jobs = part.service.cron.map((job) => renderCronJob(frame, part, image, jobParts, job))
+  const own = { ...parts, init, beside, volumes: [...parts.volumes, ...volumes] }
+  const others = [
+    ...renderProcesses(frame, part, image, jobParts),
+    ...part.service.cron.map((job) => renderCronJob(frame, part, image, jobParts, job)),
+  ]
   switch (part.service.shape) {
     case 'deployment':
-      return [renderDeployment(frame, part, image, parts), ...jobs]
+      return [renderDeployment(frame, part, image, own), ...others]
     case 'statefulset':
-      return [renderStatefulSet(frame, part, image, parts, templates), ...jobs]
+      return [renderStatefulSet(frame, part, image, own, templates), ...others]
     case 'daemonset':
-      return [renderDaemonSet(frame, part, image, parts), ...jobs]
+      return [renderDaemonSet(frame, part, image, own), ...others]
     case 'cron':
-      return jobs
+      return others
     case 'external':
     case 'none':
       return []

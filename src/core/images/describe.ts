@@ -31,6 +31,7 @@ export function describeImages(
     const report = (problem: Problem) => problems.push({ ...problem, service: service.name })
     const image = imageOf(service, inputs, bases, context, report)
     if (image !== undefined) images.push(image)
+    images.push(...containerImages(service, report))
   }
   return { value: images, problems }
 }
@@ -82,6 +83,15 @@ function imageOf(
     path,
   })
   return undefined
+}
+
+/** Ready images of further containers; whoever runs another service's has them from there. */
+function containerImages({ name, containers = [] }: Buildable, report: Report): readonly Image[] {
+  return containers.flatMap((container) => {
+    if (container.image?.kind !== 'ready') return []
+    const image = readyImage(name, container.image.reference, report)
+    return image === undefined ? [] : [{ ...image, container: container.name } as Image]
+  })
 }
 
 function readyImage(service: string, reference: string, report: Report): Image | undefined {

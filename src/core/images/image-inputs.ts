@@ -5,7 +5,7 @@ import { insideRepository, isBelow } from './context/paths.ts'
 import type { Tree } from './image.ts'
 
 /** As much of a service as its image depends on; known before the rest of it is. */
-export type Buildable = Pick<Service, 'name' | 'source' | 'image'>
+export type Buildable = Pick<Service, 'name' | 'source' | 'image' | 'containers'>
 
 /** A service that is built, with the places of its context and Dockerfile from the repository's root. */
 export interface BuiltService {

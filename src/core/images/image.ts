@@ -49,7 +49,13 @@ export type Image =
       readonly exposed: ImageFacts['ports']
       readonly workdir: string
     }
-  | { readonly kind: 'ready'; readonly service: string; readonly reference: string }
+  | {
+      readonly kind: 'ready'
+      readonly service: string
+      readonly reference: string
+      /** The further container of the service that runs it; undefined: the service itself. */
+      readonly container?: string
+    }
 
 /** Everything a builder needs to make one image. */
 export interface BuildInputs {

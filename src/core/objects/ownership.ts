@@ -1,12 +1,13 @@
 import { isMap, type Json } from '../json.ts'
 import { isValueMap, type Value } from '../sensitive.ts'
 import { ourEntry } from './compare/managed-fields.ts'
+import { kindRule } from './kinds.ts'
 import type { DesiredObject, LiveObject } from './object.ts'
 
 /** Keyed hash of installation, instance and identity; a label that somebody copied to another object does not match it. */
 export const ID_ANNOTATION = 'diploid.dev/id'
-/** `disabled` keeps an object that the configuration no longer has. */
-const PRUNE_ANNOTATION = 'diploid.dev/prune'
+/** Of an object that the configuration no longer has: `disabled` keeps it, `enabled` lets it go where its kind is kept. */
+export const PRUNE_ANNOTATION = 'diploid.dev/prune'
 const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by'
 export const INSTALLATION_LABEL = 'diploid.dev/installation'
 
@@ -33,6 +34,11 @@ export function isOursToDelete(live: LiveObject, claim: Claim): boolean {
     label(live, MANAGED_BY_LABEL) === 'diploid' &&
     annotation(live, PRUNE_ANNOTATION) !== 'disabled'
   )
+}
+
+/** Whether an object stays whose kind does, data above all. */
+export function isToBeKept(live: LiveObject): boolean {
+  return kindRule(live.id).keep && annotation(live, PRUNE_ANNOTATION) !== 'enabled'
 }
 
 function annotation(live: LiveObject, name: string): Json | undefined {

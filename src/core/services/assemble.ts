@@ -7,6 +7,7 @@ import type { MergedService, ResolveInput } from './input.ts'
 import { exposureOf } from './network/exposure.ts'
 import { networkOf } from './network/network.ts'
 import { configuredPorts } from './network/ports.ts'
+import { containersOf, processesOf } from './parts/containers.ts'
 import { healthOf } from './parts/health.ts'
 import { scalingOf } from './parts/scaling.ts'
 import { shapeOf } from './parts/shape.ts'
@@ -16,7 +17,7 @@ import type { Port, Service } from './service.ts'
 /** The service that later stages read, from its finished configuration. */
 export function assembleService(
   name: string,
-  { config, env, files }: Finished,
+  { config, env, files, containers }: Finished,
   merged: MergedService,
   input: ResolveInput,
 ): Service {
@@ -61,6 +62,9 @@ export function assembleService(
     tolerations: (config.tolerations ?? []).map(withoutUndefined),
     health: healthOf(config.health ?? {}),
     cron: cronOf(config),
+    ...processesOf(config),
+    ...containersOf(config, containers, env),
+    ...(config.runAsNonRoot === true ? { runAsNonRoot: true } : {}),
     needs: needsOf(config, input),
     labels: config.labels ?? {},
     annotations: config.annotations ?? {},
@@ -94,8 +98,14 @@ function storageOf({ storage = {} }: ServiceConfig): Service['storage'] {
   return Object.keys(storage)
     .sort()
     .map((path) => {
-      const { size = '', mode = 'ReadWriteOnce', class: storageClass } = storage[path] ?? {}
-      return { path, size, mode, ...(storageClass === undefined ? {} : { class: storageClass }) }
+      const { size = '', mode = 'ReadWriteOnce', class: storageClass, retain } = storage[path] ?? {}
+      return {
+        path,
+        size,
+        mode,
+        ...(storageClass === undefined ? {} : { class: storageClass }),
+        ...(retain === false ? { discard: true } : {}),
+      }
     })
 }
 

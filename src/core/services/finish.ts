@@ -17,6 +17,8 @@ export interface Finished {
   readonly config: ServiceConfig
   readonly env: Readonly<Record<string, EnvValue>>
   readonly files: Service['files']
+  /** Those of further containers, by the container's name. */
+  readonly containers: ReadonlyMap<string, Pick<Service, 'env' | 'files'>>
 }
 
 /** Short forms that waited for a reference are written out, and the whole is held against the schema, strictly. */
@@ -40,7 +42,8 @@ export function finishService(
   if (config.success && !found.some(isError)) found.push(...brokenRules(config.data, origins))
   problems.push(...found.map((problem) => inService(name, problem)))
   if (found.some(isError) || !config.success || !isValueMap(whole)) return undefined
-  return { config: config.data, env: envOf(whole), files: filesOf(whole.files) }
+  const containers = containersOf(whole)
+  return { config: config.data, env: envOf(whole), files: filesOf(whole.files), containers }
 }
 
 function inService(name: string, problem: Problem): Problem {
@@ -80,6 +83,16 @@ function envOf(whole: ValueMap): Record<string, EnvValue> {
   return env
 }
 
+function containersOf(whole: ValueMap): Finished['containers'] {
+  const entries = [...entriesOf(whole.containers), ...entriesOf(whole.init)]
+  return new Map(
+    entries.map(([name, entry]) => {
+      const { env = null, files } = isValueMap(entry) ? entry : {}
+      return [name, { env: envOf({ env }), files: filesOf(files) }] as const
+    }),
+  )
+}
+
 function filesOf(files: Value | undefined): Service['files'] {
   const contents: Record<string, FileContent> = {}
   for (const [path, content] of entriesOf(files)) {
@@ -93,12 +106,15 @@ function entriesOf(value: Value | undefined): readonly (readonly [string, Value]
   return isValueMap(value) ? Object.entries(value) : []
 }
 
+/** What is secret elsewhere in a container is found once it is rendered. */
+const SECRET_PLACES: ReadonlySet<string> = new Set(['env', 'files', 'external', 'containers', 'init'])
+
 /** Secrets may stand where a Secret can hold them; anywhere else they would be readable in the object. */
 function misplacedSecrets(whole: Value, origins: Origins): readonly Problem[] {
   if (!isValueMap(whole)) return []
   const problems: Problem[] = []
   for (const [key, value] of Object.entries(whole)) {
-    if (key === 'env' || key === 'files' || key === 'external') continue
+    if (SECRET_PLACES.has(key)) continue
     const [secret] = sensitivesIn(value)
     if (secret === undefined) continue
     problems.push({

@@ -49,10 +49,13 @@ export interface Probe {
 export interface Storage {
   /** Mount path in the container. */
   readonly path: string
-  /** Kubernetes quantity, `10Gi`. */
+  /** Kubernetes quantity, `10Gi`; '' where a temporary one has no limit. */
   readonly size: string
   readonly class?: string
-  readonly mode: 'ReadWriteOnce' | 'ReadWriteMany' | 'ReadOnlyMany' | 'ReadWriteOncePod'
+  /** `temporary`: an empty folder of the pod. */
+  readonly mode: 'ReadWriteOnce' | 'ReadWriteMany' | 'ReadOnlyMany' | 'ReadWriteOncePod' | 'temporary'
+  /** Its claim goes, with its data, when the configuration no longer has it. */
+  readonly discard?: true
 }
 
 /** A host folder of the node. */
@@ -79,6 +82,24 @@ export interface CronJob {
 export interface Resources {
   readonly requests?: Readonly<Record<string, string>>
   readonly limits?: Readonly<Record<string, string>>
+}
+
+/** A further process in the image of its service. */
+export interface Process extends Pick<Service, 'command' | 'args' | 'grace' | 'health' | 'replicas'> {
+  readonly name: string
+  readonly resources?: Resources
+}
+
+/** A further container in each pod of its service. */
+export interface Container
+  extends Pick<Service, 'command' | 'args' | 'workdir' | 'user' | 'files' | 'resources'> {
+  readonly name: string
+  /** `init`: it runs to its end before the others start. */
+  readonly runs: 'init' | 'beside'
+  /** undefined: that of the service. */
+  readonly image?: Extract<ServiceImage, { kind: 'ready' | 'shared' }>
+  /** All of it: in the service's own image with the service's variables. */
+  readonly env: Service['env']
 }
 
 /** How the service runs; a cron job alone has no standing workload. */
@@ -130,6 +151,11 @@ export interface Service {
     readonly startup?: Probe
   }
   readonly cron: readonly CronJob[]
+  readonly processes?: readonly Process[]
+  readonly containers?: readonly Container[]
+  /** Set where this stands for one of the processes of a service. */
+  readonly process?: string
+  readonly runAsNonRoot?: true
   readonly needs: readonly string[]
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>

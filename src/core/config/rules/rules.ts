@@ -1,4 +1,5 @@
 import { externalAndCode, imageAndBuild } from './code.ts'
+import { idleContainers, incompleteProcesses, processesWithoutImage, sameContainers } from './containers.ts'
 import { badSchedules, cronWithoutImage, incompleteCron } from './cron.ts'
 import {
   badAuth,
@@ -49,6 +50,10 @@ export const RULES: Readonly<Record<string, (whole: Whole) => readonly Broken[]>
   'config.isolation': badIsolation,
   'config.disruption': badDisruption,
   'config.autoscale': badAutoscale,
+  'config.process-command': incompleteProcesses,
+  'config.external-process': processesWithoutImage,
+  'config.container-idle': idleContainers,
+  'config.container-name': sameContainers,
   'config.cron-image': cronWithoutImage,
   'config.cron-incomplete': incompleteCron,
   'config.cron-schedule': badSchedules,

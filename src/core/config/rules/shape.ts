@@ -60,8 +60,8 @@ export function storageWithReplicas({ config }: Whole): readonly Broken[] {
 }
 
 export function incompleteMounts({ config }: Whole): readonly Broken[] {
-  const storage = Object.entries(config.storage ?? {}).flatMap(([path, { size }]) =>
-    size === undefined
+  const storage = Object.entries(config.storage ?? {}).flatMap(([path, { size, mode }]) =>
+    size === undefined && mode !== 'temporary'
       ? [{ path: ['storage', path], message: 'says no size', hint: "Write '10Gi', or { size: '10Gi' }." }]
       : [],
   )
@@ -104,5 +104,5 @@ export function duplicateMounts({ config }: Whole): readonly Broken[] {
 }
 
 function isShared(mode: string | undefined): boolean {
-  return mode === 'ReadWriteMany' || mode === 'ReadOnlyMany'
+  return mode === 'ReadWriteMany' || mode === 'ReadOnlyMany' || mode === 'temporary'
 }

@@ -39,7 +39,7 @@ const ProbeFields = {
 }
 const Probe = z.strictObject(ProbeFields)
 
-const Health = z.strictObject({
+const Probes = z.strictObject({
   readiness: z
     .union([Probe, z.literal(false)])
     .optional()
@@ -83,6 +83,34 @@ const FileFrom = z.strictObject({
   }),
 })
 
+export const ContainerUser = z
+  .int()
+  .nonnegative('must not be negative')
+  .optional()
+  .meta({ description: 'Numeric user id of the process.', examples: [1000] })
+
+export const Grace = z
+  .int()
+  .nonnegative('must not be negative')
+  .optional()
+  .meta({ description: 'Seconds between SIGTERM and SIGKILL.', examples: [30, '2m'], written: Text })
+
+export const Files = z
+  .record(MountPath, z.union([z.string(), FileFrom]))
+  .optional()
+  .meta({
+    description: 'Files by absolute path in the container: their text, or a file of the repository.',
+    examples: [
+      { '/etc/app/app.ini': 'mode = $env\n', '/etc/nginx/nginx.conf': { from: 'docker/nginx.conf' } },
+    ],
+  })
+
+export const Health = Probes.optional().meta({
+  description: 'How its health is told; path, port and command directly below mean readiness.',
+  examples: ['/healthz', { path: '/healthz', liveness: true }],
+  written: z.union([Text, z.literal(false), z.strictObject({ ...ProbeFields, ...Probes.shape })]),
+})
+
 export const ProcessKeys = {
   command: Command.optional().meta({
     description:
@@ -95,34 +123,18 @@ export const ProcessKeys = {
     .optional()
     .meta({ description: 'Instead of the CMD of the image.', written: TextOrList }),
   workdir: AbsolutePath.optional().meta({ description: 'Working directory.', examples: ['/app'] }),
-  user: z
-    .int()
-    .nonnegative('must not be negative')
+  user: ContainerUser,
+  runAsNonRoot: z
+    .boolean()
     .optional()
-    .meta({ description: 'Numeric user id of the process.', examples: [1000] }),
-  grace: z
-    .int()
-    .nonnegative('must not be negative')
-    .optional()
-    .meta({ description: 'Seconds between SIGTERM and SIGKILL.', examples: [30, '2m'], written: Text }),
+    .meta({ description: '`true`: Kubernetes refuses to run it as root, whatever user the image names.' }),
+  grace: Grace,
   env: EnvMap.optional().meta({
     description: 'Environment variables; `null` removes one of a lower layer.',
     examples: [{ LOG_LEVEL: 'info', WORKERS: 4 }],
   }),
-  files: z
-    .record(MountPath, z.union([z.string(), FileFrom]))
-    .optional()
-    .meta({
-      description: 'Files by absolute path in the container: their text, or a file of the repository.',
-      examples: [
-        { '/etc/app/app.ini': 'mode = $env\n', '/etc/nginx/nginx.conf': { from: 'docker/nginx.conf' } },
-      ],
-    }),
-  health: Health.optional().meta({
-    description: 'How its health is told; path, port and command directly below mean readiness.',
-    examples: ['/healthz', { path: '/healthz', liveness: true }],
-    written: z.union([Text, z.literal(false), z.strictObject({ ...ProbeFields, ...Health.shape })]),
-  }),
+  files: Files,
+  health: Health,
   cron: z
     .record(z.string(), CronEntry)
     .optional()

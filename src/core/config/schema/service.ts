@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CodeKeys } from './code.ts'
+import { ContainerKeys } from './containers.ts'
 import { ExposureKeys } from './network/exposure.ts'
 import { IsolationKeys } from './network/isolation.ts'
 import { NetworkKeys, NetworkShortKeys } from './network.ts'
@@ -14,6 +15,7 @@ import { ShapeKeys } from './shape.ts'
 export const ServiceConfig = z.strictObject({
   ...CodeKeys,
   ...ProcessKeys,
+  ...ContainerKeys,
   ...NetworkKeys,
   ...ExposureKeys,
   ...IsolationKeys,

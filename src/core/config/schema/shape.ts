@@ -7,9 +7,17 @@ const StorageEntry = z.strictObject({
   size: Quantity.optional().meta({ examples: ['10Gi'] }),
   class: Text.optional().meta({ description: 'StorageClass; left out: that of the cluster.' }),
   mode: z
-    .enum(['ReadWriteOnce', 'ReadWriteMany', 'ReadOnlyMany', 'ReadWriteOncePod'])
+    .enum(['ReadWriteOnce', 'ReadWriteMany', 'ReadOnlyMany', 'ReadWriteOncePod', 'temporary'])
     .optional()
-    .meta({ default: 'ReadWriteOnce' }),
+    .meta({
+      description:
+        'Who may mount it; `temporary`: a folder that lives and ends with the pod, of this size at most.',
+      default: 'ReadWriteOnce',
+    }),
+  retain: z.boolean().optional().meta({
+    description: '`false`: it is deleted with its data when the service leaves the configuration.',
+    default: true,
+  }),
 })
 
 const MapEntry = z.strictObject({
@@ -19,6 +27,25 @@ const MapEntry = z.strictObject({
 
 const Amounts = z.record(z.string(), Quantity)
 const WrittenAmounts = z.record(z.string(), z.union([Quantity, z.number()]))
+
+export const Amount = z
+  .strictObject({ requests: Amounts.optional(), limits: Amounts.optional() })
+  .optional()
+  .meta({
+    description: 'CPU and memory; cpu and memory directly below are requests.',
+    examples: ['cpu=100m memory=128Mi', { requests: { cpu: '100m' }, limits: { memory: '1Gi' } }],
+    written: z.union([
+      Text,
+      z.strictObject({
+        cpu: z.union([Quantity, z.number()]).optional(),
+        memory: Quantity.optional(),
+        requests: WrittenAmounts.optional(),
+        limits: WrittenAmounts.optional(),
+      }),
+    ]),
+  })
+
+export const Replicas = z.int().nonnegative('must not be negative').optional()
 
 const Toleration = z.strictObject({
   key: Text.optional(),
@@ -36,7 +63,11 @@ export const ShapeKeys = {
     .optional()
     .meta({
       description: 'Volumes by the path where they are mounted.',
-      examples: [{ '/var/lib/mysql': '10Gi' }, { '/data': '10Gi class=fast' }],
+      examples: [
+        { '/var/lib/mysql': '10Gi' },
+        { '/data': '10Gi class=fast' },
+        { '/tmp/cache': '1Gi mode=temporary' },
+      ],
       written: z.record(MountPath, z.union([Text, StorageEntry])),
     }),
   map: z
@@ -56,28 +87,8 @@ export const ShapeKeys = {
       examples: [true, 'single'],
     }),
   daemon: z.boolean().optional().meta({ description: 'One pod per node (DaemonSet).' }),
-  replicas: z
-    .int()
-    .nonnegative('must not be negative')
-    .optional()
-    .meta({ description: 'How many pods.', default: 1 }),
-  resources: z
-    .strictObject({ requests: Amounts.optional(), limits: Amounts.optional() })
-    .optional()
-    .meta({
-      description: 'CPU and memory; cpu and memory directly below are requests.',
-      default: { requests: { cpu: '10m', memory: '32Mi' } },
-      examples: ['cpu=100m memory=128Mi', { requests: { cpu: '100m' }, limits: { memory: '1Gi' } }],
-      written: z.union([
-        Text,
-        z.strictObject({
-          cpu: z.union([Quantity, z.number()]).optional(),
-          memory: Quantity.optional(),
-          requests: WrittenAmounts.optional(),
-          limits: WrittenAmounts.optional(),
-        }),
-      ]),
-    }),
+  replicas: Replicas.meta({ description: 'How many pods.', default: 1 }),
+  resources: Amount.meta({ ...Amount.meta(), default: { requests: { cpu: '10m', memory: '32Mi' } } }),
   unique: z
     .literal('per node')
     .optional()

@@ -1,6 +1,7 @@
 import { type Located, type LocatedMap, map } from '../reading/located.ts'
 import { type Reading, report } from '../reading/reading.ts'
 import { SERVICE_SHORT_KEYS } from '../schema/service.ts'
+import { containersForm, processesForm } from './container-forms.ts'
 import { authForm, bodyForm, corsForm, proxyForm, redirectsForm, tlsForm } from './network/exposure-forms.ts'
 import { isolationForm } from './network/isolation-form.ts'
 import { externalForm, portsForm, routesForm, serviceForm } from './network-forms.ts'
@@ -15,6 +16,9 @@ const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['branch', listForm],
   ['external', externalForm],
   ['command', commandForm],
+  ['processes', processesForm],
+  ['containers', containersForm],
+  ['init', containersForm],
   ['args', commandForm],
   ['grace', secondsForm],
   ['health', healthForm],

@@ -1,6 +1,6 @@
 import { fields, type Located, leaf, list, map } from '../reading/located.ts'
 import { isOpen, type Reading, report } from '../reading/reading.ts'
-import { readOptions, textOf } from './option-string.ts'
+import { asBoolean, readOptions, textOf } from './option-string.ts'
 
 /** `{ '/data': '10Gi class=fast' }` → `{ '/data': { size, class } }` */
 export function storageForm(node: Located, reading: Reading): Located {
@@ -9,8 +9,10 @@ export function storageForm(node: Located, reading: Reading): Located {
     [...node.entries].map(([path, entry]) => {
       const text = textOf(entry)
       if (text === undefined || entry.kind !== 'leaf' || isOpen(entry, reading)) return [path, entry] as const
-      const { rest, options } = readOptions(entry, text, ['class', 'mode'], reading)
-      return [path, fields({ size: rest, class: options.class, mode: options.mode }, entry)] as const
+      const { rest, options } = readOptions(entry, text, ['class', 'mode', 'retain'], reading)
+      const { class: storageClass, mode, retain } = options
+      const size = rest === '' ? undefined : rest
+      return [path, fields({ size, class: storageClass, mode, retain: asBoolean(retain) }, entry)] as const
     }),
     node,
   )

@@ -14,11 +14,11 @@ interface RenderedEnv {
 }
 
 /** Plain values stand in the pod template, secret ones in a Secret of the service that the template refers to. */
-export function renderEnv(frame: Frame, service: Service): RenderedEnv {
+export function renderEnv(frame: Frame, service: Service, purpose = 'env'): RenderedEnv {
   const values = Object.entries({ ...ownVariables(frame, service), ...service.env })
   // Sorted, so that another order of the same variables rolls nothing.
   values.sort(([a], [b]) => byText(a, b))
-  const secret = secretOf(frame, service, values)
+  const secret = secretOf(frame, service, values, purpose)
   return {
     objects: secret === undefined ? [] : [secret],
     env: values.map(([name, value]) => variable(name, value, secret)),
@@ -45,13 +45,14 @@ function secretOf(
   frame: Frame,
   service: Service,
   values: readonly (readonly [string, EnvValue])[],
+  purpose: string,
 ): DesiredObject | undefined {
   const sensitive = values.flatMap(([name, value]) =>
     value instanceof Sensitive ? [[name, value] as const] : [],
   )
   return sensitive.length === 0
     ? undefined
-    : contentSecret(frame, service, 'env', Object.fromEntries(sensitive))
+    : contentSecret(frame, service, purpose, Object.fromEntries(sensitive))
 }
 
 function variable(name: string, value: EnvValue, secret: DesiredObject | undefined): ValueMap {

@@ -17,24 +17,29 @@ interface RenderedFiles {
 }
 
 /** Each file is mounted alone over its path, so that what lies beside it in the image stays. */
-export function renderFiles(frame: Frame, service: Service, sources: Sources): RenderedFiles {
+export function renderFiles(
+  frame: Frame,
+  service: Service,
+  sources: Sources,
+  purpose = 'files',
+): RenderedFiles {
   const contents = contentsOf(service, sources)
   const files = withKeys(contents.value)
   const plain = files.filter(({ content }) => !(content instanceof Sensitive))
-  const map = plain.length === 0 ? undefined : contentMap(frame, service, 'files', plainData(plain))
+  const map = plain.length === 0 ? undefined : contentMap(frame, service, purpose, plainData(plain))
   const secret = files.flatMap(({ key, content }) =>
     content instanceof Sensitive ? [[key, content] as const] : [],
   )
   const vault =
-    secret.length === 0 ? undefined : contentSecret(frame, service, 'files', Object.fromEntries(secret))
+    secret.length === 0 ? undefined : contentSecret(frame, service, purpose, Object.fromEntries(secret))
   return {
     objects: [map, vault].filter((object) => object !== undefined),
     volumes: [
-      ...(map === undefined ? [] : [{ name: 'files', configMap: configMapOf(map, plain) }]),
-      ...(vault === undefined ? [] : [{ name: 'secret-files', secret: { secretName: vault.id.name } }]),
+      ...(map === undefined ? [] : [{ name: purpose, configMap: configMapOf(map, plain) }]),
+      ...(vault === undefined ? [] : [{ name: `secret-${purpose}`, secret: { secretName: vault.id.name } }]),
     ],
     mounts: files.map(({ path, key, content }) => ({
-      name: content instanceof Sensitive ? 'secret-files' : 'files',
+      name: content instanceof Sensitive ? `secret-${purpose}` : purpose,
       mountPath: path,
       subPath: key,
       readOnly: true,

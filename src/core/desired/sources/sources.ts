@@ -53,8 +53,11 @@ export function sourcesNeeded(services: readonly Service[], ops: OpsCommit): rea
   })
 }
 
-function pathsOf({ files }: Service): readonly string[] {
-  const paths = Object.values(files).flatMap((content) =>
+function pathsOf({ files, containers = [] }: Service): readonly string[] {
+  const all = [files, ...containers.map((container) => container.files)].flatMap((each) =>
+    Object.values(each),
+  )
+  const paths = all.flatMap((content) =>
     typeof content === 'object' && 'from' in content ? [wantedPath(content.from)] : [],
   )
   return [...new Set(paths)].sort()

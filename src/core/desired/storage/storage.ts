@@ -1,5 +1,6 @@
 import type { DesiredObject } from '../../objects/object.ts'
 import { byText } from '../../objects/order.ts'
+import { PRUNE_ANNOTATION } from '../../objects/ownership.ts'
 import type { ValueMap } from '../../sensitive.ts'
 import type { Service, Storage } from '../../services/service.ts'
 import type { Frame } from '../frame.ts'
@@ -16,7 +17,9 @@ export interface RenderedStorage {
 
 /** One claim per path: a claim of the service, or one for each pod of a StatefulSet; and folders of the node. */
 export function renderStorage(frame: Frame, service: Service): RenderedStorage {
-  const storage = [...service.storage].sort((a, b) => byText(a.path, b.path))
+  const all = [...service.storage].sort((a, b) => byText(a.path, b.path))
+  const storage = all.filter(({ mode }) => mode !== 'temporary')
+  const temporary = all.filter(({ mode }) => mode === 'temporary')
   const perPod = service.shape === 'statefulset' && service.single !== true
   const claims = perPod ? [] : storage.map((entry) => claim(frame, service, entry))
   return {
@@ -27,13 +30,17 @@ export function renderStorage(frame: Frame, service: Service): RenderedStorage {
         name: pathName(storage[index]?.path ?? ''),
         persistentVolumeClaim: { claimName: object.id.name },
       })),
+      ...temporary.map(({ path, size }) => ({
+        name: pathName(path),
+        emptyDir: size === '' ? {} : { sizeLimit: size },
+      })),
       ...service.hostMaps.map(({ host, path }) => ({
         name: hostVolume(path),
         hostPath: { path: host, type: 'DirectoryOrCreate' },
       })),
     ],
     mounts: [
-      ...storage.map(({ path }) => ({ name: pathName(path), mountPath: path })),
+      ...all.map(({ path }) => ({ name: pathName(path), mountPath: path })),
       ...service.hostMaps.map(({ path }) => ({ name: hostVolume(path), mountPath: path })),
     ],
   }
@@ -45,13 +52,14 @@ export function isExclusive(service: Service): boolean {
 }
 
 function isShared(entry: Storage): boolean {
-  return entry.mode === 'ReadWriteMany' || entry.mode === 'ReadOnlyMany'
+  return entry.mode === 'ReadWriteMany' || entry.mode === 'ReadOnlyMany' || entry.mode === 'temporary'
 }
 
 function claim(frame: Frame, service: Service, entry: Storage): DesiredObject {
   const name = dnsLabel(`${service.name}-${pathName(entry.path)}`, NAME_LIMIT)
   const named = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', name }
-  return makeObject(frame, service, named, { spec: claimSpec(entry) })
+  const annotations = entry.discard ? { [PRUNE_ANNOTATION]: 'enabled' } : {}
+  return makeObject(frame, service, named, { spec: claimSpec(entry) }, { annotations })
 }
 
 /** Without labels of ours: the list is immutable, and the StatefulSet's selector labels are added to the claims. */

@@ -1,5 +1,5 @@
 import type { ValueMap } from '../../sensitive.ts'
-import type { Resources } from '../../services/service.ts'
+import type { Resources, Service } from '../../services/service.ts'
 import { type Part, type PinnedImage, portsOf } from '../frame.ts'
 import { literal } from './literal.ts'
 import { probesOf } from './probes.ts'
@@ -9,6 +9,9 @@ export interface PodParts {
   readonly env: readonly ValueMap[]
   readonly volumes: readonly ValueMap[]
   readonly mounts: readonly ValueMap[]
+  /** Further containers, rendered. */
+  readonly init?: readonly ValueMap[]
+  readonly beside?: readonly ValueMap[]
 }
 
 /** The container of a standing workload. */
@@ -35,8 +38,16 @@ export function jobContainer(
 }
 
 function container({ service }: Part, image: PinnedImage, parts: PodParts): ValueMap {
+  return { name: service.name, ...containerBody(service, image, parts) }
+}
+
+/** What every container has, whatever it runs. */
+export function containerBody(
+  service: Pick<Service, 'workdir' | 'resources' | 'user' | 'runAsNonRoot'>,
+  image: PinnedImage,
+  parts: Pick<PodParts, 'env' | 'mounts'>,
+): ValueMap {
   return {
-    name: service.name,
     image: image.pinned,
     imagePullPolicy: pullPolicy(image),
     ...(service.workdir === undefined ? {} : { workingDir: service.workdir }),
@@ -46,7 +57,7 @@ function container({ service }: Part, image: PinnedImage, parts: PodParts): Valu
     securityContext: {
       allowPrivilegeEscalation: false,
       // Without root nothing is left to drop them for; root images often need some to become another user.
-      ...(isUnprivileged(service.user) ? { capabilities: { drop: ['ALL'] } } : {}),
+      ...(isUnprivileged(service.user) || service.runAsNonRoot ? { capabilities: { drop: ['ALL'] } } : {}),
     },
   }
 }

@@ -2,7 +2,7 @@ import type { DesiredObject } from '../../objects/object.ts'
 import type { ValueMap } from '../../sensitive.ts'
 import type { Service } from '../../services/service.ts'
 import type { Frame, Part, PinnedImage } from '../frame.ts'
-import { makeObject, selectorLabels } from '../identity.ts'
+import { makeObject, selectorLabels, workloadName } from '../identity.ts'
 import { isExclusive } from '../storage/storage.ts'
 import type { PodParts } from './container.ts'
 import { servicePod, versionLabel } from './pod-template.ts'
@@ -21,7 +21,7 @@ export function renderDeployment(
     strategy: strategy(service),
     template: servicePod(frame, part, image, parts),
   }
-  const named = { apiVersion: 'apps/v1', kind: 'Deployment', name: service.name }
+  const named = { apiVersion: 'apps/v1', kind: 'Deployment', name: workloadName(service) }
   return makeObject(frame, service, named, { spec }, { labels: versionLabel(image) })
 }
 

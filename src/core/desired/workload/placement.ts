@@ -10,18 +10,27 @@ const ZONE = 'topology.kubernetes.io/zone'
 /** On which nodes the pods of a workload may, must not, and should rather run. */
 export function placement(frame: Frame, service: Service): ValueMap {
   const constraints = spreading(frame, service)
+  const affinity = {
+    ...(service.process === undefined ? {} : besideService(frame, service)),
+    ...(service.uniquePerNode ? { podAntiAffinity: beside(frame, service) } : {}),
+  }
   return {
     ...nodes(service),
-    ...(service.uniquePerNode ? { affinity: { podAntiAffinity: beside(frame, service) } } : {}),
+    ...(Object.keys(affinity).length === 0 ? {} : { affinity }),
     ...(constraints.length === 0 ? {} : { topologySpreadConstraints: constraints }),
   }
 }
 
 /** A job may run anywhere, unless it mounts what only the node of the service's pod can: then beside that pod. */
 export function jobPlacement(frame: Frame, service: Service): ValueMap {
+  const affinity = besideService(frame, service)
+  return { ...nodes(service), ...(Object.keys(affinity).length === 0 ? {} : { affinity }) }
+}
+
+/** Where the service's pod is, if what it mounts can only be mounted there. */
+function besideService(frame: Frame, { process: _, ...service }: Service): ValueMap {
   const claims = service.shape === 'deployment' || service.single === true
-  const bound = claims && isExclusive(service)
-  return { ...nodes(service), ...(bound ? { affinity: { podAffinity: beside(frame, service) } } : {}) }
+  return claims && isExclusive(service) ? { podAffinity: beside(frame, service) } : {}
 }
 
 function nodes({ nodes, tolerations }: Service): ValueMap {
@@ -39,7 +48,9 @@ function beside(frame: Frame, service: Service): ValueMap {
 
 /** A wish, not a condition: a cluster of one node still runs everything. A DaemonSet is spread as it is. */
 function spreading(frame: Frame, service: Service): readonly ValueMap[] {
-  const several = service.replicas > 1 && (service.shape === 'deployment' || service.shape === 'statefulset')
+  const { shape, process } = service
+  const standing = shape === 'deployment' || shape === 'statefulset' || process !== undefined
+  const several = service.replicas > 1 && standing
   if (!several) return []
   const keys = service.spread === 'zones' ? [ZONE, HOSTNAME] : [HOSTNAME]
   return keys.map((topologyKey) => ({

@@ -8,6 +8,9 @@ import { placement } from './placement.ts'
 interface Pod {
   readonly labels: Readonly<Record<string, string>>
   readonly container: ValueMap
+  /** Further ones, which only the pods of the service itself have. */
+  readonly init?: readonly ValueMap[]
+  readonly beside?: readonly ValueMap[]
   readonly volumes: readonly ValueMap[]
   /** Fields of the pod's specification that depend on what it is for. */
   readonly placement: ValueMap
@@ -20,6 +23,8 @@ export function servicePod(frame: Frame, part: Part, image: PinnedImage, parts: 
   return podTemplate(service, {
     labels: podLabels(frame, service),
     container: serviceContainer(part, image, parts),
+    init: parts.init ?? [],
+    beside: parts.beside ?? [],
     volumes: parts.volumes,
     placement: placement(frame, service),
   })
@@ -40,7 +45,8 @@ export function podTemplate(service: Service, pod: Pod): ValueMap {
       ...(pod.restartPolicy === undefined ? {} : { restartPolicy: pod.restartPolicy }),
       ...(service.grace === undefined ? {} : { terminationGracePeriodSeconds: service.grace }),
       securityContext: securityContext(service),
-      containers: [pod.container],
+      ...(pod.init === undefined || pod.init.length === 0 ? {} : { initContainers: pod.init }),
+      containers: [pod.container, ...(pod.beside ?? [])],
       ...pod.placement,
       ...(pod.volumes.length === 0 ? {} : { volumes: pod.volumes }),
     },
@@ -48,12 +54,12 @@ export function podTemplate(service: Service, pod: Pod): ValueMap {
 }
 
 /** With a user other than root the pod meets the restricted standard; its volumes are given to that user's group. */
-function securityContext({ user, storage }: Service): ValueMap {
+function securityContext({ user, storage, runAsNonRoot }: Service): ValueMap {
   const unprivileged = isUnprivileged(user)
   return {
     seccompProfile: { type: 'RuntimeDefault' },
     ...(user === undefined ? {} : { runAsUser: user }),
-    ...(unprivileged ? { runAsNonRoot: true } : {}),
+    ...(unprivileged || runAsNonRoot ? { runAsNonRoot: true } : {}),
     ...(unprivileged && storage.length > 0 ? { fsGroup: user, fsGroupChangePolicy: 'OnRootMismatch' } : {}),
   }
 }

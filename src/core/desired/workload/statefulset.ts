@@ -1,4 +1,5 @@
 import type { DesiredObject } from '../../objects/object.ts'
+import type { ValueMap } from '../../sensitive.ts'
 import type { Service } from '../../services/service.ts'
 import type { Frame, Part, PinnedImage } from '../frame.ts'
 import { makeObject, selectorLabels } from '../identity.ts'
@@ -23,6 +24,7 @@ export function renderStatefulSet(
     updateStrategy: { type: 'RollingUpdate' },
     template: servicePod(frame, part, image, parts),
     ...(templates.length === 0 ? {} : { volumeClaimTemplates: templates }),
+    ...retention(service),
   }
   const named = { apiVersion: 'apps/v1', kind: 'StatefulSet', name: dnsLabel(service.name, OWNER_LIMIT) }
   return makeObject(frame, service, named, { spec }, { labels: versionLabel(image) })
@@ -31,4 +33,11 @@ export function renderStatefulSet(
 /** The headless Service that names the pods: its own where it is headless, else one beside it. */
 export function governingName(service: Service): string {
   return service.headless ? service.name : dnsLabel(`${service.name}-pods`)
+}
+
+/** Claims of pods are not ours to delete; the StatefulSet does it where all of them may go. */
+function retention({ single, storage }: Service): ValueMap {
+  const claims = single ? [] : storage.filter(({ mode }) => mode !== 'temporary')
+  if (claims.length === 0 || !claims.every(({ discard }) => discard)) return {}
+  return { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete', whenScaled: 'Retain' } }
 }

@@ -1,6 +1,5 @@
-import { kindRule } from '../../objects/kinds.ts'
 import { idKey } from '../../objects/object.ts'
-import { isOursToDelete } from '../../objects/ownership.ts'
+import { isOursToDelete, isToBeKept } from '../../objects/ownership.ts'
 import type { InventoryEntry, ObjectAction } from '../plan.ts'
 import { claimOf, guardOf, type PlanInput, serviceOf } from './input.ts'
 
@@ -9,12 +8,12 @@ export function decideDelete(input: PlanInput, entry: InventoryEntry): ObjectAct
   const key = idKey(entry.id)
   const { service } = entry
   if (service !== undefined && (input.held.has(service) || input.undeployed.has(service))) return undefined
-  if (input.inventory.state !== 'intact' || kindRule(entry.id).keep || input.pending.has(key))
-    return undefined
+  if (input.inventory.state !== 'intact' || input.pending.has(key)) return undefined
   const gone = service === undefined || !input.needs.has(service)
   if (!gone && input.inUse.has(key)) return undefined
   const live = input.observed.live.get(key)
-  if (live === undefined || !isOursToDelete(live, claimOf(input, entry.id))) return undefined
+  if (live === undefined || isToBeKept(live) || !isOursToDelete(live, claimOf(input, entry.id)))
+    return undefined
   const reason = gone ? 'no longer in the configuration' : 'not used any more'
   return { verb: 'delete', id: entry.id, ...serviceOf(entry), reason, live: guardOf(live), changes: [] }
 }

@@ -10,11 +10,16 @@ export function imageOf(
   code: CodeSource,
 ): ServiceImage {
   if (config.image !== undefined) {
-    const service = SHARED.exec(config.image)?.[1]
+    const service = sharedService(config.image)
     return service === undefined ? { kind: 'ready', reference: config.image } : { kind: 'shared', service }
   }
   if (config.external !== undefined || code.kind === 'none') return { kind: 'none' }
   return { kind: 'build', build: buildOf(config) }
+}
+
+/** The service that `services.backend` names; undefined where it is an image of its own. */
+export function sharedService(image: string): string | undefined {
+  return SHARED.exec(image)?.[1]
 }
 
 export function buildOf(config: Pick<ServiceConfig, 'build'>): Build {

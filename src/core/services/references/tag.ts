@@ -30,9 +30,11 @@ export function resolveTag(resolver: Resolving, tag: Tagged, path: KeyPath): Fou
 /** `image: services.backend` and `proxy: { '/api/': services.backend }` name a service; what it says is not asked. */
 export function aboutService(text: string, path: KeyPath): Value | undefined {
   const [root, , key, , field] = path
+  const further = key === 'containers' || key === 'init'
   const place =
     root === 'services' &&
     ((key === 'image' && path.length === 3) ||
+      (further && path.length === 5 && field === 'image') ||
       (key === 'proxy' && (path.length === 4 || (path.length === 5 && field === 'service'))))
   return place && /^services\.[^.[]+$/.test(text) ? text : undefined
 }

@@ -1,14 +1,16 @@
 import { nearest } from '../../config/reading/nearest.ts'
+import type { KeyPath } from '../../json.ts'
 import type { Service } from '../service.ts'
 import type { Finding, Known } from './rule.ts'
 
 /** `image: services.backend` needs a service that has an image of its own. */
 export function sharedImages(services: readonly Service[], { declared }: Known): readonly Finding[] {
   const byName = new Map(services.map((service) => [service.name, service]))
-  return services.flatMap(({ name, image }) => {
-    if (image.kind !== 'shared') return []
+  return services.flatMap((service) => sharesOf(service).flatMap(checked))
+
+  function checked({ name, image, path }: Share): readonly Finding[] {
     const finding = (message: string, hint: string): readonly Finding[] => [
-      { service: name, path: ['image'], code: 'services.shared-image', message, hint },
+      { service: name, path, code: 'services.shared-image', message, hint },
     ]
     const other = byName.get(image.service)
     if (!declared.has(image.service)) {
@@ -23,5 +25,22 @@ export function sharedImages(services: readonly Service[], { declared }: Known):
     const reason =
       other.image.kind === 'shared' ? `shares that of ${other.image.service} itself` : 'has no image'
     return finding(`${image.service} ${reason}`, 'Name the service whose image is built or written out.')
+  }
+}
+
+interface Share {
+  readonly name: string
+  readonly image: { readonly service: string }
+  readonly path: KeyPath
+}
+
+/** The service's own image and those of its further containers, as far as another service has them. */
+function sharesOf({ name, image, containers = [] }: Service): readonly Share[] {
+  const own = image.kind === 'shared' ? [{ name, image, path: ['image'] }] : []
+  const further = containers.flatMap((container) => {
+    if (container.image?.kind !== 'shared') return []
+    const key = container.runs === 'init' ? 'init' : 'containers'
+    return [{ name, image: container.image, path: [key, container.name, 'image'] }]
   })
+  return [...own, ...further]
 }
