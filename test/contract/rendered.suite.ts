@@ -177,11 +177,12 @@ export function describeRendered(server: string, api: () => Promise<ApiServer>):
           asked.push(`${printId(object.id)} ${changes.map(({ path }) => path).join(' ')}`)
       }
       expect(asked).toMatchInlineSnapshot(`
-      [
-        "Deployment/everything spec.template.spec.containers.[everything].resources.requests.cpu spec.template.spec.containers.[everything].resources.requests.memory spec.template.spec.containers.[everything].resources.limits.cpu",
-        "StatefulSet/db spec.volumeClaimTemplates",
-      ]
-    `)
+        [
+          "Deployment/everything spec.template.spec.containers.[everything].resources.requests.cpu spec.template.spec.containers.[everything].resources.requests.memory spec.template.spec.containers.[everything].resources.limits.cpu",
+          "StatefulSet/db spec.volumeClaimTemplates",
+          "StatefulSet/discarded spec.volumeClaimTemplates",
+        ]
+      `)
     })
 
     test('change from one shape of a rollout to the other', async () => {
