@@ -1,5 +1,5 @@
 // vitest globalSetup: one control plane for a test project. Provides `controlPlane`, or null where it is not built.
-import { missingParts } from './build/build.mjs'
+import { missingParts, programNamed } from './build/build.mjs'
 import { startControlPlane } from './control-plane/start.mjs'
 import { makeRunFolder } from './run/run-folder.mjs'
 
@@ -22,7 +22,8 @@ export default async function setup(project) {
     await folder.remove()
     throw error
   })
-  project.provide('controlPlane', controlPlane)
+  const gatewayApi = { 1.4: programNamed('gateway-api-1.4'), 1.5: programNamed('gateway-api-1.5') }
+  project.provide('controlPlane', { ...controlPlane, gatewayApi })
   return async () => {
     await stop()
     await folder.remove()

@@ -12,6 +12,8 @@ declare module 'vitest' {
       readonly etcd: string
       readonly control: string
       readonly bin: string
+      /** Folders of CRDs by version. */
+      readonly gatewayApi: Readonly<Record<'1.4' | '1.5', string>>
     } | null
   }
 }

@@ -1,3 +1,5 @@
+import type { ClusterFacts } from '../../src/core/desired/desired.ts'
+import type { DesiredObject } from '../../src/core/objects/object.ts'
 import { describePlan } from '../../src/core/plan/describe-plan.ts'
 import type { Plan } from '../../src/core/plan/plan.ts'
 import { releaseOf } from '../../src/core/plan/release.ts'
@@ -29,11 +31,20 @@ const PLACE = {
 }
 const NEVER = new AbortController().signal
 
+export interface Telling {
+  /** Objects to show below each plan. */
+  readonly shown?: readonly string[]
+  /** What the story's cluster serves, in place of a current one with a Gateway. */
+  readonly serves?: ClusterFacts
+  /** Is given everything that was rendered, as it would be after the builds. */
+  readonly onRendered?: (objects: readonly DesiredObject[]) => void
+}
+
 export async function tell(
   repositories: Repositories,
   cluster: Cluster,
   evaluator: Evaluator,
-  shown: readonly string[] = [],
+  { shown = [], serves = CLUSTER, onRendered }: Telling = {},
 ): Promise<string> {
   const git = gitOf(repositories)
   const refs = await git.refs(OPS_URL, NEVER)
@@ -50,7 +61,7 @@ export async function tell(
       configuration,
       instance,
       owner: OWNER,
-      cluster: CLUSTER,
+      cluster: serves,
       previous,
     }
     const prepared = await prepareInstance(ports, input, NEVER)
@@ -67,7 +78,9 @@ export async function tell(
     const first = await planInstance(ports, prepared.value, sources, NEVER)
     texts.push(describePlan(first.plan))
     texts.push(...showObjects(prepared.value.rendered.desired.objects, shown))
-    remember(cluster, prepared.value, first.plan, await planBuilt(ports, prepared.value, sources, first.plan))
+    const built = await planBuilt(ports, prepared.value, sources, first.plan)
+    onRendered?.(built.prepared.rendered.desired.objects)
+    remember(cluster, prepared.value, first.plan, built)
   }
   return `${texts.join('\n\n')}\n`
 }

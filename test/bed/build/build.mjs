@@ -2,7 +2,7 @@
 // Limits: needs Go 1.26 and the module proxy; the C-linked parts need gcc.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { withLock } from './lock.mjs'
 import { PARTS, partsOf } from './parts.mjs'
@@ -55,7 +55,8 @@ export function programNamed(name) {
 /** A folder in which every program of a size is found by its name. @param {string} dir @param {Size} size */
 export function linkPrograms(dir, size) {
   mkdirSync(dir, { recursive: true })
-  for (const part of partsOf(size)) symlinkSync(programOf(part), join(dir, part.name))
+  for (const part of partsOf(size).filter(({ data }) => data === undefined))
+    symlinkSync(programOf(part), join(dir, part.name))
   return dir
 }
 
@@ -86,9 +87,10 @@ async function buildPart(part) {
   if (existsSync(program)) return
   const target = `${program}.${process.pid}.new`
   mkdirSync(join(program, '..'), { recursive: true })
+  if (part.data !== undefined) return copyData(part, target)
   const tags = part.tags ? ['-tags', part.tags] : []
   try {
-    await downloaded(part, tags)
+    await downloaded(part, ['list', '-deps', ...tags, '-f', '{{if .Error}}{{.Error}}{{end}}', part.source])
     const flags = ['-trimpath', '-buildvcs=false', ...tags, '-ldflags', part.ldflags ?? '']
     await go(part, ['build', ...flags, '-o', target, part.source])
     renameSync(target, program)
@@ -97,11 +99,24 @@ async function buildPart(part) {
   }
 }
 
-/** Only the download is tried again: a program that does not compile will not compile the second time. @param {Part} part @param {string[]} tags */
-async function downloaded(part, tags) {
+/** @param {Part} part @param {string} target */
+async function copyData(part, target) {
+  try {
+    await downloaded(part, ['mod', 'download', part.source])
+    const [module] = (await go(part, ['list', '-m', '-f', '{{.Dir}}', part.source])).trim().split('\n')
+    // The module cache is read-only; the copy may be deleted like everything in the cache.
+    cpSync(join(module ?? '', part.data ?? ''), target, { recursive: true })
+    renameSync(target, programOf(part))
+  } finally {
+    rmSync(target, { recursive: true, force: true })
+  }
+}
+
+/** Only the download is tried again: a program that does not compile will not compile the second time. @param {Part} part @param {string[]} args */
+async function downloaded(part, args) {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await go(part, ['list', '-deps', ...tags, '-f', '{{if .Error}}{{.Error}}{{end}}', part.source])
+      return await go(part, args)
     } catch (error) {
       if (attempt === DOWNLOAD_TRIES) throw error
       console.error(`bed: ${part.name}: download failed, try ${attempt + 1} of ${DOWNLOAD_TRIES}`)
@@ -110,22 +125,26 @@ async function downloaded(part, tags) {
   }
 }
 
-/** @param {Part} part @param {string[]} args @returns {Promise<void>} */
+/** @param {Part} part @param {string[]} args @returns {Promise<string>} what it printed */
 function go(part, args) {
   const env = { ...process.env, GOTOOLCHAIN: 'local', CGO_ENABLED: part.cgo ? '1' : '0' }
   const child = spawn('go', args, {
     cwd: join(PARTS_FOLDER, part.module),
     env,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
   let tail = ''
+  let printed = ''
+  child.stdout.on('data', (chunk) => {
+    printed += chunk
+  })
   child.stderr.on('data', (chunk) => {
     tail = (tail + chunk).slice(-4000)
   })
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code) => {
-      if (code === 0) resolve()
+      if (code === 0) resolve(printed)
       else reject(new Error(`bed: ${part.name}: go ${args[0]} ended with ${code}:\n${tail}`))
     })
   })

@@ -10,6 +10,7 @@
  * @property {string} [ldflags]
  * @property {string} [tags]
  * @property {boolean} [cgo]     linked with C libraries (statically)
+ * @property {string} [data]     nothing to compile: this folder of the module is copied
  */
 
 const KUBERNETES_VERSION = 'k8s.io/component-base/version'
@@ -26,6 +27,8 @@ export const PARTS = [
   kubernetes('kube-apiserver', 'control-plane'),
   kubernetes('kube-controller-manager', 'control-plane'),
   kubernetes('kubectl', 'control-plane'),
+  gatewayApi('1.4'),
+  gatewayApi('1.5'),
   { name: 'stand-in', module: 'stand-in', source: '.', size: 'node' },
   {
     name: 'registry',
@@ -62,6 +65,17 @@ export function partsOf(size) {
 /** @param {string} name @param {Size} size @returns {Part} */
 function kubernetes(name, size) {
   return { name, module: 'kubernetes', source: `./${name}`, size, ldflags: kubernetesFlags }
+}
+
+/** Its CRDs in the standard channel. @param {string} version @returns {Part} */
+function gatewayApi(version) {
+  return {
+    name: `gateway-api-${version}`,
+    module: `gateway-api-${version}`,
+    source: 'sigs.k8s.io/gateway-api',
+    size: 'control-plane',
+    data: 'config/crd/standard',
+  }
 }
 
 /** @param {string} name @returns {Part} */
