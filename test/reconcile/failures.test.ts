@@ -16,7 +16,7 @@ describe('a failure', () => {
     world.failingBuilds.set('api', worldError('RUN go build: exit code 1', false, 'build.failed'))
     expect(await world.round()).toMatchInlineSnapshot(`
       "production  main@…
-        ~ build   api              content changed, … → …
+        ~ build   api              main.go changed
         ~ update  Deployment/api   image 3233… → (after build)
         ~ update  Deployment/web   env GREETING hello → x
       1 to build, 0 to create, 2 to update, 0 to delete, 8 unchanged

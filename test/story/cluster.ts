@@ -6,6 +6,7 @@ import { type DesiredObject, idKey, type LiveObject } from '../../src/core/objec
 import type { Inventory, InventoryEntry, Plan } from '../../src/core/plan/plan.ts'
 import type { Release } from '../../src/core/plan/release.ts'
 import { reveal } from '../../src/core/sensitive.ts'
+import type { Commits } from './repositories.ts'
 
 /** What a story's cluster and registry hold between two steps: everything that the plan before it did. */
 export interface Cluster {
@@ -13,10 +14,18 @@ export interface Cluster {
   readonly inventories: Map<string, Map<string, InventoryEntry>>
   readonly releases: Map<string, Release>
   readonly images: Set<string>
+  /** Every commit of the story so far. */
+  readonly commits: Commits
 }
 
 export function emptyCluster(): Cluster {
-  return { live: new Map(), inventories: new Map(), releases: new Map(), images: new Set() }
+  return {
+    live: new Map(),
+    inventories: new Map(),
+    releases: new Map(),
+    images: new Set(),
+    commits: new Map(),
+  }
 }
 
 export function inventoryOf(cluster: Cluster, instance: string): Inventory {

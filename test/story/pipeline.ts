@@ -8,9 +8,10 @@ import { Sensitive } from '../../src/core/sensitive.ts'
 import type { Evaluator } from '../../src/ports.ts'
 import { type Planned, type PlanSources, planInstance } from '../../src/reconcile/observe.ts'
 import { OFFLINE_CLUSTER } from '../../src/reconcile/prepare/offline.ts'
-import { commitsOf, factsOf, prepareInstance, withBuilt } from '../../src/reconcile/prepare/prepare.ts'
+import { factsOf, prepareInstance, withBuilt } from '../../src/reconcile/prepare/prepare.ts'
 import type { Prepared } from '../../src/reconcile/prepare/prepared.ts'
 import { readConfiguration } from '../../src/reconcile/prepare/read.ts'
+import { runsOf } from '../../src/reconcile/prepare/runs.ts'
 import { selectInstances } from '../../src/reconcile/prepare/select.ts'
 import { type Cluster, carryOut, imageFacts, inventoryOf } from './cluster.ts'
 import { gitOf, OPS_URL, type Repositories } from './repositories.ts'
@@ -46,7 +47,7 @@ export async function tell(
   evaluator: Evaluator,
   { shown = [], serves = CLUSTER, onRendered }: Telling = {},
 ): Promise<string> {
-  const git = gitOf(repositories)
+  const git = gitOf(repositories, cluster.commits)
   const refs = await git.refs(OPS_URL, NEVER)
   const read = await readConfiguration(portsOf(git, evaluator, cluster), PLACE, refs, NEVER)
   const configuration = read.value
@@ -80,7 +81,7 @@ export async function tell(
     texts.push(...showObjects(prepared.value.rendered.desired.objects, shown))
     const built = await planBuilt(ports, prepared.value, sources, first.plan)
     onRendered?.(built.prepared.rendered.desired.objects)
-    remember(cluster, prepared.value, first.plan, built)
+    remember(cluster, first.plan, built)
   }
   return `${texts.join('\n\n')}\n`
 }
@@ -99,12 +100,7 @@ async function planBuilt(
   return planInstance(ports, withBuilt(prepared, built), sources, NEVER)
 }
 
-function remember(
-  cluster: Cluster,
-  prepared: Prepared,
-  first: Plan,
-  { plan, prepared: built }: Planned,
-): void {
+function remember(cluster: Cluster, first: Plan, { plan, prepared: built }: Planned): void {
   const builds = first.actions.filter((action) => action.verb === 'build')
   const actions = [...builds, ...plan.actions]
   if (actions.length === 0) return
@@ -114,7 +110,7 @@ function remember(
     time: '2026-01-01T00:00:00Z',
     plan,
     desired: built.rendered.desired,
-    commits: commitsOf(prepared),
+    ...runsOf(built),
     facts: factsOf(built),
     notApplied: new Set(),
     failed: false,

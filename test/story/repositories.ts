@@ -9,7 +9,8 @@ import type { Git } from '../../src/ports.ts'
 
 // The repositories of a story, from its folders.
 // In: `<repo>/` is what every branch of a repository holds, `<repo>@<branch>/` what that branch holds instead; a file
-// `<repo>` that says `empty` or `unreachable` is such a repository. Out: a Git that reads them. Limits: no history.
+// `<repo>` that says `empty` or `unreachable` is such a repository. Out: a Git that reads them. Limits: no history but the
+// commits that it is given.
 
 export type Files = ReadonlyMap<string, string>
 /** By folder name: `web`, `web@develop`, `web@feature~x` for feature/x; undefined stands for a repository that cannot be reached. */
@@ -54,12 +55,19 @@ export function overlay(before: Repositories, change: Repositories): Repositorie
   return after
 }
 
-export function gitOf(repositories: Repositories): Git {
-  const commits = new Map<string, Files>()
+/** Commits that a Git knows besides those of today. */
+export type Commits = Map<string, Files>
+
+export function gitOf(repositories: Repositories, commits: Commits = new Map()): Git {
   for (const files of repositories.values()) if (files) commits.set(commitOf(files), files)
   return {
     refs: async (location) => refsOf(repositories, nameOf(location)),
-    tree: async (_, commit, folder) => treeOf(commit, commits.get(commit) ?? new Map(), folder),
+    tree: async (location, commit, folder) => {
+      const files = commits.get(commit)
+      if (files === undefined)
+        throw new WorldError('git.not-found', `${location} has no commit ${commit}`, { retryable: false })
+      return treeOf(commit, files, folder)
+    },
     blobs: async (_, tree, paths) => {
       const files = commits.get(tree.commit) ?? new Map()
       return new Map(

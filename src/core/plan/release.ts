@@ -1,4 +1,5 @@
 import type { Desired } from '../desired/desired.ts'
+import type { MadeOf } from '../images/changes.ts'
 import type { ImageFacts } from '../images/image.ts'
 import { canonical, type Json } from '../json.ts'
 import { hashedBody } from '../objects/hash.ts'
@@ -18,6 +19,8 @@ export interface Release {
   readonly time: string
   /** Commit by service. */
   readonly commits: Readonly<Record<string, string>>
+  /** What the image of each service was made of; releases of earlier versions do not tell. */
+  readonly images?: Readonly<Record<string, MadeOf>>
   /** What registries said, by reference: looked up once, then replayed. */
   readonly facts: Readonly<Record<string, ImageFacts>>
   /** Objects as last applied, by idKey; secret values as keyed hashes. */
@@ -37,6 +40,7 @@ export interface ReleaseInput {
   readonly plan: Plan
   readonly desired: Desired
   readonly commits: Release['commits']
+  readonly images: NonNullable<Release['images']>
   readonly facts: Release['facts']
   /** idKeys whose write failed or was blocked: their last applied state stays the earlier one. */
   readonly notApplied: ReadonlySet<string>
@@ -53,6 +57,7 @@ export function releaseOf(input: ReleaseInput): Release {
     summary: summary(input.plan),
     time: input.time,
     commits: input.commits,
+    images: input.images,
     facts: input.facts,
     objects: appliedObjects(input),
     needs: Object.fromEntries(input.plan.needs),

@@ -2,7 +2,8 @@ import { idKey } from '../../core/objects/object.ts'
 import { type Entries, nextInventory } from '../../core/plan/inventory.ts'
 import { isLastApplied, releaseOf } from '../../core/plan/release.ts'
 import type { Planned } from '../observe.ts'
-import { carriesOurId, commitsOf, factsOf, rootKeyOf } from '../prepare/prepare.ts'
+import { carriesOurId, factsOf, rootKeyOf } from '../prepare/prepare.ts'
+import { runsOf } from '../prepare/runs.ts'
 import type { RoundPorts } from '../round.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -60,7 +61,7 @@ export async function rememberRelease(ports: RoundPorts, ended: Ended, signal: A
     time,
     plan: planned.plan,
     desired: prepared.rendered.desired,
-    commits: commitsOf(prepared),
+    ...runsOf(prepared),
     facts: factsOf(prepared),
     notApplied: outcome.notApplied,
     failed: outcome.failures.size > 0,

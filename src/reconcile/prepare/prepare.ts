@@ -12,6 +12,7 @@ import { resolveServices } from '../../core/services/resolve.ts'
 import { secretsNeeded } from '../../core/services/secrets/needed.ts'
 import type { Instance } from '../../core/targets/target.ts'
 import { AskedOnce } from './images/asked-once.ts'
+import { buildsOf } from './images/builds.ts'
 import { describeInstanceImages, exposedPorts } from './images/describe.ts'
 import { lookUpImages } from './images/lookups.ts'
 import { type InstanceLayers, layersOf } from './layers.ts'
@@ -46,7 +47,7 @@ export async function prepareInstance(
 
   const described = await describeInstanceImages(reading, input, resolved.value.services, signal)
   problems.push(...described.problems)
-  const looked = await lookUpImages(asked, described.value.images, input.previous, signal)
+  const looked = await lookUpImages(asked, described.value.images, signal)
   const held = new Map([...heldTargets(instance), ...looked.held])
   for (const problem of problems.filter(isError)) {
     if (problem.service !== undefined && !held.has(problem.service))
@@ -54,13 +55,16 @@ export async function prepareInstance(
   }
   const running = resolved.value.services.filter(({ name }) => !held.has(name))
   const files = await readSources(ports.git, input, running, signal)
+  const toBuild = looked.toBuild.filter(({ service }) => !held.has(service))
+  const { images, bases, inputs } = described.value
   const prepared = {
     ...input,
     ...resolved.value,
-    ...described.value,
+    images,
+    bases,
     lookups: looked.lookups,
     sources: files.sources,
-    builds: looked.builds.filter((build) => !held.has(build.service)),
+    builds: await buildsOf(ports.git, input, { services: running, inputs, images: toBuild }, signal),
     held,
     retry: asked.mayPass || files.mayPass,
   }
@@ -92,18 +96,6 @@ export function factsOf(prepared: Prepared): Readonly<Record<string, ImageFacts>
     if (lookup.known && lookup.value !== 'absent') facts[reference] = lookup.value
   }
   return facts
-}
-
-/** What each service runs, for the release: one that is held still runs what it ran. */
-export function commitsOf(prepared: Prepared): Readonly<Record<string, string>> {
-  const commits: Record<string, string> = {}
-  for (const { service, source } of prepared.instance.targets) {
-    const before = prepared.previous?.commits[service]
-    if (prepared.held.has(service)) {
-      if (before !== undefined) commits[service] = before
-    } else if (source.kind === 'repository') commits[service] = source.commit
-  }
-  return commits
 }
 
 export function rootKeyOf(prepared: Prepared): Sensitive {

@@ -27,6 +27,7 @@ function release(objects: ReleaseInput['desired']['objects'], rest: Partial<Rele
     plan: plan({ wants: objects }),
     desired: { instance: 'production', objects },
     commits: { web: 'abc' },
+    images: {},
     facts: {},
     notApplied: new Set(),
     failed: false,

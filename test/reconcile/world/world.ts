@@ -11,7 +11,7 @@ import { readConfiguration } from '../../../src/reconcile/prepare/read.ts'
 import { selectInstances } from '../../../src/reconcile/prepare/select.ts'
 import { reconcile } from '../../../src/reconcile/reconcile.ts'
 import type { OpsPlace, RoundPorts } from '../../../src/reconcile/round.ts'
-import { gitOf, OPS_URL } from '../../story/repositories.ts'
+import { type Commits, gitOf, OPS_URL } from '../../story/repositories.ts'
 import { type TestCluster, testCluster } from './cluster.ts'
 
 // A whole world behind ports, in memory: repositories as texts, a registry, a builder, a cluster, its state.
@@ -65,6 +65,7 @@ export function newWorld(files: FilesByRepository): World {
   const asked: string[] = []
   const remembered: string[] = []
   const leased: string[] = []
+  const commits: Commits = new Map()
   const images = new Set<string>()
   const world: Omit<
     World,
@@ -97,7 +98,7 @@ export function newWorld(files: FilesByRepository): World {
     log: logInto(world.logged),
     progress: { event: (event) => world.events.push(event) },
     scrubber: { learn: () => undefined, scrub: (text) => text },
-    git: countingGit(() => gitOf(repositories), asked),
+    git: countingGit(() => gitOf(repositories, commits), asked),
     evaluator: { run: async () => [], close: async () => undefined },
     registry: {
       async inspect(reference) {

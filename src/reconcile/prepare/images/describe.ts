@@ -22,6 +22,8 @@ export interface DescribedImages {
   readonly images: readonly Image[]
   /** What was told of the images that Dockerfiles stand on, by the reference written there. */
   readonly bases: Lookups
+  /** What was read of the repositories. */
+  readonly inputs: InputFacts
 }
 
 interface Ports {
@@ -56,7 +58,11 @@ export async function describeInstanceImages(
   })
   const { value, problems } = describeImages(services, facts, bases, context)
   return {
-    value: { images: value.map((image) => located(image, (repo) => locate(place, repo))), bases },
+    value: {
+      images: value.map((image) => located(image, (repo) => locate(place, repo))),
+      bases,
+      inputs: facts,
+    },
     problems,
   }
 }

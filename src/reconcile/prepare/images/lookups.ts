@@ -2,8 +2,6 @@ import { unknownBases } from '../../../core/images/describe.ts'
 import type { Image, Lookup, Lookups } from '../../../core/images/image.ts'
 import { lookupsNeeded } from '../../../core/images/needed.ts'
 import { unknown } from '../../../core/json.ts'
-import type { BuildAction } from '../../../core/plan/plan.ts'
-import type { Release } from '../../../core/plan/release.ts'
 import { inParallel } from '../../in-parallel.ts'
 import type { AskedOnce } from './asked-once.ts'
 
@@ -13,7 +11,7 @@ import type { AskedOnce } from './asked-once.ts'
 
 export interface LookedUp {
   readonly lookups: Lookups
-  readonly builds: readonly BuildAction[]
+  readonly toBuild: readonly Extract<Image, { kind: 'build' }>[]
   readonly held: ReadonlyMap<string, string>
 }
 
@@ -22,7 +20,6 @@ const AT_ONCE = 8
 export async function lookUpImages(
   asked: AskedOnce,
   images: readonly Image[],
-  previous: Release | undefined,
   signal: AbortSignal,
 ): Promise<LookedUp> {
   const lookups = new Map<string, Lookup>()
@@ -41,21 +38,12 @@ export async function lookUpImages(
   }
   return {
     lookups,
-    builds: images.flatMap((image) => buildOf(image, lookups.get(image.reference), previous)),
+    toBuild: images.filter((image) => isToBuild(image, lookups.get(image.reference))),
     held,
   }
 }
 
-function buildOf(
-  image: Image,
-  lookup: Lookup | undefined,
-  previous: Release | undefined,
-): readonly BuildAction[] {
-  if (image.kind !== 'build' || !lookup?.known || lookup.value !== 'absent' || unknownBases(image).length > 0)
-    return []
-  const before = previous?.commits[image.service]
-  const commit = image.build.commit.slice(0, 7)
-  const reason =
-    before === undefined ? `first build, of ${commit}` : `content changed, ${before.slice(0, 7)} → ${commit}`
-  return [{ verb: 'build', service: image.service, image, reason }]
+function isToBuild(image: Image, lookup: Lookup | undefined): image is Extract<Image, { kind: 'build' }> {
+  const isAbsent = lookup?.known === true && lookup.value === 'absent'
+  return image.kind === 'build' && isAbsent && unknownBases(image).length === 0
 }

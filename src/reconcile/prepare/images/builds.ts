@@ -1,0 +1,68 @@
+import { buildReason, changedFiles, type ImageBefore } from '../../../core/images/changes.ts'
+import type { Image } from '../../../core/images/image.ts'
+import {
+  type Buildable,
+  type BuiltService,
+  builtService,
+  type InputFacts,
+  needOf,
+} from '../../../core/images/image-inputs.ts'
+import { ZERO_KEY } from '../../../core/objects/hash.ts'
+import type { BuildAction } from '../../../core/plan/plan.ts'
+import { isWorldError } from '../../../core/world-error.ts'
+import type { Git } from '../../../ports.ts'
+import { inParallel } from '../../in-parallel.ts'
+import type { PrepareInput } from '../prepared.ts'
+import { locate } from '../select.ts'
+
+// Makes actions of the images that have to be built: looks up what the commit of the build before had, to tell why.
+// In: the images. Out: an action each, with its reason.
+// Limits: one tree a build, no blobs; where that commit cannot be had any more the reason names commits instead of files.
+
+interface ToBuild {
+  readonly services: readonly Buildable[]
+  readonly inputs: InputFacts
+  readonly images: readonly Extract<Image, { kind: 'build' }>[]
+}
+
+const AT_ONCE = 8
+
+export function buildsOf(
+  git: Git,
+  input: PrepareInput,
+  { services, inputs, images }: ToBuild,
+  signal: AbortSignal,
+): Promise<readonly BuildAction[]> {
+  const rootKey = input.owner?.rootKey ?? ZERO_KEY
+  return inParallel(images, AT_ONCE, async (image) => {
+    const service = services.find(({ name }) => name === image.service)
+    const built = service === undefined ? undefined : builtService(service)
+    const isBuilt = built !== undefined && built !== 'outside'
+    const before = isBuilt ? await imageBefore(git, input, built, inputs, signal) : undefined
+    return { verb: 'build', service: image.service, image, reason: buildReason(image, before, rootKey) }
+  })
+}
+
+async function imageBefore(
+  git: Git,
+  { place, previous }: PrepareInput,
+  built: BuiltService,
+  inputs: InputFacts,
+  signal: AbortSignal,
+): Promise<ImageBefore | undefined> {
+  const { name } = built.service
+  const commit = previous?.commits[name]
+  if (commit === undefined) return undefined
+  const made = previous?.images?.[name]
+  const need = needOf(built)
+  const now = inputs.get(need.id)
+  try {
+    if (!now?.known) return { commit, made, files: undefined }
+    const tree = await git.tree(locate(place, need.repo), commit, need.folder, signal)
+    return { commit, made, files: changedFiles(built, now.value, tree) }
+  } catch (error) {
+    // A force push took it away, the service moved to another repository, or it was a working tree.
+    if (!isWorldError(error) || signal.aborted) throw error
+    return { commit, made, files: undefined }
+  }
+}
