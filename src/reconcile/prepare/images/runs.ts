@@ -1,7 +1,7 @@
-import { type MadeOf, madeOf } from '../../core/images/changes.ts'
-import type { ReleaseInput } from '../../core/plan/release.ts'
-import { rootKeyOf } from './prepare.ts'
-import type { Prepared } from './prepared.ts'
+import { type MadeOf, madeOf } from '../../../core/images/changes.ts'
+import type { ReleaseInput } from '../../../core/plan/release.ts'
+import { rootKeyOf } from '../prepare.ts'
+import type { Prepared } from '../prepared.ts'
 
 /** What each service runs, for the release: one that is held or could not be built still runs what it ran. */
 export function runsOf(prepared: Prepared): Pick<ReleaseInput, 'commits' | 'images'> {
