@@ -4,6 +4,7 @@ import { checkShape } from './check/shape.ts'
 import { reportForbiddenKeys } from './check/unknown-keys.ts'
 import type { Layer } from './layer.ts'
 import { declaredEnvironments } from './ops/declared-environments.ts'
+import { OWN_LAYER, type OwnFile, readOwn } from './own/read-own.ts'
 import { presetLayer } from './presets/preset-layer.ts'
 import { defaultsLayer } from './reading/defaults.ts'
 import { type Located, type LocatedMap, locate, map, originsIn, plain } from './reading/located.ts'
@@ -14,32 +15,49 @@ import type { SourceValue } from './source.ts'
 
 /**
  * All that is said about one service in one environment, lowest first: built-in defaults, the preset, `services.defaults`,
- * `services.<name>`, the service's own file, the environment's `env` and `defaults`, then `byEnv` of each of those.
+ * the service repository's own file, `services.<name>`, its file in the ops repository, the environment's `env` and
+ * `defaults`, then `byEnv` of each of those. Mistakes of the own file carry the service, which alone they hold.
  */
 export function readLayers(
   service: string,
   environment: string,
   ops: SourceValue,
   serviceFile: SourceValue | undefined,
+  own?: OwnFile,
 ): Checked<readonly Layer[]> {
   const reading: Reading = { final: false, problems: [] }
   const opsValue = isMap(ops.value) ? ops.value : {}
   const declared = declaredEnvironments(opsValue)
 
-  const parts: { name: string; part: ServicePart }[] = []
+  const parts: Part[] = []
   for (const { name, node } of placesOf(service, ops, serviceFile)) {
     reportForbiddenKeys(node, reading)
     parts.push({ name, part: readServicePart(node, declared.keys(), reading) })
   }
-  const layers: Layer[] = []
-  for (const { name, part } of parts) layers.push(layerOf(name, part.base))
-  layers.push(...environmentLayers(environment, declared.get(environment), ops, reading))
-  for (const { name, part } of parts) {
-    const override = part.byEnv.get(environment)
-    if (override !== undefined) layers.push(layerOf(`${name} byEnv.${environment}`, override))
+  const middle = environmentLayers(environment, declared.get(environment), ops, reading)
+  const opsLayers = inOrder(parts, middle, environment)
+  if (own === undefined) return whole(opsLayers, reading.problems)
+  const { part, problems } = readOwn(service, environment, declared.keys(), opsLayers, own)
+  const place = parts[0]?.name === 'services.defaults' ? 1 : 0
+  const all = part === undefined ? parts : parts.toSpliced(place, 0, { name: OWN_LAYER, part })
+  return whole(inOrder(all, middle, environment), [...reading.problems, ...problems])
+
+  function whole(layers: readonly Layer[], problems: Problem[]): Checked<readonly Layer[]> {
+    return { value: [defaultsLayer(), ...presetLayer(service, layers, problems), ...layers], problems }
   }
-  const preset = presetLayer(service, layers, reading.problems)
-  return { value: [defaultsLayer(), ...preset, ...layers], problems: reading.problems }
+}
+
+function inOrder(parts: readonly Part[], middle: readonly Layer[], environment: string): readonly Layer[] {
+  const overrides = parts.flatMap(({ name, part }) => {
+    const override = part.byEnv.get(environment)
+    return override === undefined ? [] : [layerOf(`${name} byEnv.${environment}`, override)]
+  })
+  return [...parts.map(({ name, part }) => layerOf(name, part.base)), ...middle, ...overrides]
+}
+
+interface Part {
+  readonly name: string
+  readonly part: ServicePart
 }
 
 interface Place {

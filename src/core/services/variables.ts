@@ -1,6 +1,6 @@
 import { tagOf } from '../config/tags.ts'
 import { isMap, type Json, type JsonMap, type KeyPath } from '../json.ts'
-import { holdsSensitive, redact } from '../sensitive.ts'
+import { holdsSensitive, isValueMap, redact, Sensitive, type Value } from '../sensitive.ts'
 import type { ResolveInput } from './input.ts'
 import { FAILED, Mistake } from './references/mistake.ts'
 import { Resolver } from './references/resolver.ts'
@@ -18,6 +18,27 @@ export function variablesForFunctions(input: Pick<ResolveInput, 'ops' | 'instanc
     new Map(),
   )
   return plainMap(new Resolver(world), world.vars.value, ['vars'])
+}
+
+/**
+ * Whether a variable holds a secret, or is made of services, so that a service repository must not read it. One that does
+ * not exist is told when references are resolved.
+ */
+export function privateVariables(
+  input: Pick<ResolveInput, 'ops' | 'instance' | 'vars'>,
+): (path: KeyPath) => boolean {
+  const world = worldOf({ ...input, layers: new Map(), exposed: new Map(), rootKey: undefined }, new Map())
+  const resolver = new Resolver(world)
+  return (path) => {
+    const value = resolver.find(['vars', ...path])
+    return value === FAILED || (!(value instanceof Mistake) && holdsSecret(value))
+  }
+}
+
+function holdsSecret(value: Value): boolean {
+  if (isSecretKey(value) || value instanceof Sensitive) return true
+  if (Array.isArray(value)) return value.some((item: Value) => holdsSecret(item))
+  return isValueMap(value) && Object.values(value).some(holdsSecret)
 }
 
 function plainMap(resolver: Resolver, raw: JsonMap, path: KeyPath): JsonMap {

@@ -1,6 +1,6 @@
 import { mergeLayers } from '../config/merge.ts'
+import type { Word } from '../config/text/words.ts'
 import type { Target } from '../targets/target.ts'
-import type { Word } from '../targets/words.ts'
 import type { MergedService, ResolveInput } from './input.ts'
 import { OFFERED, offerOf } from './network/offers.ts'
 import { Mistake } from './references/mistake.ts'

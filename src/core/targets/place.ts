@@ -1,8 +1,8 @@
 import type { EnvironmentConfig, Ops } from '../config/ops.ts'
+import { partsOf, type Word } from '../config/text/words.ts'
 import { at, type Problem } from '../problem.ts'
 import { isLabel, namespaceOf } from './namespace.ts'
 import type { Instance } from './target.ts'
-import { partsOf, type Word } from './words.ts'
 
 /** Where an instance lives and is reached: its namespace and the base of its hosts. */
 export function namePlaces(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Allow } from './allow.ts'
 import { CodeKeys } from './code.ts'
 import { ContainerKeys } from './containers.ts'
 import { ExposureKeys } from './network/exposure.ts'
@@ -21,6 +22,11 @@ export const ServiceConfig = z.strictObject({
   ...IsolationKeys,
   ...ShapeKeys,
   ...ScalingKeys,
+  allow: Allow.optional().meta({
+    description:
+      "What the service repository's own file may set beyond the closed list; counts in the ops repository only.",
+    examples: [{ keys: ['labels'], max: { replicas: 20, memory: '4Gi' } }],
+  }),
 })
 /** A service in canonical form; every value is optional, and after merging and resolving holds no tag and no short form. */
 export type ServiceConfig = z.infer<typeof ServiceConfig>

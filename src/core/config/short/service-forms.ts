@@ -1,6 +1,7 @@
 import { type Located, type LocatedMap, map } from '../reading/located.ts'
 import { type Reading, report } from '../reading/reading.ts'
 import { SERVICE_SHORT_KEYS } from '../schema/service.ts'
+import { allowForm } from './allow-form.ts'
 import { containersForm, processesForm } from './container-forms.ts'
 import { authForm, bodyForm, corsForm, proxyForm, redirectsForm, tlsForm } from './network/exposure-forms.ts'
 import { isolationForm } from './network/isolation-form.ts'
@@ -43,6 +44,7 @@ const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['unique', uniqueForm],
   ['nodes', nodesForm],
   ['tolerations', tolerationsForm],
+  ['allow', allowForm],
 ])
 
 const SHORT_KEYS: ReadonlyMap<string, string> = new Map(Object.entries(SERVICE_SHORT_KEYS))

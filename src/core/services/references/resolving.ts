@@ -1,7 +1,7 @@
+import type { Word } from '../../config/text/words.ts'
 import type { Json, JsonMap, KeyPath } from '../../json.ts'
 import type { Origins } from '../../origin.ts'
 import type { Value } from '../../sensitive.ts'
-import type { Word } from '../../targets/words.ts'
 import type { SecretSource } from '../secrets/source.ts'
 import type { FAILED, Mistake } from './mistake.ts'
 

@@ -1,7 +1,7 @@
+import type { Part } from '../../config/text/words.ts'
 import type { KeyPath } from '../../json.ts'
 import { printPath } from '../../json.ts'
 import { Sensitive } from '../../sensitive.ts'
-import type { Part } from '../../targets/words.ts'
 import { FAILED, Mistake } from './mistake.ts'
 import type { Outcome, Resolving } from './resolving.ts'
 import { isSecretKey, kindOf } from './value.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Part, partsOf } from '../../../src/core/targets/words.ts'
+import { type Part, partsOf } from '../../../../src/core/config/text/words.ts'
 
 describe('partsOf', () => {
   const cases: readonly [string, string, string][] = [

@@ -1,0 +1,121 @@
+import type { Json } from '../../json.ts'
+import { quantity } from '../../objects/compare/spelling.ts'
+import { childOf, isNull, type Located, type LocatedMap } from '../reading/located.ts'
+import { type Reading, report } from '../reading/reading.ts'
+import type { CEILINGS } from '../schema/allow.ts'
+import { allowLine, ceilingOf, isAllowed, type Permission } from './allow.ts'
+
+/**
+ * How much a service repository may ask for. `part` is all that its own file says for one environment; amounts are
+ * written out, so that they can be held against the ceilings before anything is resolved.
+ */
+export function checkCeilings(part: LocatedMap, permission: Permission, reading: Reading): void {
+  checkPods(part, permission, reading)
+  checkResources(childOf(part, 'resources'), permission, reading)
+  for (const process of entriesOf(childOf(part, 'processes')))
+    checkResources(childOf(process, 'resources'), permission, reading)
+  checkStorage(childOf(part, 'storage'), permission, reading)
+}
+
+function checkPods(part: LocatedMap, permission: Permission, reading: Reading): void {
+  if (isAllowed(permission, 'replicas')) return
+  const own = childOf(part, 'replicas')
+  const processes = entriesOf(childOf(part, 'processes')).map((process) => ({
+    process,
+    replicas: childOf(process, 'replicas'),
+  }))
+  let pods = own === undefined ? 1 : amountOf(own, reading)
+  for (const { replicas } of processes) pods += replicas === undefined ? 1 : amountOf(replicas, reading)
+  const last = processes.at(-1)
+  const node = own ?? last?.replicas ?? last?.process
+  if (node !== undefined) hold(node, 'replicas', pods, `${pods} pods`, permission, reading)
+}
+
+function checkResources(node: Located | undefined, permission: Permission, reading: Reading): void {
+  if (node === undefined || isAllowed(permission, 'resources')) return
+  if (isNull(node)) return noLimit(node, reading)
+  for (const [kind, amounts] of node.kind === 'map' ? node.entries : []) {
+    if (isNull(amounts)) {
+      if (kind === 'limits') noLimit(amounts, reading)
+      continue
+    }
+    for (const key of ['cpu', 'memory'] as const) {
+      const amount = childOf(amounts, key)
+      if (amount === undefined) continue
+      if (!isNull(amount)) hold(amount, key, amountOf(amount, reading), textOf(amount), permission, reading)
+      else if (kind === 'limits') noLimit(amount, reading)
+    }
+  }
+}
+
+function checkStorage(node: Located | undefined, permission: Permission, reading: Reading): void {
+  if (node === undefined || isAllowed(permission, 'storage')) return
+  let total = 0
+  let last: Located = node
+  for (const volume of entriesOf(node)) {
+    const size = childOf(volume, 'size')
+    if (size === undefined) continue
+    last = size
+    total += amountOf(size, reading)
+  }
+  const text = `${Math.ceil(total / 2 ** 20) / 2 ** 10}Gi`
+  hold(last, 'storage', total, text, permission, reading)
+}
+
+/** Told where it is too much, with the ceiling that would do. */
+function hold(
+  node: Located,
+  key: keyof typeof CEILINGS,
+  amount: number,
+  text: string,
+  permission: Permission,
+  reading: Reading,
+): void {
+  if (amount <= ceilingOf(permission, key)) return
+  const enough: Json = key === 'replicas' ? amount : text
+  const max = { ...permission.allow.max, [key]: enough }
+  report(
+    reading,
+    node,
+    'config.own-ceiling',
+    `${text} is more than this service repository may ask for`,
+    allowLine(permission, { max: max as Readonly<Record<string, Json>> }),
+  )
+}
+
+function amountOf(node: Located, reading: Reading): number {
+  if (isNull(node)) return 1
+  const text = textOf(node)
+  const amount = quantity(text)
+  if (amount === undefined && (node.kind !== 'leaf' || text.includes('$') || typeof node.value === 'object'))
+    open(node, reading)
+  return amount ?? 0
+}
+
+function open(node: Located, reading: Reading): void {
+  report(
+    reading,
+    node,
+    'config.own-ceiling',
+    "must be written out in a service repository's own file, so that it can be held against its ceiling",
+    'Write the amount itself, or set it in the ops repository.',
+  )
+}
+
+function noLimit(node: Located, reading: Reading): void {
+  report(
+    reading,
+    node,
+    'config.own-ceiling',
+    "a service repository's own file cannot take limits away",
+    'Write an amount up to its ceiling, or take them away in the ops repository.',
+  )
+}
+
+function textOf(node: Located): string {
+  return node.kind === 'leaf' ? String(node.value) : ''
+}
+
+function entriesOf(node: Located | undefined): readonly Located[] {
+  return node?.kind === 'map' ? [...node.entries.values()].filter((entry) => !isNull(entry)) : []
+}

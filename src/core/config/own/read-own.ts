@@ -1,0 +1,61 @@
+import { isError, type Problem } from '../../problem.ts'
+import { reportForbiddenKeys } from '../check/unknown-keys.ts'
+import type { Layer } from '../layer.ts'
+import { type LocatedMap, locate, map } from '../reading/located.ts'
+import type { Reading } from '../reading/reading.ts'
+import { readServicePart, type ServicePart } from '../reading/service-part.ts'
+import type { SourceValue } from '../source.ts'
+import { permissionOf } from './allow.ts'
+import { checkCeilings } from './ceilings.ts'
+import { checkOwnKeys } from './check-own.ts'
+import { checkOwnReferences, type IsPrivate } from './own-references.ts'
+
+// What a service repository's own file may say (spec 2.3), held against the closed list and what the ops repository allows.
+// In: its value, the layers of the ops repository. Out: the part that joins the layers; mistakes that hold this service alone.
+// Limits: hosts of routes are judged once they are resolved (services/own/own-routes.ts).
+
+/** A service repository's own file at the commit of one target. */
+export interface OwnFile {
+  readonly source: SourceValue
+  readonly isPrivate: IsPrivate
+}
+
+/** What explain calls the layer; its origins name repository, branch and file. */
+export const OWN_LAYER = 'service repository'
+
+export function isOwnLayer(name: string): boolean {
+  return name === OWN_LAYER || name.startsWith(`${OWN_LAYER} `)
+}
+
+export function readOwn(
+  service: string,
+  environment: string,
+  declared: Iterable<string>,
+  opsLayers: readonly Layer[],
+  { source, isPrivate }: OwnFile,
+): { readonly part: ServicePart | undefined; readonly problems: readonly Problem[] } {
+  const reading: Reading = { final: false, problems: [] }
+  const node = locate(source.value, source.origins)
+  reportForbiddenKeys(node, reading)
+  const part = readServicePart(node, declared, reading)
+  const permission = permissionOf(service, opsLayers)
+  const override = part.byEnv.get(environment)
+  for (const half of override === undefined ? [part.base] : [part.base, override]) {
+    checkOwnKeys(half, permission, reading)
+    checkOwnReferences(half, permission, isPrivate, reading)
+  }
+  const together = override === undefined ? part.base : overlaid(part.base, override)
+  checkCeilings(together, permission, reading)
+  const problems = reading.problems.map((problem) => ({ ...problem, service }))
+  return { part: problems.some(isError) ? undefined : part, problems }
+}
+
+/** What both say of one environment, the override over the rest. */
+function overlaid(lower: LocatedMap, higher: LocatedMap): LocatedMap {
+  const entries = new Map(lower.entries)
+  for (const [key, value] of higher.entries) {
+    const below = entries.get(key)
+    entries.set(key, below?.kind === 'map' && value.kind === 'map' ? overlaid(below, value) : value)
+  }
+  return map(entries, higher)
+}
