@@ -1890,6 +1890,44 @@ export interface Service {
     | (false | string)
     | null
   /**
+   * What the service repository's own file may set beyond the closed list; counts in the ops repository only.
+   */
+  allow?: {
+    /**
+     * Keys that it may set beside those of the closed list, or parts of them (`build.secrets`); also 'secret()', 'sops()', 'generate()' and 'extends' (of another repository).
+     */
+    keys?: string[] | string | null
+    /**
+     * Hosts of routes outside of the instance's domain; `*.` before a domain stands for any below it.
+     */
+    hosts?: string[] | string | null
+    /**
+     * Services that it may name and refer to, beside those in `needs`.
+     */
+    needs?: string[] | string | null
+    /**
+     * Ceilings of what it may ask for.
+     */
+    max?: {
+      /**
+       * Pods of the service, its processes included.
+       */
+      replicas?: number | string | null
+      /**
+       * Per pod, requested or as a limit.
+       */
+      cpu?: string | null
+      /**
+       * Per pod, requested or as a limit.
+       */
+      memory?: string | null
+      /**
+       * All volumes of a pod together.
+       */
+      storage?: string | null
+    } | null
+  } | null
+  /**
    * The one port that it listens on.
    */
   port?:

@@ -54,14 +54,22 @@ export function at(origin: Origin | undefined, path?: KeyPath): Pick<Problem, 'f
 
 /** `file:line  key: message`, the hint on a line of its own. */
 export function printProblem(problem: Problem): string {
-  const place =
-    problem.file === undefined
-      ? ''
-      : problem.line === undefined
-        ? problem.file
-        : `${problem.file}:${problem.line}`
-  const key = problem.path === undefined || problem.path.length === 0 ? '' : `${printPath(problem.path)}: `
+  const place = placeOf(problem)
   const head = [problem.severity === 'warning' ? 'warning' : 'error', place].filter(Boolean).join('  ')
   const hint = problem.hint === undefined ? '' : `\n    ${problem.hint}`
-  return `${head}  ${key}${problem.message}  [${problem.code}]${hint}`
+  return `${head}  ${keyOf(problem)}${problem.message}  [${problem.code}]${hint}`
+}
+
+/** On one line, without its cure: `file:line key: message`. */
+export function printPlaced(problem: Problem): string {
+  return [placeOf(problem), `${keyOf(problem)}${problem.message}`].filter(Boolean).join(' ')
+}
+
+function placeOf({ file, line }: Problem): string {
+  if (file === undefined) return ''
+  return line === undefined ? file : `${file}:${line}`
+}
+
+function keyOf({ path }: Problem): string {
+  return path === undefined || path.length === 0 ? '' : `${printPath(path)}: `
 }

@@ -93,6 +93,26 @@ export const MISTAKES = {
       'The file leaves a service out for one environment. Which services there are is decided before that.',
       'Return it in every call; where it should not run, give it `replicas: 0` there.',
     ],
+    'config.own-key': [
+      "A service repository's own file sets a key that the closed list does not give it.",
+      'Set it in the ops repository, or permit it there with the `allow` line that is shown.',
+    ],
+    'config.own-reference': [
+      "A service repository's own file refers to, or needs, a service that the ops repository does not let it need.",
+      'Permit it in the ops repository with the `allow` line that is shown.',
+    ],
+    'config.own-secret': [
+      "A service repository's own file asks for a secret: `secret()`, `sops()`, `generate()`, or a variable that holds one.",
+      'Set the value in the ops repository, or permit the call there with the `allow` line that is shown.',
+    ],
+    'config.own-ceiling': [
+      "A service repository's own file asks for more replicas, cpu, memory or storage than it may have.",
+      'Ask for less, or raise the ceiling in the ops repository with the `allow` line that is shown.',
+    ],
+    'config.own-host': [
+      "A service repository's own file asks for a host outside of the instance's domain, or for one of another service.",
+      'Take another host, or permit it in the ops repository with the `allow` line that is shown.',
+    ],
     'config.value': [
       'The value has another type or form than the key takes.',
       'Write it as the message shows.',
@@ -270,6 +290,10 @@ export const MISTAKES = {
     'services.no-port': [
       'The port of a service is referred to that has none.',
       'Write `port` at that service.',
+    ],
+    'services.unsure': [
+      'The value depends on a service whose repository or own file cannot be read, or is wrong, so that it could be another one.',
+      'Put that right; until then what runs stays as it is.',
     ],
     'services.unknown-port': [
       'The port of a service is not known yet: its image is neither built nor inspected.',

@@ -1,8 +1,8 @@
 import { isMap, type JsonMap, type KeyPath } from '../json.ts'
-import type { Checked } from '../problem.ts'
+import type { Checked, Problem } from '../problem.ts'
 import { checkShape } from './check/shape.ts'
 import { reportForbiddenKeys } from './check/unknown-keys.ts'
-import type { Layer } from './layer.ts'
+import { isGeneralLayer, type Layer } from './layer.ts'
 import { declaredEnvironments } from './ops/declared-environments.ts'
 import { OWN_LAYER, type OwnFile, readOwn } from './own/read-own.ts'
 import { presetLayer } from './presets/preset-layer.ts'
@@ -38,8 +38,11 @@ export function readLayers(
   const opsLayers = inOrder(parts, middle, environment)
   if (own === undefined) return whole(opsLayers, reading.problems)
   const { part, problems } = readOwn(service, environment, declared.keys(), opsLayers, own)
-  const place = parts[0]?.name === 'services.defaults' ? 1 : 0
-  const all = part === undefined ? parts : parts.toSpliced(place, 0, { name: OWN_LAYER, part })
+  const place = parts.findIndex(({ name }) => !isGeneralLayer(name))
+  const all =
+    part === undefined
+      ? parts
+      : parts.toSpliced(place < 0 ? parts.length : place, 0, { name: OWN_LAYER, part })
   return whole(inOrder(all, middle, environment), [...reading.problems, ...problems])
 
   function whole(layers: readonly Layer[], problems: Problem[]): Checked<readonly Layer[]> {

@@ -13,6 +13,8 @@ export interface ResolveInput {
   readonly instance: Instance
   /** By service: what readLayers gave for each target of the instance. */
   readonly layers: ReadonlyMap<string, readonly Layer[]>
+  /** Services about which not everything is known, because their repository or own file cannot be read: why. */
+  readonly unsure?: ReadonlyMap<string, string>
   /** What readVariables gave. */
   readonly vars: readonly Layer[]
   /** Ports that images expose, as far as they are known; for builds see portsNeeded. */

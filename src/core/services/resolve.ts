@@ -1,9 +1,11 @@
-import { type Checked, isError, type Problem } from '../problem.ts'
+import { at, type Checked, isError, type Problem } from '../problem.ts'
 import { isValueMap, type ValueMap } from '../sensitive.ts'
 import { assembleService } from './assemble.ts'
 import { finishService } from './finish.ts'
-import type { Resolved, ResolveInput } from './input.ts'
+import type { MergedService, Resolved, ResolveInput } from './input.ts'
 import { mergeServices } from './merged.ts'
+import { blamed } from './own/blame.ts'
+import { checkOwnRoutes } from './own/own-routes.ts'
 import { FAILED, Mistake } from './references/mistake.ts'
 import { Resolver } from './references/resolver.ts'
 import { checkRules } from './rules/check-rules.ts'
@@ -12,6 +14,28 @@ import { worldOf } from './world.ts'
 
 /** Merges the layers of every service, resolves what they refer to, holds the results against the schema and the rules. */
 export function resolveServices(input: ResolveInput): Checked<Resolved> {
+  const { services, values, merged, problems, askers } = resolveAll(input)
+  const told = blamed(problems, askers, input, (alone) => resolveAll(alone).problems)
+  const left = told.flatMap((problem) => withoutUnsure(problem, input))
+  return {
+    value: {
+      services,
+      values,
+      provenance: new Map([...merged].map(([name, { provenance }]) => [name, provenance])),
+    },
+    problems: [...left, ...leftOut(merged.keys(), services, left, input)],
+  }
+}
+
+interface All {
+  readonly services: readonly Service[]
+  readonly values: ReadonlyMap<string, ValueMap>
+  readonly merged: ReadonlyMap<string, MergedService>
+  readonly problems: readonly Problem[]
+  readonly askers: ReadonlyMap<Problem, string>
+}
+
+function resolveAll(input: ResolveInput): All {
   const merged = mergeServices(input)
   const resolver = new Resolver(worldOf(input, merged))
   const problems: Problem[] = []
@@ -25,19 +49,50 @@ export function resolveServices(input: ResolveInput): Checked<Resolved> {
     if (!finished) continue
     services.push(assembleService(name, finished, own, input))
   }
-  problems.push(...resolver.problems, ...checkRules(services, merged, new Set(input.ops.services.keys())))
-  return {
-    value: {
-      services,
-      values,
-      provenance: new Map([...merged].map(([name, { provenance }]) => [name, provenance])),
-    },
-    problems: problems.filter((problem) => !isAboutHeld(problem, input)),
-  }
+  const routes = checkOwnRoutes(services, merged, resolver, input)
+  const ruled = services.filter(({ name }) => !routes.refused.has(name))
+  problems.push(
+    ...resolver.problems,
+    ...routes.problems,
+    ...checkRules(ruled, merged, new Set(input.ops.services.keys())),
+  )
+  return { services, values, merged, problems, askers: resolver.askers }
 }
 
-/** What cannot be had of a held service is why it is held, and said already. */
-function isAboutHeld(problem: Problem, { instance }: ResolveInput): boolean {
-  if (problem.service === undefined || !isError(problem)) return false
-  return instance.targets.some(({ service, source }) => service === problem.service && source.kind === 'held')
+/**
+ * What cannot be had of a held service is why it is held, and said already; and what its own file was to say may be all
+ * that is missing.
+ */
+function withoutUnsure(problem: Problem, { instance, unsure }: ResolveInput): readonly Problem[] {
+  if (!isError(problem)) return [problem]
+  const [root, name] = problem.path ?? []
+  const service = problem.service ?? (root === 'services' ? String(name) : undefined)
+  const source = instance.targets.find((target) => target.service === service)?.source
+  const isUnsure = service !== undefined && unsure?.has(service)
+  const isUnseen = source?.kind === 'held' && source.unseen
+  const isHeld = source?.kind === 'held' && problem.service !== undefined
+  return isUnsure || isUnseen || isHeld ? [] : [problem]
+}
+
+/** A service whose value failed with another's, which alone was told, is held as well. */
+function leftOut(
+  names: Iterable<string>,
+  services: readonly Service[],
+  problems: readonly Problem[],
+  input: ResolveInput,
+): readonly Problem[] {
+  if (problems.some((problem) => isError(problem) && problem.service === undefined)) return []
+  const told = new Set([...services.map(({ name }) => name), ...problems.map(({ service }) => service)])
+  return [...names]
+    .filter((name) => !told.has(name) && !input.unsure?.has(name))
+    .filter((name) =>
+      input.instance.targets.some(({ service, source }) => service === name && source.kind !== 'held'),
+    )
+    .map((name) => ({
+      code: 'services.unsure',
+      message: `${name} refers to a value that cannot be told now`,
+      hint: 'The other mistakes say why.',
+      service: name,
+      ...at(input.ops.services.get(name)?.origin),
+    }))
 }

@@ -4,6 +4,7 @@ import { holdsSensitive, isValueMap, redact, Sensitive, type Value } from '../se
 import type { ResolveInput } from './input.ts'
 import { FAILED, Mistake } from './references/mistake.ts'
 import { Resolver } from './references/resolver.ts'
+import type { World } from './references/resolving.ts'
 import { isSecretKey } from './references/value.ts'
 import { NO_SECRET_FACTS } from './secrets/facts.ts'
 import { worldOf } from './world.ts'
@@ -13,10 +14,7 @@ import { worldOf } from './world.ts'
  * services could tell, which are read after the function was called.
  */
 export function variablesForFunctions(input: Pick<ResolveInput, 'ops' | 'instance' | 'vars'>): JsonMap {
-  const world = worldOf(
-    { ...input, layers: new Map(), exposed: new Map(), secretFacts: NO_SECRET_FACTS },
-    new Map(),
-  )
+  const world = worldWithoutServices(input)
   return plainMap(new Resolver(world), world.vars.value, ['vars'])
 }
 
@@ -27,12 +25,16 @@ export function variablesForFunctions(input: Pick<ResolveInput, 'ops' | 'instanc
 export function privateVariables(
   input: Pick<ResolveInput, 'ops' | 'instance' | 'vars'>,
 ): (path: KeyPath) => boolean {
-  const world = worldOf({ ...input, layers: new Map(), exposed: new Map(), rootKey: undefined }, new Map())
-  const resolver = new Resolver(world)
+  const resolver = new Resolver(worldWithoutServices(input))
   return (path) => {
     const value = resolver.find(['vars', ...path])
     return value === FAILED || (!(value instanceof Mistake) && holdsSecret(value))
   }
+}
+
+function worldWithoutServices(input: Pick<ResolveInput, 'ops' | 'instance' | 'vars'>): World {
+  const nothing = { layers: new Map(), exposed: new Map(), secretFacts: NO_SECRET_FACTS }
+  return worldOf({ ...input, ...nothing }, new Map())
 }
 
 function holdsSecret(value: Value): boolean {

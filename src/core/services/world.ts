@@ -1,4 +1,5 @@
 import { mergeLayers } from '../config/merge.ts'
+import { CLOSED_LIST } from '../config/own/closed-list.ts'
 import type { Word } from '../config/text/words.ts'
 import type { Target } from '../targets/target.ts'
 import type { MergedService, ResolveInput } from './input.ts'
@@ -25,9 +26,19 @@ export function worldOf(input: ResolveInput, services: ReadonlyMap<string, Merge
             true,
           )
         : undefined,
+    unsure: (service) => input.unsure?.get(service) ?? unseen(services.get(service)?.target),
+    isElsewhere: (service, key) => {
+      const kind = services.get(service)?.target.source.kind
+      return (kind === 'repository' || kind === 'held') && Object.hasOwn(CLOSED_LIST, String(key))
+    },
     offered: OFFERED,
     offer: (service, name) => offerOf(input, services, service, name),
   }
+}
+
+/** A repository that could not be asked may hold a file that says more. */
+function unseen(target: Target | undefined): string | undefined {
+  return target?.source.kind === 'held' && target.source.unseen ? target.source.reason : undefined
 }
 
 function wordOf(

@@ -31,7 +31,8 @@ function namespaceFor(ops: Ops, environment: EnvironmentConfig, branch: string, 
   return made
 }
 
-function domainFor(
+/** The base of an environment's hosts, and what their first label ends in. */
+export function domainFor(
   ops: Ops,
   environment: EnvironmentConfig,
   branch: string,

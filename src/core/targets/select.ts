@@ -60,7 +60,7 @@ function sourcesOf(
   }
   const repo = code.location
   const listing = refs.get(repo) ?? { known: false, reason: `${printLocation(repo)} was not asked` }
-  if (!listing.known) return everywhere({ kind: 'held', repo, reason: listing.reason })
+  if (!listing.known) return everywhere({ kind: 'held', repo, reason: listing.reason, unseen: true })
   if (listing.value.branches.size === 0) {
     const reason = `the repository ${printLocation(repo)} is empty`
     problems.push({

@@ -67,7 +67,13 @@ export type Source =
   /** A ready image, a database preset, an external host: no code. */
   | { readonly kind: 'none' }
   /** The repository or branch cannot be had; this service's objects stay as they are. */
-  | { readonly kind: 'held'; readonly repo: string; readonly reason: string }
+  | {
+      readonly kind: 'held'
+      readonly repo: string
+      readonly reason: string
+      /** Nothing of the repository could be seen, its branches included. */
+      readonly unseen?: true
+    }
 
 export interface Target {
   readonly service: string

@@ -3,10 +3,12 @@ import { secondStep } from '../../core/config/ops/second-step.ts'
 import { readLayers } from '../../core/config/read-layers.ts'
 import { readVariables } from '../../core/config/read-variables.ts'
 import type { SourceValue } from '../../core/config/source.ts'
-import { type Checked, type Problem, uniqueProblems } from '../../core/problem.ts'
-import { variablesForFunctions } from '../../core/services/variables.ts'
+import { type Checked, isError, type Problem, printPlaced, uniqueProblems } from '../../core/problem.ts'
+import { privateVariables, variablesForFunctions } from '../../core/services/variables.ts'
 import type { Instance } from '../../core/targets/target.ts'
-import type { Evaluation, Evaluator } from '../../ports.ts'
+import type { Evaluation, Evaluator, Git } from '../../ports.ts'
+import type { OpsPlace } from '../round.ts'
+import { readOwnFiles } from './own/own-files.ts'
 import { type Configuration, sourceValues } from './read.ts'
 
 // The second step of spec 2.1: files that export a function are called once more, for one environment and branch.
@@ -16,14 +18,19 @@ import { type Configuration, sourceValues } from './read.ts'
 export interface InstanceLayers {
   readonly layers: ReadonlyMap<string, readonly Layer[]>
   readonly vars: readonly Layer[]
+  /** Services whose own file cannot be had or is wrong, with the reason. */
+  readonly unsure: ReadonlyMap<string, string>
+  /** Whether a failure to read one may pass by itself. */
+  readonly retry: boolean
 }
 
 export async function layersOf(
-  evaluator: Evaluator,
-  configuration: Configuration,
-  instance: Instance,
+  ports: { readonly git: Git; readonly evaluator: Evaluator },
+  input: { readonly place: OpsPlace; readonly configuration: Configuration; readonly instance: Instance },
   signal: AbortSignal,
 ): Promise<Checked<InstanceLayers>> {
+  const { configuration, instance } = input
+  const { evaluator } = ports
   const problems: Problem[] = []
   const collect = <T>(checked: Checked<T>): T => {
     problems.push(...checked.problems)
@@ -36,16 +43,30 @@ export async function layersOf(
   const called = collect(await again(evaluator, configuration, configuration.opsSource, argument, signal))
   const { opsSource, serviceSources } = configuration
   const ops = collect(secondStep(opsSource, called, instance.environment, serviceSources))
+  const own = await readOwnFiles(ports, input, vars, signal)
+  problems.push(...own.problems)
+  const resolvable = {
+    ops: configuration.ops,
+    instance,
+    vars: collect(readVariables(instance.environment, ops)),
+  }
+  const isPrivate = privateVariables(resolvable)
+  const unsure = new Map(own.unsure)
   const layers = new Map<string, readonly Layer[]>()
   for (const { service, source } of instance.targets) {
     const branch = source.kind === 'repository' ? source.branch : instance.branch
     const file = configuration.serviceSources.get(service)
     const evaluated =
       file && collect(await again(evaluator, configuration, file, { ...argument, branch }, signal))
-    layers.set(service, collect(readLayers(service, instance.environment, ops, evaluated)))
+    const ownSource = own.sources.get(service)
+    const ownFile = ownSource && { source: ownSource, isPrivate }
+    const read = readLayers(service, instance.environment, ops, evaluated, ownFile)
+    layers.set(service, collect(read))
+    const mistake = read.problems.find((problem) => isError(problem) && problem.service === service)
+    if (mistake !== undefined) unsure.set(service, printPlaced(mistake))
   }
   return {
-    value: { layers, vars: collect(readVariables(instance.environment, ops)) },
+    value: { layers, vars: resolvable.vars, unsure, retry: own.retry },
     problems: uniqueProblems(problems),
   }
 }

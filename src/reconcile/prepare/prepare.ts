@@ -34,7 +34,7 @@ export async function prepareInstance(
   const { ops } = configuration
   if (owner !== undefined) ports.scrubber.learn(owner.rootKey)
 
-  const layered = await layersOf(ports.evaluator, configuration, instance, signal)
+  const layered = await layersOf(ports, input, signal)
   for (const credential of credentialsOf(input, layered.value)) ports.scrubber.learn(credential)
   const sources = { ops, instance, ...layered.value }
   const asked = new AskedOnce(ports.registry, input.previous?.facts ?? {})
@@ -48,7 +48,7 @@ export async function prepareInstance(
   const described = await describeInstanceImages(reading, input, resolved.value.services, signal)
   problems.push(...described.problems)
   const looked = await lookUpImages(asked, described.value.images, signal)
-  const held = new Map([...heldTargets(instance), ...looked.held])
+  const held = new Map([...layered.value.unsure, ...heldTargets(instance), ...looked.held])
   for (const problem of problems.filter(isError)) {
     if (problem.service !== undefined && !held.has(problem.service))
       held.set(problem.service, problem.message)
@@ -66,7 +66,7 @@ export async function prepareInstance(
     sources: files.sources,
     builds: await buildsOf(ports.git, input, { services: running, inputs, images: toBuild }, signal),
     held,
-    retry: asked.mayPass || files.mayPass,
+    retry: asked.mayPass || files.mayPass || layered.value.retry,
   }
   const rendered = renderPrepared(prepared)
   problems.push(...rendered.problems)

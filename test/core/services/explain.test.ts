@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
+import { parsePath } from '../../../src/core/config/text/path.ts'
 import { printPath } from '../../../src/core/json.ts'
 import { printOrigin } from '../../../src/core/origin.ts'
 import { explainValues } from '../../../src/core/services/explain/explain.ts'
-import { parsePath } from '../../../src/core/services/references/path.ts'
 import { resolve } from './company.ts'
 
 // `value < written | place, place of what it overrode`

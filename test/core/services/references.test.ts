@@ -205,7 +205,7 @@ services:
   test('the port of a held service', () => {
     const answer = resolve({ files, unreachable: ['/api'] })
     expect(answer.raw.problems.map(({ code, service }) => [code, service])).toEqual([
-      ['services.unknown-port', 'web'],
+      ['services.unsure', 'web'],
     ])
     expect(Object.keys(answer.services)).toEqual(['api', 'other'])
     expect(answer.services.api?.source).toMatchObject({ kind: 'held', reason: 'no route to host' })

@@ -33,7 +33,7 @@ function checkPods(part: LocatedMap, permission: Permission, reading: Reading): 
 
 function checkResources(node: Located | undefined, permission: Permission, reading: Reading): void {
   if (node === undefined || isAllowed(permission, 'resources')) return
-  if (isNull(node)) return noLimit(node, reading)
+  if (isNull(node)) noLimit(node, reading)
   for (const [kind, amounts] of node.kind === 'map' ? node.entries : []) {
     if (isNull(amounts)) {
       if (kind === 'limits') noLimit(amounts, reading)
@@ -78,7 +78,7 @@ function hold(
     reading,
     node,
     'config.own-ceiling',
-    `${text} is more than this service repository may ask for`,
+    `asks for ${text}, more than this service repository may`,
     allowLine(permission, { max: max as Readonly<Record<string, Json>> }),
   )
 }

@@ -43,7 +43,7 @@ function refuse(node: Located, path: readonly string[], permission: Permission, 
     reading,
     node,
     'config.own-key',
-    `${key} cannot be set by a service repository's own file`,
+    "cannot be set by a service repository's own file",
     allowLine(permission, { keys: [key] }),
   )
 }

@@ -12,8 +12,8 @@ const KEY = 'diploid'
 export function packageKey(file: string, text: string): Checked<SourceValue | undefined> {
   const span = spanOf(text, KEY)
   if (span === undefined) return { value: undefined, problems: [] }
-  // Blanks in the place of all else keep the lines.
-  const alone = text.slice(0, span.from).replace(/[^\n]/g, ' ') + text.slice(span.from, span.to)
+  // The line breaks before it keep the lines; it must begin at the margin, whatever its own lines do.
+  const alone = text.slice(0, span.from).replace(/[^\n]/g, '') + text.slice(span.from, span.to).trimStart()
   const { value, problems } = parseData(file, alone)
   return { value: problems.some(isError) ? undefined : { file, ...value, isFunction: false }, problems }
 }

@@ -28,8 +28,8 @@ export const Allow = z.strictObject({
     .optional()
     .meta({
       description:
-        "Keys that it may set beside those of the closed list, or parts of them ('build.secrets'); also 'secret()', 'sops()', 'generate()' and 'extends' (of another repository).",
-      examples: [['labels', 'build.secrets']],
+        "Keys that it may set beside those of the closed list, or parts of them (`build.secrets`); also 'secret()', 'sops()', 'generate()' and 'extends' (of another repository).",
+      examples: [['labels', 'tolerations']],
       written: TextOrList,
     }),
   hosts: z

@@ -21,7 +21,7 @@ export class Mistake {
 }
 
 /** `services.db` has no `evn`. */
-export function missingKey(path: KeyPath, depth: number, keys: readonly string[]): Mistake {
+export function missingKey(path: KeyPath, depth: number, keys: readonly string[], world = false): Mistake {
   const holder = printPath(path.slice(0, depth))
   const key = String(path[depth])
   const like = nearest(key, keys)
@@ -31,6 +31,7 @@ export function missingKey(path: KeyPath, depth: number, keys: readonly string[]
     like === undefined
       ? listHint(holder, keys)
       : `Did you mean ${printPath([...path.slice(0, depth), like])}?`,
+    world,
   )
 }
 
@@ -48,6 +49,16 @@ export function unknownRoot(text: string): Mistake {
     'services.unknown-reference',
     `'${text}' is no reference: they begin with services.<name> or vars`,
     `Write $\${${text}} where the text itself is meant.`,
+  )
+}
+
+/** What a service repository that cannot be read, or is wrong, may say. */
+export function unsure(text: string, reason: string): Mistake {
+  return new Mistake(
+    'services.unsure',
+    `${text} cannot be told now: ${reason}`,
+    'It goes on by itself as soon as that is put right.',
+    true,
   )
 }
 

@@ -6,7 +6,7 @@ import { originAt } from '../../origin.ts'
 import { at, type Problem } from '../../problem.ts'
 import type { Value } from '../../sensitive.ts'
 import { inPlace } from '../secrets/places.ts'
-import { cycle, FAILED, Mistake, missingKey, unknownRoot, unknownService } from './mistake.ts'
+import { cycle, FAILED, Mistake, missingKey, unknownRoot, unknownService, unsure } from './mistake.ts'
 import type { Found, Outcome, Resolving, World } from './resolving.ts'
 import { aboutService, resolveTag } from './tag.ts'
 import { joinText } from './text.ts'
@@ -19,6 +19,8 @@ import { childOf, keysOf, within } from './value.ts'
 export class Resolver implements Resolving {
   readonly world: World
   readonly problems: Problem[] = []
+  /** Of each problem, the service whose value was wanted. */
+  readonly askers = new Map<Problem, string>()
   readonly #done = new Map<string, Found>()
   /** Names of what is being resolved right now, outermost first: the chain that messages show. */
   readonly #open: string[] = []
@@ -33,6 +35,9 @@ export class Resolver implements Resolving {
     if (root !== 'services' || typeof name !== 'string') return unknownRoot(printPath(path))
     const service = this.world.services.get(name)
     if (!service) return this.world.absent(name) ?? unknownService(name, [...this.world.services.keys()])
+    const isReference = this.#open.length > 0 && !KNOWN_ALWAYS.has(key)
+    const reason = isReference ? this.world.unsure(name) : undefined
+    if (reason !== undefined) return unsure(printPath(path), reason)
     const offer = typeof key === 'string' ? this.world.offer(name, key) : undefined
     if (!offer) return this.#descend(service.value, path, 2)
     const offered = this.#once(printPath(path.slice(0, 3)), path, () => offer(this))
@@ -49,13 +54,16 @@ export class Resolver implements Resolving {
   report(mistake: Mistake, path: KeyPath, before = ''): typeof FAILED {
     const merged = path[0] === 'vars' ? this.world.vars : this.world.services.get(String(path[1]))
     const depth = path[0] === 'vars' ? 1 : 2
-    this.problems.push({
+    const asker = this.#asker(path)
+    const problem: Problem = {
       code: mistake.code,
       message: `${before}${mistake.message}`,
       ...(mistake.hint === undefined ? {} : { hint: mistake.hint }),
-      ...(mistake.world && path[0] === 'services' ? { service: String(path[1]) } : {}),
+      ...(mistake.world && asker !== undefined ? { service: asker } : {}),
       ...at(merged && originAt(merged.origins, path.slice(depth)), path),
-    })
+    }
+    this.problems.push(problem)
+    if (asker !== undefined) this.askers.set(problem, asker)
     return FAILED
   }
 
@@ -80,7 +88,10 @@ export class Resolver implements Resolving {
         return value === FAILED ? FAILED : within(value, path, depth)
       }
       const next = childOf(raw, path[depth])
-      if (next === undefined) return missingKey(path, depth, [...this.#offered(path, depth), ...keysOf(raw)])
+      if (next === undefined) {
+        const isElsewhere = path[0] === 'services' && this.world.isElsewhere(String(path[1]), path[2])
+        return missingKey(path, depth, [...this.#offered(path, depth), ...keysOf(raw)], isElsewhere)
+      }
       raw = next
     }
     return this.deep(raw, path)
@@ -123,10 +134,22 @@ export class Resolver implements Resolving {
     return found
   }
 
+  #asker(path: KeyPath): string | undefined {
+    if (path[0] === 'services') return String(path[1])
+    for (const open of this.#open) {
+      const [root, service] = parsePath(open) ?? []
+      if (root === 'services' && service !== undefined) return String(service)
+    }
+    return undefined
+  }
+
   #chain(): string {
     return this.#open.map(plainName).join(' → ')
   }
 }
+
+/** What a service is called is known whatever its repository says. */
+const KNOWN_ALWAYS: ReadonlySet<string | number | undefined> = new Set(['host', 'name'])
 
 function isSettled(found: Found): found is Value {
   return found !== FAILED && !(found instanceof Mistake)

@@ -24,6 +24,10 @@ export interface World {
   readonly word: (word: Word, service: string | undefined) => string | Mistake
   /** Why a service that the configuration knows is not in this instance. */
   readonly absent: (service: string) => Mistake | undefined
+  /** Why not everything is known that a service says. */
+  readonly unsure: (service: string) => string | undefined
+  /** Whether the service's repository, and not the ops repository alone, decides what stands under a key of it. */
+  readonly isElsewhere: (service: string, key: string | number | undefined) => boolean
   /** Names that every service offers. */
   readonly offered: readonly string[]
   /** What a service offers under a name without configuring it; undefined: its own key counts. */

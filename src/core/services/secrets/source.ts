@@ -1,11 +1,11 @@
 import { nearest } from '../../config/reading/nearest.ts'
 import type { Tagged } from '../../config/tags.ts'
+import { parsePath } from '../../config/text/path.ts'
 import { type KeyPath, printPath } from '../../json.ts'
 import { ZERO_KEY } from '../../objects/hash.ts'
 import { isValueMap, Sensitive, type Value } from '../../sensitive.ts'
 import { generate, generateMistake } from '../references/generate.ts'
 import { Mistake } from '../references/mistake.ts'
-import { parsePath } from '../references/path.ts'
 import { childOf, keysOf } from '../references/value.ts'
 import type { SecretFacts, SopsFile } from './facts.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { printPath } from '../../../../src/core/json.ts'
 import { parsePath } from '../../../../src/core/config/text/path.ts'
+import { printPath } from '../../../../src/core/json.ts'
 
 describe('parsePath', () => {
   test.each([

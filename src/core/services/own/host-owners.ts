@@ -1,0 +1,37 @@
+import type { Ops } from '../../config/ops.ts'
+import { fixedNames } from '../../targets/branches/patterns.ts'
+import { domainFor } from '../../targets/place.ts'
+import type { Instance } from '../../targets/target.ts'
+
+/** Whose a host is by its name alone, in words; undefined: nobody's, or the service's own in this instance. */
+export function hostOwners(
+  ops: Ops,
+  { environment, domain }: Instance,
+): (host: string, service: string) => string | undefined {
+  const places = [...ops.environments.values()].map((other) => ({
+    name: other.name,
+    ...domainFor(ops, other, fixedNames(other.branch ?? [])?.[0] ?? ''),
+  }))
+  const standard = new Map<string, string>()
+  for (const place of places) {
+    if (place.domain === undefined) continue
+    for (const service of ops.services.keys()) {
+      const host = `${service}${place.hostSuffix ?? ''}.${place.domain}`
+      // Environments of one domain share their hosts; this one's own come last, and so win.
+      if (place.name !== environment && !standard.has(host)) standard.set(host, `${service} in ${place.name}`)
+      if (place.name === environment) standard.set(host, service)
+    }
+  }
+  const inner = places.filter((place) => place.name !== environment && isBelow(place.domain, domain))
+  return (host, service) => {
+    const owner = standard.get(host)
+    if (owner === service) return undefined
+    if (owner !== undefined) return owner
+    const other = inner.find((place) => host === place.domain || isBelow(host, place.domain))
+    return other && `environment ${other.name}`
+  }
+}
+
+function isBelow(host: string | undefined, domain: string | undefined): boolean {
+  return host !== undefined && domain !== undefined && host.endsWith(`.${domain}`)
+}

@@ -1,0 +1,85 @@
+import { parseGitUrl } from '../../../core/config/ops/repos.ts'
+import { OPS_REPOSITORY } from '../../../core/config/ops.ts'
+import type { SourceValue } from '../../../core/config/source.ts'
+import { isError, type Problem, printPlaced } from '../../../core/problem.ts'
+import { layersNeeded, type OwnNeed } from '../../../core/services/own/layers-needed.ts'
+import type { Instance } from '../../../core/targets/target.ts'
+import { isWorldError } from '../../../core/world-error.ts'
+import type { Evaluation, Evaluator, Git } from '../../../ports.ts'
+import { inParallel } from '../../in-parallel.ts'
+import type { OpsPlace } from '../../round.ts'
+import type { Configuration } from '../read.ts'
+import { locate } from '../select.ts'
+import { readOwnFile } from './read-own-file.ts'
+
+// Service repositories' own files, each read from Git objects of the very commit of its targets, evaluated by itself.
+// In: an instance. Out: what each file says, by service; which services are held back because theirs cannot be read.
+// Limits: a mistake or failure there is never more than its services' matter.
+
+export interface OwnFiles {
+  readonly sources: ReadonlyMap<string, SourceValue>
+  /** Services whose own file cannot be had, with the reason. */
+  readonly unsure: ReadonlyMap<string, string>
+  readonly problems: readonly Problem[]
+  /** Whether a failure may pass by itself. */
+  readonly retry: boolean
+}
+
+interface OwnPorts {
+  readonly git: Git
+  readonly evaluator: Evaluator
+}
+
+interface OwnInput {
+  readonly place: OpsPlace
+  readonly configuration: Configuration
+  readonly instance: Instance
+}
+
+const AT_ONCE = 8
+
+export async function readOwnFiles(
+  ports: OwnPorts,
+  input: OwnInput,
+  vars: Evaluation['argument']['vars'],
+  signal: AbortSignal,
+): Promise<OwnFiles> {
+  const sources = new Map<string, SourceValue>()
+  const unsure = new Map<string, string>()
+  const problems: Problem[] = []
+  let retry = false
+  await inParallel(layersNeeded(input.instance), AT_ONCE, async (need) => {
+    const name = nameOf(need, input)
+    try {
+      const argument = { env: input.instance.environment, branch: need.branch, vars }
+      const location = locate(input.place, need.repo)
+      const { value, problems: found } = await readOwnFile(ports, location, need, name, argument, signal)
+      for (const service of need.services) {
+        problems.push(...found.map((problem) => ({ ...problem, service })))
+        if (value !== undefined) sources.set(service, value)
+        const first = found.find(isError)
+        if (first !== undefined) unsure.set(service, printPlaced(first))
+      }
+    } catch (error) {
+      if (!isWorldError(error) || signal.aborted) throw error
+      retry ||= error.retryable
+      for (const service of need.services) unsure.set(service, error.message)
+    }
+  })
+  return { sources, unsure, problems, retry }
+}
+
+/** Files of one commit for people: `acme/web@main:.diploid.yaml`, as `extends` names them; of this very commit their path. */
+function nameOf(
+  { repo, branch, commit }: OwnNeed,
+  { place, configuration }: OwnInput,
+): (path: string) => string {
+  if (repo === OPS_REPOSITORY && commit === configuration.commit) return (path) => path
+  const url = repo === OPS_REPOSITORY ? undefined : parseGitUrl(repo)
+  const repository = url === undefined ? place.name : url.scheme === 'file' ? lastOf(url.path) : url.path
+  return (path) => `${repository}@${branch}:${path}`
+}
+
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}

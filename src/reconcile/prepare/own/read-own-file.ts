@@ -1,0 +1,71 @@
+import { findOwn, severalOwn } from '../../../core/config/own/find-own.ts'
+import { packageKey } from '../../../core/config/own/package-key.ts'
+import type { SourceValue } from '../../../core/config/source.ts'
+import type { Tree } from '../../../core/images/image.ts'
+import type { Checked, Problem } from '../../../core/problem.ts'
+import type { OwnNeed } from '../../../core/services/own/layers-needed.ts'
+import type { Evaluation, Evaluator, Git } from '../../../ports.ts'
+import { sourceValues } from '../read.ts'
+import { readClosed } from '../read-closed.ts'
+
+/** What a service repository's own file says at one commit; undefined where there is none. `name` tells people its files. */
+export async function readOwnFile(
+  ports: { readonly git: Git; readonly evaluator: Evaluator },
+  location: string,
+  need: OwnNeed,
+  name: (path: string) => string,
+  argument: Evaluation['argument'],
+  signal: AbortSignal,
+): Promise<Checked<SourceValue | undefined>> {
+  const { value, problems } = await read()
+  return {
+    value: value && renamed(value, name),
+    problems: problems.map((problem) =>
+      problem.file === undefined ? problem : { ...problem, file: name(problem.file) },
+    ),
+  }
+
+  async function read(): Promise<Checked<SourceValue | undefined>> {
+    const tree = await ports.git.tree(location, need.commit, need.folder, signal)
+    const { file, manifest, several } = findOwn(new Set(tree.entries.keys()), need.folder)
+    if (several !== undefined) return { value: undefined, problems: [several] }
+    const files = [file, manifest].filter(
+      (path) => path !== undefined && !isLinkedManifest(tree, path, manifest),
+    )
+    const names = files.filter((path) => path !== undefined)
+    if (names.length === 0) return { value: undefined, problems: [] }
+    // What a script imports may lie outside of its folder.
+    const whole =
+      file?.endsWith('.js') && need.folder !== ''
+        ? await ports.git.tree(location, need.commit, '', signal)
+        : tree
+    const closed = await readClosed(ports.git, location, whole, names, signal)
+    const { texts, refused } = closed.value
+    const inManifest = manifest === undefined ? NOTHING : packageKey(manifest, texts.get(manifest) ?? '')
+    if (file === undefined) return withProblems(inManifest, closed.problems)
+    if (inManifest.value !== undefined && manifest !== undefined)
+      return { value: undefined, problems: [severalOwn([file, `${manifest} (diploid)`])] }
+    if (refused.has(file)) return { value: undefined, problems: closed.problems }
+    const { value, problems } = await sourceValues(ports.evaluator, [file], texts, () => argument, signal)
+    return { value: value.get(file), problems: [...closed.problems, ...problems] }
+  }
+}
+
+const NOTHING: Checked<SourceValue | undefined> = { value: undefined, problems: [] }
+
+/** A package.json that is a symlink is other programs' business; no word of ours is looked for behind it. */
+function isLinkedManifest(tree: Tree, path: string, manifest: string | undefined): boolean {
+  return path === manifest && tree.entries.get(path)?.mode === '120000'
+}
+
+function withProblems<T>({ value, problems }: Checked<T>, before: readonly Problem[]): Checked<T> {
+  return { value, problems: [...before, ...problems] }
+}
+
+function renamed(source: SourceValue, name: (path: string) => string): SourceValue {
+  const origins = [...source.origins].map(
+    ([path, origin]) =>
+      [path, origin.file === undefined ? origin : { ...origin, file: name(origin.file) }] as const,
+  )
+  return { ...source, file: name(source.file), origins: new Map(origins) }
+}

@@ -1,0 +1,1 @@
+config = { port: 80, env: { API: services.api.url } }
