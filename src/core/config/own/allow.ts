@@ -3,7 +3,7 @@ import { isMap, type Json, type JsonMap } from '../../json.ts'
 import { quantity } from '../../objects/compare/spelling.ts'
 import type { Layer } from '../layer.ts'
 import { mergeLayers } from '../merge.ts'
-import { Allow, CEILINGS } from '../schema/allow.ts'
+import { Allow, CEILINGS } from './allow-schema.ts'
 
 /** What the ops repository says about one service's own file in one environment. */
 export interface Permission {

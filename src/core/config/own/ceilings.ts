@@ -2,8 +2,8 @@ import type { Json } from '../../json.ts'
 import { quantity } from '../../objects/compare/spelling.ts'
 import { childOf, isNull, type Located, type LocatedMap } from '../reading/located.ts'
 import { type Reading, report } from '../reading/reading.ts'
-import type { CEILINGS } from '../schema/allow.ts'
 import { allowLine, ceilingOf, isAllowed, type Permission } from './allow.ts'
+import type { CEILINGS } from './allow-schema.ts'
 
 /**
  * How much a service repository may ask for. `part` is all that its own file says for one environment; amounts are

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Allow } from './allow.ts'
+import { Allow } from '../own/allow-schema.ts'
 import { CodeKeys } from './code.ts'
 import { ContainerKeys } from './containers.ts'
 import { ExposureKeys } from './network/exposure.ts'

@@ -1,7 +1,7 @@
+import { allowForm } from '../own/allow-form.ts'
 import { type Located, type LocatedMap, map } from '../reading/located.ts'
 import { type Reading, report } from '../reading/reading.ts'
 import { SERVICE_SHORT_KEYS } from '../schema/service.ts'
-import { allowForm } from './allow-form.ts'
 import { containersForm, processesForm } from './container-forms.ts'
 import { authForm, bodyForm, corsForm, proxyForm, redirectsForm, tlsForm } from './network/exposure-forms.ts'
 import { isolationForm } from './network/isolation-form.ts'

@@ -1,5 +1,5 @@
-import { findOwn, severalOwn } from '../../../core/config/own/find-own.ts'
-import { packageKey } from '../../../core/config/own/package-key.ts'
+import { findOwn, severalOwn } from '../../../core/config/files/own/find-own.ts'
+import { packageKey } from '../../../core/config/files/own/package-key.ts'
 import type { SourceValue } from '../../../core/config/source.ts'
 import type { Tree } from '../../../core/images/image.ts'
 import type { Checked, Problem } from '../../../core/problem.ts'

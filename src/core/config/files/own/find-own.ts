@@ -1,4 +1,4 @@
-import type { Problem } from '../../problem.ts'
+import type { Problem } from '../../../problem.ts'
 
 /** Where a service repository's own file may be, in its root or in the service's `path`. */
 const OWN_PLACES: readonly string[] = ['js', 'yaml', 'yml', 'json'].map(

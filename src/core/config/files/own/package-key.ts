@@ -1,7 +1,7 @@
-import type { Checked } from '../../problem.ts'
-import { isError } from '../../problem.ts'
-import { parseData } from '../files/parse.ts'
-import type { SourceValue } from '../source.ts'
+import type { Checked } from '../../../problem.ts'
+import { isError } from '../../../problem.ts'
+import type { SourceValue } from '../../source.ts'
+import { parseData } from '../parse.ts'
 
 const KEY = 'diploid'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Quantity, Text, TextOrList } from './meta.ts'
+import { Quantity, Text, TextOrList } from '../schema/meta.ts'
 
 // What the ops repository permits a service repository's own file beyond the closed list (own/closed-list.ts).
 

@@ -1,6 +1,6 @@
 import { type Located, leaf, map } from '../reading/located.ts'
 import type { Reading } from '../reading/reading.ts'
-import { listForm } from './process-forms.ts'
+import { listForm } from '../short/process-forms.ts'
 
 /** `{ keys: 'labels', max: { cpu: 2 } }` → `{ keys: ['labels'], max: { cpu: '2' } }` */
 export function allowForm(node: Located, reading: Reading): Located {
