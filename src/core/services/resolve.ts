@@ -81,7 +81,9 @@ function leftOut(
   problems: readonly Problem[],
   input: ResolveInput,
 ): readonly Problem[] {
-  if (problems.some((problem) => isError(problem) && problem.service === undefined)) return []
+  const errors = problems.filter(isError)
+  const isHeldByAnother = errors.length > 0 && errors.every(({ service }) => service !== undefined)
+  if (!isHeldByAnother) return []
   const told = new Set([...services.map(({ name }) => name), ...problems.map(({ service }) => service)])
   return [...names]
     .filter((name) => !told.has(name) && !input.unsure?.has(name))
