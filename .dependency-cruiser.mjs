@@ -33,6 +33,7 @@ const PLACES = {
   '@jitl/quickjs-wasmfile-release-sync': 'src/adapters/evaluator/',
   pino: 'src/adapters/log/',
   cosmiconfig: 'src/adapters/config-files/',
+  'age-encryption': 'src/adapters/sops/',
   'node-cron': 'src/agent/',
   commander: 'src/cli/',
   picocolors: 'src/cli/',

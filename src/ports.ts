@@ -1,11 +1,12 @@
 import type { ClusterFacts } from './core/desired/desired.ts'
 import type { BuildInputs, Image, Lookup, Tree } from './core/images/image.ts'
-import type { Json, JsonMap } from './core/json.ts'
+import type { Fact, Json, JsonMap } from './core/json.ts'
 import type { DesiredObject, LiveObject, ObjectId } from './core/objects/object.ts'
 import type { Origin } from './core/origin.ts'
 import type { Inventory, InventoryEntry, Observed } from './core/plan/plan.ts'
 import type { Release } from './core/plan/release.ts'
 import type { Sensitive } from './core/sensitive.ts'
+import type { SecretContent, SopsFile } from './core/services/secrets/facts.ts'
 import type { RefListing } from './core/targets/target.ts'
 
 // Everything outside: each side effect of Diploid is a method here, passed in, made in wire.ts.
@@ -167,6 +168,12 @@ export interface BuildRequest {
   readonly onLog: (line: string) => void
 }
 
+/** Files that SOPS encrypted. */
+export interface Sops {
+  /** As far as the keys at hand open it, its MAC verified. What is wrong with it is an answer, not a failure. */
+  open(file: { readonly name: string; readonly text: string }, signal: AbortSignal): Promise<SopsFile>
+}
+
 export interface Builder {
   /** Builds and pushes; answers the digest. Code build.failed carries the last lines of the log. Same key, same build: joined, not repeated. */
   build(request: BuildRequest, signal: AbortSignal): Promise<string>
@@ -226,7 +233,16 @@ export interface Backend {
     look: (sights: ReadonlyMap<string, Sight>) => boolean,
     signal: AbortSignal,
   ): Promise<void>
-  /** Calls back when an object we once observed changed by another hand. Returns how to stop. */
+  /**
+   * Secrets of a namespace by name, read to be used or to notice that they change: from then on onChange tells of it. Unknown:
+   * they may not be read.
+   */
+  secrets(
+    namespace: string,
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, Fact<SecretContent>>>
+  /** Calls back when an object we once observed changed by another hand, or a Secret's content. Returns how to stop. */
   onChange(listener: (id: ObjectId) => void): () => void
   close(): Promise<void>
 }

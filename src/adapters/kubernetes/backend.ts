@@ -7,6 +7,7 @@ import { createDrift } from './drift.ts'
 import { createFacts } from './facts.ts'
 import { observe } from './observe.ts'
 import { secretData } from './secret-data.ts'
+import { readSecrets, secretId } from './secrets.ts'
 import { waitFor } from './wait.ts'
 import { apply, dryRun } from './write/apply.ts'
 import type { Writing } from './write/apply-call.ts'
@@ -60,6 +61,10 @@ export function createKubernetesBackend(options: KubernetesBackendOptions): Back
       )
     },
     wait: (ids, look, signal) => waitFor({ facts, caches, log }, ids, look, signal),
+    secrets(namespace, wanted, signal) {
+      drift.followed(wanted.map((name) => secretId(namespace, name)))
+      return readSecrets({ facts, caches }, namespace, wanted, signal)
+    },
     onChange: (listener) => drift.onChange(listener),
     async close() {
       stopRewind()

@@ -1,3 +1,4 @@
+import { canonical } from '../../core/json.ts'
 import { idKey, type LiveObject, type ObjectId } from '../../core/objects/object.ts'
 import type { Change } from './cache/cache.ts'
 import { ownedText } from './cache/live.ts'
@@ -10,6 +11,8 @@ import { versionOf } from './transport/versions.ts'
 export interface Drift {
   /** Only objects that somebody once observed are of interest. */
   observed(ids: readonly ObjectId[]): void
+  /** Of these the content is of interest, whoever it belongs to. */
+  followed(ids: readonly ObjectId[]): void
   changed(change: Change): void
   /** Runs a write of ours: changes told meanwhile are judged by its answer. */
   during<T>(
@@ -22,12 +25,15 @@ export interface Drift {
 
 export function createDrift(): Drift {
   const known = new Set<string>()
+  const contents = new Set<string>()
   const listeners = new Set<(id: ObjectId) => void>()
   const writing = new Map<string, Change[]>()
 
   function tell(change: Change): void {
     const id = (change.after ?? change.before)?.id
-    if (id === undefined || !isByAnother(change)) return
+    if (id === undefined) return
+    const hasNews = contents.has(idKey(id)) && hasOtherData(change)
+    if (!hasNews && !(known.has(idKey(id)) && isByAnother(change))) return
     for (const listener of listeners) listener(id)
   }
 
@@ -35,9 +41,12 @@ export function createDrift(): Drift {
     observed(ids) {
       for (const id of ids) known.add(idKey(id))
     },
+    followed(ids) {
+      for (const id of ids) contents.add(idKey(id))
+    },
     changed(change) {
       const id = (change.after ?? change.before)?.id
-      if (id === undefined || !known.has(idKey(id))) return
+      if (id === undefined || !(known.has(idKey(id)) || contents.has(idKey(id)))) return
       const held = writing.get(idKey(id))
       if (held === undefined) tell(change)
       else held.push(change)
@@ -84,4 +93,8 @@ function isOlder(told: LiveObject | undefined, answer: LiveObject): boolean {
 function isByAnother({ before, after }: Change): boolean {
   if (before === undefined || after === undefined) return true
   return before.uid !== after.uid || ownedText(before) !== ownedText(after)
+}
+
+function hasOtherData({ before, after }: Change): boolean {
+  return canonical(before?.body.data ?? null) !== canonical(after?.body.data ?? null)
 }

@@ -45,7 +45,7 @@ function sopsValue(facts: SecretFacts, name: string, path: string): Value | Mist
     return new Mistake(file.code, `${call}: ${file.message}`, file.hint, file.world)
   const value = valueAt(file, name, path)
   if (value instanceof Mistake || file.state === 'open' || !facts.required) return value
-  return new Mistake('services.sops-locked', `${call}: ${file.message}`, file.hint, true)
+  return new Mistake('sops.locked', `${call}: ${file.message}`, file.hint, true)
 }
 
 function valueAt(
@@ -56,7 +56,7 @@ function valueAt(
   const path = parsePath(text)
   if (path === undefined || path.length === 0)
     return new Mistake(
-      'services.sops-path',
+      'sops.path',
       `sops('${name}', '${text}'): '${text}' is no path`,
       "Write the keys with dots between them: 'db.password'; one with a dot in it as ['a.b'].",
     )
@@ -76,7 +76,7 @@ function noSuchKey(name: string, path: KeyPath, depth: number, here: Value): Mis
   const like = nearest(String(path[depth]), keys)
   const shown = keys.slice(0, 8).join(', ')
   return new Mistake(
-    'services.sops-path',
+    'sops.path',
     `${holder} has no '${String(path[depth])}'`,
     like !== undefined
       ? `Did you mean sops('${name}', '${printPath([...before, like])}')?`
