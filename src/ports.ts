@@ -235,13 +235,15 @@ export interface Backend {
   ): Promise<void>
   /**
    * Secrets of a namespace by name, read to be used or to notice that they change: from then on onChange tells of it. Unknown:
-   * they may not be read.
+   * they may not be read. undefined: it holds no values of secrets, so none has to be known.
    */
-  secrets(
-    namespace: string,
-    names: readonly string[],
-    signal: AbortSignal,
-  ): Promise<ReadonlyMap<string, Fact<SecretContent>>>
+  readonly secrets:
+    | ((
+        namespace: string,
+        names: readonly string[],
+        signal: AbortSignal,
+      ) => Promise<ReadonlyMap<string, Fact<SecretContent>>>)
+    | undefined
   /** Calls back when an object we once observed changed by another hand, or a Secret's content. Returns how to stop. */
   onChange(listener: (id: ObjectId) => void): () => void
   close(): Promise<void>

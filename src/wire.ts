@@ -1,7 +1,7 @@
 import packageJson from '../package.json' with { type: 'json' }
 import type { KubeClient } from './adapters/kube-client.ts'
 import type { ClusterOptions, FilePorts, FilesOptions, Opened, Wiring } from './cli/wiring.ts'
-import type { Builder, Clock, Log, Random, Scrubber } from './ports.ts'
+import type { Builder, Clock, Log, Random, Scrubber, Sops } from './ports.ts'
 import type { RoundPorts } from './reconcile/round.ts'
 
 // The only place that knows the real adapters: makes them from options and environment, and hands them out as ports.
@@ -77,6 +77,7 @@ export async function openFiles(options: FilesOptions): Promise<Opened<FilePorts
     git,
     evaluator,
     registry,
+    sops: openSops(base, options),
     close: async () => {
       await Promise.all([git.close(), evaluator.close(), http.close()])
     },
@@ -93,9 +94,34 @@ async function openCluster(options: ClusterOptions): Promise<Opened<RoundPorts>>
   ])
   const connection = loadConnection({ ...options, clock: files.clock })
   const client = createKubeClient({ ...files, connection, userAgent: userAgent(options.component) })
+  const sops = openSops(files, options, client)
   const cluster = await openKubernetes(files, client, options.component)
   const builder = await openBuilder(options, files, client)
-  return { ...files, ...cluster, builder, close: () => closeAll(cluster, client, files) }
+  return { ...files, ...cluster, sops, builder, close: () => closeAll(cluster, client, files) }
+}
+
+/** Keys from the environment; where it has none, those that the agent is given in its namespace. */
+function openSops(
+  { scrubber }: Pick<Base, 'scrubber'>,
+  { env }: Pick<FilesOptions, 'env'>,
+  client?: KubeClient,
+): Sops {
+  return {
+    // Loaded with the first file: most configurations have none.
+    async open(file, signal) {
+      const [{ createSops }, { ageKeysOf, keysIn }, { readAgeKeys }] = await Promise.all([
+        import('./adapters/sops/sops.ts'),
+        import('./adapters/sops/age-keys.ts'),
+        import('./adapters/state/age-keys.ts'),
+      ])
+      const keys = async (): Promise<readonly string[]> => {
+        const own = ageKeysOf(env)
+        if (own.length > 0 || client === undefined) return own
+        return (await readAgeKeys(client, AGENT_NAMESPACE, signal)).flatMap(keysIn)
+      }
+      return await createSops({ scrubber, keys }).open(file, signal)
+    },
+  }
 }
 
 /** Backend and state on one API server, real or embedded. */

@@ -41,7 +41,11 @@ export async function look(
   step('read')
   const previous = await ports.state.release(instance.name, signal)
   const cluster = await ports.backend.cluster(signal)
-  const { value: prepared, problems } = await prepareInstance(ports, { ...round, cluster, previous }, signal)
+  const { value: prepared, problems } = await prepareInstance(
+    ports,
+    { ...round, cluster, previous, secrets: 'required' },
+    signal,
+  )
   if (prepared === undefined) return { planned: undefined, problems }
   step('plan')
   return { planned: await planned(ports, round, prepared, signal), problems }

@@ -18,7 +18,7 @@ export async function planOnly(
   const cluster = await ports.backend.cluster(signal)
   const { value: prepared, problems } = await prepareInstance(
     ports,
-    { ...round, owner, cluster, previous },
+    { ...round, owner, cluster, previous, secrets: 'required' },
     signal,
   )
   if (
@@ -31,7 +31,8 @@ export async function planOnly(
     ? await ports.state.inventory(round.instance.name, signal)
     : ({ state: 'new' } as const)
   const planned = await planInstance(ports, prepared, { inventory, previous, verdicts: new Map() }, signal)
-  return { value: { plan: planned.plan, facts: { images: factsOf(prepared), cluster } }, problems }
+  const secrets = { [round.instance.name]: prepared.secretVersions }
+  return { value: { plan: planned.plan, facts: { images: factsOf(prepared), cluster, secrets } }, problems }
 }
 
 /** Before the first installation nothing is ours, and keyed names have the zero key. */

@@ -10,6 +10,7 @@ import type {
   Random,
   Registry,
   Scrubber,
+  Sops,
   State,
 } from '../ports.ts'
 
@@ -39,6 +40,7 @@ export interface RoundPorts {
   readonly git: Git
   readonly evaluator: Evaluator
   readonly registry: Registry
+  readonly sops: Sops
   readonly builder: Builder
   readonly backend: Backend
   readonly state: State

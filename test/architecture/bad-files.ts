@@ -47,6 +47,7 @@ export const BAD: Readonly<Record<string, Tree>> = {
   },
   'one-place-for-pino': { 'src/agent/agent.ts': "import 'pino'\n" },
   'one-place-for-cosmiconfig': { 'src/cli/program.ts': "import 'cosmiconfig'\n" },
+  'one-place-for-age-encryption': { 'src/cli/program.ts': "import 'age-encryption'\n" },
   'one-place-for-node-cron': { 'src/cli/program.ts': "import 'node-cron'\n" },
   'one-place-for-commander': { 'src/agent/agent.ts': "import 'commander'\n" },
   'one-place-for-picocolors': { 'src/agent/agent.ts': "import 'picocolors'\n" },

@@ -26,6 +26,7 @@ export async function benchPlan(services = 1000): Promise<readonly (readonly [st
     evaluator: { run: () => Promise.resolve([]), close: () => Promise.resolve() },
     registry: undefined,
     scrubber: { learn: () => undefined, scrub: <T>(value: T) => value },
+    sops: { open: () => Promise.reject(new Error('there is no such file')) },
   }
   const start = performance.now()
   const { value: configuration, problems } = await readConfiguration(
@@ -51,6 +52,7 @@ export async function benchPlan(services = 1000): Promise<readonly (readonly [st
     owner: undefined,
     cluster: OFFLINE_CLUSTER,
     previous: undefined,
+    secrets: 'if-known' as const,
   }
   const prepared = (await prepareInstance(ports, input, signal)).value
   if (prepared === undefined) throw new Error('not prepared')

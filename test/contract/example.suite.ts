@@ -15,6 +15,7 @@ import { selectInstances } from '../../src/reconcile/prepare/select.ts'
 import { imageFacts } from '../story/cluster.ts'
 import { inProcessEvaluator } from '../story/evaluator.ts'
 import { gitOf, OPS_URL, readRepositories } from '../story/repositories.ts'
+import { storySops } from '../story/sops.ts'
 import type { ApiServer } from './kube-api.proxy.ts'
 import { openSession, type Session } from './kube-api.session.ts'
 
@@ -88,11 +89,19 @@ async function prepareAll(
   const registry = {
     inspect: async (reference: string) => ({ known: true, value: imageFacts(reference) }) as const,
   }
-  const ports = { git, evaluator, registry, scrubber }
+  const ports = { git, evaluator, registry, scrubber, sops: storySops(scrubber) }
   const cluster = await backend.cluster(signal)
   const all: Prepared[] = []
   for (const instance of selected.value.instances) {
-    const input = { place: PLACE, configuration, instance, owner, cluster, previous: undefined }
+    const input = {
+      place: PLACE,
+      configuration,
+      instance,
+      owner,
+      cluster,
+      previous: undefined,
+      secrets: 'if-known' as const,
+    }
     const { value, problems } = await prepareInstance(ports, input, signal)
     if (value === undefined) throw new Error(problems.map(printProblem).join('\n'))
     all.push(value)

@@ -151,7 +151,11 @@ async function rounds(given: Secrets) {
     for (const format of ['json', 'yaml'] as const)
       printAnswer(terminal, format, '', { plan: planAsJson(result.plan), problems: problemsAsJson(problems) })
     const cluster = await ports.backend.cluster(signal)
-    const prepared = await prepareInstance(ports, { ...round, cluster, previous: undefined }, signal)
+    const prepared = await prepareInstance(
+      ports,
+      { ...round, cluster, previous: undefined, secrets: 'required' },
+      signal,
+    )
     objects = prepared.value?.rendered.desired.objects ?? []
     // What somebody does between two rounds: the next plan says what is put right.
     if (!refuses)

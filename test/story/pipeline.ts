@@ -1,11 +1,13 @@
 import type { ClusterFacts } from '../../src/core/desired/desired.ts'
-import type { DesiredObject } from '../../src/core/objects/object.ts'
+import { known } from '../../src/core/json.ts'
+import { type DesiredObject, idKey, type LiveObject } from '../../src/core/objects/object.ts'
+import { secretContent } from '../../src/core/objects/secret-content.ts'
 import { describePlan } from '../../src/core/plan/describe-plan.ts'
 import type { Plan } from '../../src/core/plan/plan.ts'
 import { releaseOf } from '../../src/core/plan/release.ts'
 import { isError, type Problem, printProblem } from '../../src/core/problem.ts'
 import { Sensitive } from '../../src/core/sensitive.ts'
-import type { Evaluator } from '../../src/ports.ts'
+import type { Evaluator, Scrubber } from '../../src/ports.ts'
 import { type Planned, type PlanSources, planInstance } from '../../src/reconcile/observe.ts'
 import { runsOf } from '../../src/reconcile/prepare/images/runs.ts'
 import { OFFLINE_CLUSTER } from '../../src/reconcile/prepare/offline.ts'
@@ -16,6 +18,7 @@ import { selectInstances } from '../../src/reconcile/prepare/select.ts'
 import { type Cluster, carryOut, imageFacts, inventoryOf } from './cluster.ts'
 import { gitOf, OPS_URL, type Repositories } from './repositories.ts'
 import { showObjects } from './show.ts'
+import { storySops } from './sops.ts'
 
 // A story's plans from its repositories alone: the steps of a round up to the plan, over data instead of a world.
 // In: repositories, and what the cluster holds. Out: problems and plans as text; the cluster as the plans leave it.
@@ -64,6 +67,7 @@ export async function tell(
       owner: OWNER,
       cluster: serves,
       previous,
+      secrets: 'required' as const,
     }
     const prepared = await prepareInstance(ports, input, NEVER)
     texts.push(...prepared.problems.map(printProblem).filter((text) => !texts.includes(text)))
@@ -112,6 +116,7 @@ function remember(cluster: Cluster, first: Plan, { plan, prepared: built }: Plan
     desired: built.rendered.desired,
     ...runsOf(built),
     facts: factsOf(built),
+    secrets: built.secretVersions,
     notApplied: new Set(),
     failed: false,
     rootKey: OWNER.rootKey,
@@ -138,7 +143,8 @@ function portsOf(git: ReturnType<typeof gitOf>, evaluator: Evaluator, cluster: C
         return { known: true, value: absent ? 'absent' : imageFacts(reference) } as const
       },
     },
-    scrubber: { learn: () => undefined, scrub: (text: string) => text },
+    scrubber: NO_SCRUBBER,
+    sops: storySops(NO_SCRUBBER),
     progress: { event: () => undefined },
     backend: {
       cluster: async () => CLUSTER,
@@ -147,10 +153,21 @@ function portsOf(git: ReturnType<typeof gitOf>, evaluator: Evaluator, cluster: C
       apply: neverAsked,
       delete: neverAsked,
       wait: neverAsked,
+      secrets: async (namespace: string, names: readonly string[]) => {
+        const found = (name: string) =>
+          cluster.live.get(idKey({ apiVersion: 'v1', kind: 'Secret', namespace, name }))
+        return new Map(names.map((name) => [name, known(contentOf(found(name)))] as const))
+      },
       onChange: () => () => undefined,
       close: async () => undefined,
     },
   }
+}
+
+const NO_SCRUBBER: Scrubber = { learn: () => undefined, scrub: (text) => text }
+
+function contentOf(live: LiveObject | undefined) {
+  return live && secretContent(live)
 }
 
 function neverAsked(): Promise<never> {

@@ -47,6 +47,12 @@ export const FAILURES = {
       'Name one of those that it has with `--branch`.',
     ],
   },
+  'SOPS keys (sops)': {
+    'sops.key-file': [
+      'The file that `SOPS_AGE_KEY_FILE` names cannot be read.',
+      'Name the file that `age-keygen` wrote, or leave the variable out.',
+    ],
+  },
   'Registries (registry)': {
     'registry.unreachable': [
       'The registry does not answer.',

@@ -311,19 +311,7 @@ export const MISTAKES = {
       'The name or an option of `generate()` is not usable.',
       'Mend it as the message says.',
     ],
-    'services.sops': [
-      '`sops()` files cannot be read yet.',
-      "Keep the value in a Secret of the namespace: `secret('name', 'key')`.",
-    ],
     'services.function': ['A function stands where a value is wanted.', 'Write the value itself.'],
-    'services.sops-path': [
-      'A SOPS file does not hold the path that `sops()` names.',
-      'Take the path that the message suggests; keys are joined by dots.',
-    ],
-    'services.sops-locked': [
-      'A SOPS file is needed for a plan, and there is no age key that opens it.',
-      'Set `SOPS_AGE_KEY` or `SOPS_AGE_KEY_FILE`; for the agent put the key into its Secret.',
-    ],
     'services.secret-missing': [
       'A Secret, or a key of it, whose value is wanted for a text or a file is not in the cluster.',
       'Make the Secret in the namespace that the message names; the service waits for it.',
@@ -360,6 +348,40 @@ export const MISTAKES = {
     'services.circular-needs': [
       'Services wait for each other in a circle.',
       'Take one out of the `needs` of another.',
+    ],
+  },
+  'SOPS files (sops)': {
+    'sops.missing': [
+      'A file that `sops()` names is not in the commit of the ops repository, or is no regular file of it.',
+      'Commit it, or correct the path: it counts from the folder of `.diploid.conf.*`.',
+    ],
+    'sops.path': [
+      'A SOPS file does not hold the path that `sops()` names.',
+      'Take the path that the message suggests; keys are joined by dots.',
+    ],
+    'sops.locked': [
+      'A value of a SOPS file is needed to plan or apply, and there is no age key at hand.',
+      'Set `SOPS_AGE_KEY` or `SOPS_AGE_KEY_FILE`; give the agent the key in the Secret `diploid-age` of its namespace. Only the services that use the file wait.',
+    ],
+    'sops.wrong-key': [
+      'None of the age keys at hand is one of those that the file was encrypted for.',
+      'Give the right key, or let somebody who can open the file add yours with `sops updatekeys`.',
+    ],
+    'sops.tampered': [
+      'A value, the order of values, or what SOPS wrote about them was changed without SOPS.',
+      'Take the file from the last good commit and change it with `sops edit`.',
+    ],
+    'sops.not-encrypted': [
+      'A file that `sops()` names stands in the clear.',
+      'Encrypt it with `sops encrypt`, and change what it held: it is known to everybody who can read the repository.',
+    ],
+    'sops.syntax': [
+      'A SOPS file is no valid YAML, JSON, dotenv or INI, or holds several YAML documents.',
+      'Mend the line that is named, with `sops edit`.',
+    ],
+    'sops.no-recipient': [
+      'The file is encrypted for keys of a cloud, of Vault or of PGP only, which are not asked.',
+      'Add an age recipient with `sops rotate --add-age`.',
     ],
   },
   'Images (image)': {
@@ -411,6 +433,10 @@ export const MISTAKES = {
     'desired.patch-protected': [
       'A patch changes what Diploid finds its objects by.',
       'Leave the field out of the patch.',
+    ],
+    'desired.secret-absent': [
+      'Pods refer to a Secret, or a key of one, that the namespace does not have: they will not start. A warning.',
+      'Make the Secret; the workloads that use it roll by themselves as soon as it is there.',
     ],
     'desired.secret-in-the-clear': [
       'A secret value would show in an object that is no Secret.',

@@ -98,6 +98,8 @@ export function createDirectoryBackend({ path: root }: { readonly path: string }
       )
       look(new Map(sights))
     },
+    // Files say `***`.
+    secrets: undefined,
     onChange: () => () => undefined,
     close: async () => undefined,
   }

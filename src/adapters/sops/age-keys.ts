@@ -6,7 +6,10 @@ type Env = Readonly<Record<string, string | undefined>>
 /** Private keys as SOPS itself finds them: SOPS_AGE_KEY, and the file that SOPS_AGE_KEY_FILE names. */
 export function ageKeysOf(env: Env): readonly string[] {
   const file = env.SOPS_AGE_KEY_FILE
-  return [...keysIn(env.SOPS_AGE_KEY ?? ''), ...(file === undefined || file === '' ? [] : keysIn(textOf(file)))]
+  return [
+    ...keysIn(env.SOPS_AGE_KEY ?? ''),
+    ...(file === undefined || file === '' ? [] : keysIn(textOf(file))),
+  ]
 }
 
 /** One key to a line, between comments. Plugins and SSH keys are not for us: nothing here can ask for them. */

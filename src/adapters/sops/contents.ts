@@ -22,7 +22,8 @@ export function decryptContent(name: string, { content, metadata }: Document, ke
   const tampered: Tampered[] = []
   const value = walk(content, [], (leaf, path) => {
     const encrypted = isEncrypted(metadata.rule, leaf, path)
-    if (!encrypted || leaf.value === '') return unencrypted(leaf, hash, encrypted || !metadata.macOnlyEncrypted)
+    if (!encrypted || leaf.value === '')
+      return unencrypted(leaf, hash, encrypted || !metadata.macOnlyEncrypted)
     const found = decrypt(leaf.text, key, `${keysOf(path).join(':')}:`)
     if (found === undefined) {
       tampered.push({ path, line: leaf.line })
@@ -49,7 +50,10 @@ export function lockedContent(name: string, { content, metadata }: Document): Va
 }
 
 /** https://github.com/getsops/sops/blob/v3.13.3/sops.go#L93 */
-const MAC_ONLY_ENCRYPTED = Buffer.from('8a3fd2ad54ce66527b1034f3d147be0b0b975b3bf44f72c6fdadec8176f27d69', 'hex')
+const MAC_ONLY_ENCRYPTED = Buffer.from(
+  '8a3fd2ad54ce66527b1034f3d147be0b0b975b3bf44f72c6fdadec8176f27d69',
+  'hex',
+)
 
 type OnLeaf = (leaf: Leaf, path: KeyPath) => Value | undefined
 

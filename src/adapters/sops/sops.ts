@@ -13,12 +13,10 @@ import type { Document } from './tree.ts'
 export interface SopsOptions {
   /** age private keys, asked for with every file. */
   readonly keys: (signal: AbortSignal) => Promise<readonly string[]>
-  /** Where such a key is put, for people. */
-  readonly where: string
   readonly scrubber: Scrubber
 }
 
-export function createSops({ keys, where, scrubber }: SopsOptions): Sops {
+export function createSops({ keys, scrubber }: SopsOptions): Sops {
   return {
     async open({ name, text }, signal) {
       const document = readDocument(name, text)
@@ -27,9 +25,9 @@ export function createSops({ keys, where, scrubber }: SopsOptions): Sops {
       if (document.metadata.age.length === 0) return notForAge(name, document)
       const identities = await keys(signal)
       for (const identity of identities) scrubber.learn(identity)
-      if (identities.length === 0) return locked(name, document, where)
+      if (identities.length === 0) return locked(name, document)
       const key = await dataKey(document.metadata.age, identities)
-      if (key === 'no key fits') return wrongKey(name, document, await recipientsOf(identities), where)
+      if (key === 'no key fits') return wrongKey(name, document, await recipientsOf(identities))
       if (key === 'damaged') return tampered(name, 'what is written in it for its recipients')
       const decrypted = decryptContent(name, document, key)
       return decrypted.fits
@@ -44,20 +42,23 @@ function whatOf({ path, line }: Tampered): string {
   return `${printPath(path)}${line === undefined ? '' : ` (line ${line})`}`
 }
 
-function locked(name: string, document: Document, where: string): SopsFile {
+const WHERE =
+  'in SOPS_AGE_KEY or SOPS_AGE_KEY_FILE, or for the agent in the Secret diploid-age of its namespace'
+
+function locked(name: string, document: Document): SopsFile {
   return {
     state: 'locked',
     content: lockedContent(name, document),
     message: `${name} is encrypted, and there is no age key here to open it`,
-    hint: `Give the private key of one of its recipients (${recipients(document)}): ${where}.`,
+    hint: `Give the private key of one of its recipients (${recipients(document)}): ${WHERE}.`,
   }
 }
 
-function wrongKey(name: string, document: Document, ours: readonly string[], where: string): SopsFile {
+function wrongKey(name: string, document: Document, ours: readonly string[]): SopsFile {
   return refused(
     'sops.wrong-key',
     `${name} is encrypted for ${recipients(document)}, and the key here is for ${ours.map(short).join(', ')}`,
-    `Give the private key of one of its recipients: ${where}. Or let somebody who can open it add yours, with: sops updatekeys ${name}`,
+    `Give the private key of one of its recipients: ${WHERE}. Or let somebody who can open it add yours, with: sops updatekeys ${name}`,
     true,
   )
 }

@@ -44,6 +44,7 @@ export async function run(context: Context): Promise<ExitCode> {
         cluster: OFFLINE_CLUSTER,
         owner: undefined,
         previous: undefined,
+        secrets: 'if-known' as const,
       }
       const preparing = prepareInstance(ports, input, signal)
       const prepared = await whileWorking(context, `reading ${instance.name}`, preparing)

@@ -1,4 +1,5 @@
 import type { ClusterFacts } from '../../core/desired/desired.ts'
+import type { SecretVersions } from '../../core/desired/secrets/secret-versions.ts'
 import type { ImageFacts } from '../../core/images/image.ts'
 import { describePlan, isEmpty } from '../../core/plan/describe-plan.ts'
 import type { Plan } from '../../core/plan/plan.ts'
@@ -27,6 +28,7 @@ export async function run(context: Context): Promise<ExitCode> {
     const found: Problem[] = [...start.problems]
     const plans: Plan[] = []
     const images: Record<string, ImageFacts> = {}
+    const secrets: Record<string, SecretVersions> = {}
     let cluster: ClusterFacts | undefined
     for (const instance of start.instances) {
       if (start.configuration === undefined) continue
@@ -37,6 +39,7 @@ export async function run(context: Context): Promise<ExitCode> {
       if (planned.value === undefined) continue
       plans.push(narrowed(planned.value.plan, options.service ?? []))
       Object.assign(images, planned.value.facts.images)
+      Object.assign(secrets, planned.value.facts.secrets)
       cluster = planned.value.facts.cluster
     }
     const problems = uniqueProblems(found)
@@ -44,7 +47,7 @@ export async function run(context: Context): Promise<ExitCode> {
     const text = plans.map((plan) => describePlan(plan, { details: options.details === true })).join('\n\n')
     printAnswer(terminal, options.output, paintPlan(terminal, text), {
       plans: plans.map(planAsJson),
-      facts: cluster === undefined ? null : factsAsJson({ images, cluster }),
+      facts: cluster === undefined ? null : factsAsJson({ images, cluster, secrets }),
       problems: problemsAsJson(problems),
     })
     if (problems.some((problem) => isError(problem) && problem.service === undefined)) return EXIT.usage

@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { ClusterFacts } from '../../core/desired/desired.ts'
 import type { Json } from '../../core/json.ts'
 import type { DesiredObject } from '../../core/objects/object.ts'
 import { redactObject, withStringData } from '../../core/objects/redaction.ts'
@@ -10,7 +9,7 @@ import type { Registry } from '../../ports.ts'
 import { type RecordedFacts, recordedFacts } from '../../reconcile/prepare/facts.ts'
 import { OFFLINE_CLUSTER, offlineGit, replayRegistry } from '../../reconcile/prepare/offline.ts'
 import { prepareInstance } from '../../reconcile/prepare/prepare.ts'
-import type { Prepared } from '../../reconcile/prepare/prepared.ts'
+import type { Prepared, PrepareInput } from '../../reconcile/prepare/prepared.ts'
 import type { RoundPorts } from '../../reconcile/round.ts'
 import type { Context } from '../context.ts'
 import { toYaml } from '../output/print-answer.ts'
@@ -33,7 +32,9 @@ export async function run(context: Context): Promise<ExitCode> {
     for (const instance of start.instances) {
       if (start.configuration === undefined) continue
       const { place, configuration } = start
-      const input = { place, configuration, instance, previous: undefined, ...(await facts(signal)) }
+      const secrets = 'if-known' as const
+      const told = await facts(signal)
+      const input = { place, configuration, instance, previous: undefined, secrets, ...told }
       const prepared = await whileWorking(
         context,
         `rendering ${instance.name}`,
@@ -58,7 +59,7 @@ interface Render {
   readonly ports: Opened<Omit<FilePorts, 'registry'> & { readonly registry: Registry | undefined }>
   readonly facts: (
     signal: AbortSignal,
-  ) => Promise<{ readonly cluster: ClusterFacts; readonly owner: Prepared['owner'] }>
+  ) => Promise<Pick<PrepareInput, 'cluster' | 'owner' | 'recordedSecrets'>>
 }
 
 /** Facts come from a file, else from cluster and registries, unless nobody may be asked. */
@@ -81,7 +82,9 @@ async function openRender(context: Context): Promise<Render> {
   const registry = recorded && replayRegistry(recorded)
   const git = options.offline ? offlineGit(files.git) : files.git
   const cluster = recorded?.cluster ?? OFFLINE_CLUSTER
-  return { ports: { ...files, git, registry }, facts: () => Promise.resolve({ cluster, owner: undefined }) }
+  const recordedSecrets = recorded?.secrets ?? {}
+  const facts = () => Promise.resolve({ cluster, owner: undefined, recordedSecrets })
+  return { ports: { ...files, git, registry }, facts }
 }
 
 function readFacts(file: string): RecordedFacts {
@@ -105,6 +108,8 @@ function nameUnknowns({ terminal }: Context, prepared: Prepared): void {
   const name = prepared.instance.name
   for (const [service, reason] of prepared.held)
     terminal.err(`unknown  ${name}/${service}: left out, ${reason}`)
+  for (const { what, reason } of prepared.unknownSecrets)
+    terminal.err(`unknown  ${name}: ${what} (${reason})`)
   for (const [reference, lookup] of prepared.lookups) {
     if (!lookup.known) terminal.err(`unknown  ${name}: digest and ports of ${reference} (${lookup.reason})`)
     else if (lookup.value === 'absent')

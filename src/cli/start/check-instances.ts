@@ -10,7 +10,7 @@ import type { Start } from './open-round.ts'
  * nothing looked up.
  */
 export async function checkInstances(
-  ports: Pick<FilePorts, 'git' | 'evaluator' | 'scrubber' | 'clock'>,
+  ports: Pick<FilePorts, 'git' | 'evaluator' | 'scrubber' | 'sops' | 'clock'>,
   { place, configuration, instances, problems }: Start,
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {
@@ -24,6 +24,7 @@ export async function checkInstances(
       cluster: OFFLINE_CLUSTER,
       owner: undefined,
       previous: undefined,
+      secrets: 'if-known' as const,
     }
     const prepared = await prepareInstance({ ...ports, registry: undefined }, input, signal)
     found.push(...prepared.problems, ...notChecked(instance, [...problems, ...prepared.problems]))

@@ -1,5 +1,6 @@
 import type { Desired } from '../desired/desired.ts'
 import type { MadeOf } from '../images/changes.ts'
+import type { SecretVersions } from '../desired/secrets/secret-versions.ts'
 import type { ImageFacts } from '../images/image.ts'
 import { canonical, type Json } from '../json.ts'
 import { hashedBody } from '../objects/hash.ts'
@@ -23,6 +24,8 @@ export interface Release {
   readonly images?: Readonly<Record<string, MadeOf>>
   /** What registries said, by reference: looked up once, then replayed. */
   readonly facts: Readonly<Record<string, ImageFacts>>
+  /** Keyed hashes of what pods use of Secrets that are not ours, by `secret/key`. */
+  readonly secrets?: SecretVersions
   /** Objects as last applied, by idKey; secret values as keyed hashes. */
   readonly objects: Readonly<Record<string, Json>>
   /** What each service needed, so that a service that leaves goes after those that used it. */
@@ -42,6 +45,7 @@ export interface ReleaseInput {
   readonly commits: Release['commits']
   readonly images: NonNullable<Release['images']>
   readonly facts: Release['facts']
+  readonly secrets?: SecretVersions
   /** idKeys whose write failed or was blocked: their last applied state stays the earlier one. */
   readonly notApplied: ReadonlySet<string>
   readonly failed: boolean
@@ -59,6 +63,7 @@ export function releaseOf(input: ReleaseInput): Release {
     commits: input.commits,
     images: input.images,
     facts: input.facts,
+    ...(input.secrets === undefined ? {} : { secrets: input.secrets }),
     objects: appliedObjects(input),
     needs: Object.fromEntries(input.plan.needs),
     configs: recentConfigs(input),

@@ -63,6 +63,7 @@ export async function rememberRelease(ports: RoundPorts, ended: Ended, signal: A
     desired: prepared.rendered.desired,
     ...runsOf(prepared),
     facts: factsOf(prepared),
+    secrets: prepared.secretVersions,
     notApplied: outcome.notApplied,
     failed: outcome.failures.size > 0,
     rootKey: rootKeyOf(prepared),

@@ -1,4 +1,5 @@
 import type { ClusterFacts } from '../../core/desired/desired.ts'
+import type { SecretVersions } from '../../core/desired/secrets/secret-versions.ts'
 import type { ImageFacts } from '../../core/images/image.ts'
 import { isMap, type Json } from '../../core/json.ts'
 
@@ -6,11 +7,14 @@ import { isMap, type Json } from '../../core/json.ts'
 export interface RecordedFacts {
   readonly images: Readonly<Record<string, ImageFacts>>
   readonly cluster: ClusterFacts
+  /** Versions of Secrets that pods refer to, by instance. */
+  readonly secrets: Readonly<Record<string, SecretVersions>>
 }
 
 export function factsAsJson(facts: RecordedFacts): Json {
+  const { images, secrets } = facts
   const { kinds, ...rest } = facts.cluster
-  return JSON.parse(JSON.stringify({ images: facts.images, cluster: { ...rest, kinds: [...kinds].sort() } }))
+  return JSON.parse(JSON.stringify({ images, cluster: { ...rest, kinds: [...kinds].sort() }, secrets }))
 }
 
 /** Reads what factsAsJson wrote, alone or as the `facts` of a plan; throws a sentence about what is missing. */
@@ -23,5 +27,6 @@ export function recordedFacts(data: Json): RecordedFacts {
   return {
     images: facts.images as unknown as RecordedFacts['images'],
     cluster: { ...(rest as unknown as ClusterFacts), kinds: new Set(kinds.map(String)) },
+    secrets: isMap(facts.secrets) ? (facts.secrets as unknown as RecordedFacts['secrets']) : {},
   }
 }

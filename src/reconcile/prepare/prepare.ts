@@ -18,7 +18,8 @@ import { lookUpImages } from './images/lookups.ts'
 import { type InstanceLayers, layersOf } from './layers.ts'
 import { placed } from './placed.ts'
 import type { Prepared, PrepareInput, PreparePorts } from './prepared.ts'
-import { secretFactsOf } from './secrets/secret-facts.ts'
+import { readSecrets } from './secrets/secret-facts.ts'
+import { lookUpVersions, versioned } from './secrets/versions.ts'
 import { readSources } from './sources/read-sources.ts'
 
 // Everything before the cluster is looked at: from the configuration and the commits to rendered objects.
@@ -40,8 +41,9 @@ export async function prepareInstance(
   const asked = new AskedOnce(ports.registry, input.previous?.facts ?? {})
   const reading = { git: ports.git, asked }
   const exposed = await exposedPorts(reading, input, portsNeeded(sources), signal)
-  const secretFacts = secretFactsOf(input, secretsNeeded({ ...sources, exposed }))
-  const resolved = resolveServices({ ...sources, exposed, secretFacts })
+  const secrets = await readSecrets(ports, input, secretsNeeded({ ...sources, exposed }), signal)
+  for (const secret of secrets.values) ports.scrubber.learn(secret)
+  const resolved = resolveServices({ ...sources, exposed, secretFacts: secrets.facts })
   const problems: Problem[] = [...layered.problems, ...resolved.problems]
   if (problems.some(isGeneral)) return { value: undefined, problems }
 
@@ -66,7 +68,9 @@ export async function prepareInstance(
     sources: files.sources,
     builds: await buildsOf(ports.git, input, { services: running, inputs, images: toBuild }, signal),
     held,
-    retry: asked.mayPass || files.mayPass || layered.value.retry,
+    retry: asked.mayPass || files.mayPass || secrets.mayPass || layered.value.retry,
+    secretVersions: {},
+    unknownSecrets: secrets.unknown,
   }
   const rendered = renderPrepared(prepared)
   problems.push(...rendered.problems)
@@ -76,7 +80,15 @@ export async function prepareInstance(
     if (problem.service !== undefined && !held.has(problem.service))
       held.set(problem.service, problem.message)
   }
-  const value = { ...prepared, rendered: withoutHeld(rendered.value, held) }
+  const versions = await lookUpVersions(ports, input, withoutHeld(rendered.value, held), signal)
+  problems.push(...versions.problems)
+  const { secretVersions } = versions
+  const value = {
+    ...prepared,
+    secretVersions,
+    unknownSecrets: [...secrets.unknown, ...versions.unknown],
+    rendered: withoutHeld(versioned(rendered.value, secretVersions), held),
+  }
   const told = problems.map((problem) => placed(problem, configuration, resolved.value.provenance))
   return { value: problems.some(isGeneral) ? undefined : value, problems: told }
 }
@@ -86,7 +98,8 @@ export function withBuilt(prepared: Prepared, built: ReadonlyMap<string, ImageFa
   const lookups = new Map(prepared.lookups)
   for (const [reference, facts] of built) lookups.set(reference, { known: true, value: facts })
   const next = { ...prepared, lookups }
-  return { ...next, rendered: withoutHeld(renderPrepared(next).value, prepared.held) }
+  const rendered = versioned(renderPrepared(next).value, prepared.secretVersions)
+  return { ...next, rendered: withoutHeld(rendered, prepared.held) }
 }
 
 /** Image facts by reference, for the release and for replaying. */

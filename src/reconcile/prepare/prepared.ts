@@ -1,6 +1,7 @@
 import type { Provenance } from '../../core/config/provenance.ts'
 import type { ClusterFacts, Owner } from '../../core/desired/desired.ts'
 import type { Rendered } from '../../core/desired/render.ts'
+import type { SecretVersions } from '../../core/desired/secrets/secret-versions.ts'
 import type { Sources } from '../../core/desired/sources/sources.ts'
 import type { Image, Lookups } from '../../core/images/image.ts'
 import type { BuildAction } from '../../core/plan/plan.ts'
@@ -20,6 +21,15 @@ export interface PrepareInput {
   readonly owner: Owner | undefined
   readonly cluster: ClusterFacts
   readonly previous: Release | undefined
+  /** Whether a secret value that is not known holds its service back, or a placeholder stands for it. */
+  readonly secrets: 'required' | 'if-known'
+  /** By instance, what a plan recorded of Secrets; else what the previous release did. */
+  readonly recordedSecrets?: Readonly<Record<string, SecretVersions>>
+}
+
+export interface UnknownSecret {
+  readonly what: string
+  readonly reason: string
 }
 
 export interface Prepared extends PrepareInput {
@@ -32,6 +42,9 @@ export interface Prepared extends PrepareInput {
   readonly lookups: Lookups
   readonly sources: Sources
   readonly rendered: Rendered
+  readonly secretVersions: SecretVersions
+  /** Secrets for which a placeholder stands, or whose version is not known. */
+  readonly unknownSecrets: readonly UnknownSecret[]
   readonly builds: readonly BuildAction[]
   /** Services whose objects stay as they are, with the reason. */
   readonly held: ReadonlyMap<string, string>
@@ -39,7 +52,9 @@ export interface Prepared extends PrepareInput {
   readonly retry: boolean
 }
 
-export interface PreparePorts extends Pick<RoundPorts, 'git' | 'evaluator' | 'scrubber'> {
+export interface PreparePorts extends Pick<RoundPorts, 'git' | 'evaluator' | 'scrubber' | 'sops'> {
   /** undefined: no registry is asked, and what it would say is unknown. */
   readonly registry: Registry | undefined
+  /** Left out: no cluster is asked. */
+  readonly backend?: Pick<RoundPorts['backend'], 'secrets'>
 }

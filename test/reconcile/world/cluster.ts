@@ -7,7 +7,7 @@ import { applyPatch } from '../../../src/adapters/kube-server/writes/apply.ts'
 import { create } from '../../../src/adapters/kube-server/writes/create.ts'
 import { patch } from '../../../src/adapters/kube-server/writes/patch.ts'
 import { remove } from '../../../src/adapters/kube-server/writes/remove.ts'
-import { canonical, type Json, type JsonMap } from '../../../src/core/json.ts'
+import { canonical, type Json, type JsonMap, known } from '../../../src/core/json.ts'
 import { FIELD_MANAGER } from '../../../src/core/objects/compare/managed-fields.ts'
 import {
   groupOf,
@@ -17,6 +17,7 @@ import {
   type ObjectId,
   printId,
 } from '../../../src/core/objects/object.ts'
+import { secretContent } from '../../../src/core/objects/secret-content.ts'
 import type { WorldError } from '../../../src/core/world-error.ts'
 import type { Applied, Backend, Sight } from '../../../src/ports.ts'
 import { OFFLINE_CLUSTER } from '../../../src/reconcile/prepare/offline.ts'
@@ -216,6 +217,12 @@ export function testCluster(clock: { iso(): string }): TestCluster {
         if (look(sights)) return
         await nextChange(store, signal)
       }
+    },
+    async secrets(namespace, names) {
+      const contents = names.map((name) => find({ apiVersion: 'v1', kind: 'Secret', namespace, name }))
+      return new Map(
+        names.map((name, index) => [name, known(contents[index] && secretContent(contents[index]))]),
+      )
     },
     onChange(listener) {
       listeners.add(listener)

@@ -12,6 +12,7 @@ import { selectInstances } from '../../../src/reconcile/prepare/select.ts'
 import { reconcile } from '../../../src/reconcile/reconcile.ts'
 import type { OpsPlace, RoundPorts } from '../../../src/reconcile/round.ts'
 import { type Commits, gitOf, OPS_URL } from '../../story/repositories.ts'
+import { storySops } from '../../story/sops.ts'
 import { type TestCluster, testCluster } from './cluster.ts'
 
 // A whole world behind ports, in memory: repositories as texts, a registry, a builder, a cluster, its state.
@@ -111,6 +112,7 @@ export function newWorld(files: FilesByRepository): World {
         }
       },
     },
+    sops: storySops({ learn: () => undefined, scrub: (text) => text }),
     builder: {
       description: 'a test',
       async build({ image }, signal) {

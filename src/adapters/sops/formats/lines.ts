@@ -29,10 +29,9 @@ export function readIni(text: string): Node {
   }
   return {
     kind: 'map',
-    entries: sections.map(({ name, entries }): Entry => [
-      name,
-      name === 'sops' ? unflattened(entries) : { kind: 'map', entries },
-    ]),
+    entries: sections.map(
+      ({ name, entries }): Entry => [name, name === 'sops' ? unflattened(entries) : { kind: 'map', entries }],
+    ),
   }
 }
 

@@ -9,7 +9,10 @@ export function withMetadata(root: Node): Document | undefined {
   if (!isMap(written) || typeof written.mac !== 'string' || typeof written.lastmodified !== 'string')
     return undefined
   const entries = root.entries.filter(([key]) => key !== 'sops')
-  return { content: { kind: 'map', entries }, metadata: metadataOf(written, written.mac, written.lastmodified) }
+  return {
+    content: { kind: 'map', entries },
+    metadata: metadataOf(written, written.mac, written.lastmodified),
+  }
 }
 
 /**
