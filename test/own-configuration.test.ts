@@ -21,7 +21,10 @@ test('this repository plans its own agent', async () => {
   )
   const told = await tell(new Map([['ops', files]]), emptyCluster(), await inProcessEvaluator())
   expect(told.replaceAll(/\b[0-9a-f]{7}\b/g, 'COMMIT')).toMatchInlineSnapshot(`
-    "production  main@COMMIT
+    "warning  .diploid.conf.js:15  services.agent.env.DIPLOID_GIT_TOKEN: there is no Secret 'agent-credentials' in namespace diploid-production; the pods of Deployment/agent wait for it  [desired.secret-absent]
+        Make it: kubectl -n diploid-production create secret generic agent-credentials --from-literal=git-token=… --from-literal=registry-token=…
+
+    production  main@COMMIT
       ~ build   agent              first build, of COMMIT
       + create  Namespace/diploid-production
       + create  ServiceAccount/agent

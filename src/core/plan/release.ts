@@ -1,6 +1,6 @@
 import type { Desired } from '../desired/desired.ts'
-import type { MadeOf } from '../images/changes.ts'
 import type { SecretVersions } from '../desired/secrets/secret-versions.ts'
+import type { MadeOf } from '../images/changes.ts'
 import type { ImageFacts } from '../images/image.ts'
 import { canonical, type Json } from '../json.ts'
 import { hashedBody } from '../objects/hash.ts'

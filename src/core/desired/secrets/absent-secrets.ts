@@ -33,7 +33,7 @@ function absent(
   const [{ secret, variable } = { secret: '' }] = uses
   const fact = contents.get(secret)
   const content = fact?.known ? fact.value : undefined
-  const keys = uses.flatMap(({ key }) => key ?? [])
+  const keys = [...new Set(uses.flatMap(({ key }) => key ?? []))]
   const waiting = `the pods of ${printId(id)} wait for it`
   const literals = (keys.length === 0 ? ['key'] : keys).map((key) => `--from-literal=${key}=…`).join(' ')
   return {
