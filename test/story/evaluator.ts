@@ -8,9 +8,9 @@ import type { Json } from '../../src/core/json.ts'
 import type { Evaluated, Evaluation, Evaluator } from '../../src/ports.ts'
 
 /** The interpreter of the real evaluator without its thread, which only matters for files that do not end. */
-export async function inProcessEvaluator(): Promise<Evaluator> {
+export async function inProcessEvaluator(deadlineMs: number = 1000): Promise<Evaluator> {
   const engine = await newQuickJSWASMModuleFromVariant(releaseSync as unknown as QuickJSSyncVariant)
-  const limits = { deadlineMs: 1000, memoryMb: 64, outputBytes: 1_000_000 }
+  const limits = { deadlineMs, memoryMb: 64, outputBytes: 1_000_000 }
   const evaluate = (item: Evaluation): Evaluated => {
     const answers: Outcome[] = []
     const work = { index: 0, ...item, files: reached(item) }

@@ -1,0 +1,67 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { isError, printProblem } from '../../src/core/problem.ts'
+import type { Evaluator } from '../../src/ports.ts'
+import { inProcessEvaluator } from '../story/evaluator.ts'
+import { NEVER_PERMITTED, PERMITTABLE } from './attempts.ts'
+import { production, type Said } from './company.ts'
+
+// A hostile service repository cannot set anything outside of the closed list (spec 2.3), read what is not its own, or take
+// another service's host: every attempt holds its own service, and no other service sees anything of it.
+
+let evaluator: Evaluator
+let before: Said
+beforeAll(async () => {
+  evaluator = await inProcessEvaluator(200)
+  before = await production(new Map(), evaluator)
+})
+
+test('without a word of its own nothing is held', () => {
+  expect([...before.held]).toEqual([])
+  expect([...before.objects.keys()].sort()).toEqual(expect.arrayContaining(['db', 'evil', 'queue', 'victim']))
+})
+
+describe.each([
+  ['what the ops repository could permit', PERMITTABLE],
+  ['what nothing permits', NEVER_PERMITTED],
+])('%s', (_, attempts) => {
+  test.each(attempts)('$what', async ({ files, links, shown }) => {
+    const said = await production(files, evaluator, '', links)
+    const errors = said.problems.filter(isError)
+    expect(errors.map(printProblem).join('\n')).toContain(shown)
+    expect(errors.map(({ service }) => service)).toEqual(errors.map(() => 'evil'))
+    expect([...said.held.keys()]).toEqual(['evil'])
+    expect(said.objects.get('evil')).toBeUndefined()
+    for (const other of ['victim', 'db', 'queue', ''])
+      expect(said.objects.get(other)).toBe(before.objects.get(other))
+  })
+})
+
+describe('the line that is shown permits it', () => {
+  test.each(PERMITTABLE)('$what', async ({ files, shown }) => {
+    const said = await production(files, evaluator, shown)
+    const still = said.problems.filter((problem) => isError(problem) && problem.hint?.includes('allow:'))
+    expect(still.map(printProblem)).toEqual([])
+  })
+})
+
+test('what a service repository is for is let through', async () => {
+  const files = new Map([
+    [
+      '.diploid.js',
+      `module.exports = ({ env, vars }) => ({
+        port: 8080, replicas: 3, resources: 'cpu=500m memory=512Mi', health: '/healthz', needs: 'queue',
+        env: { ...Object.fromEntries([['ENV', env]]), MAIL: vars.mailer.host, HIDDEN: String(vars.hidden.password) },
+        url: ['https://$name.$domain', 'https://www.$domain/evil'],
+        cron: { tidy: { schedule: '@daily', command: 'tidy' } },
+        production: { env: { QUEUE: services.queue.env.QUEUE_PASSWORD, SELF: services.evil.host } },
+      })`,
+    ],
+  ])
+  const said = await production(files, evaluator)
+  expect(said.problems.filter(isError).map(printProblem)).toEqual([])
+  expect([...said.held]).toEqual([])
+  const objects = said.objects.get('evil')
+  expect(objects).toContain('"www.shop.test"')
+  expect(objects).toContain('{"name":"HIDDEN","value":"undefined"}')
+  expect(objects).toContain('{"name":"MAIL","value":"mail.test"}')
+})
