@@ -7,6 +7,7 @@ import { prepareInstance } from '../../src/reconcile/prepare/prepare.ts'
 import { readConfiguration } from '../../src/reconcile/prepare/read.ts'
 import { selectInstances } from '../../src/reconcile/prepare/select.ts'
 import { type Files, gitOf, OPS_URL } from '../story/repositories.ts'
+import { storySops } from '../story/sops.ts'
 
 // A company with a service repository that nobody trusts: what becomes of its production, whatever that repository says.
 // In: the files of the repository `evil`, and what the ops repository allows it. Out: problems, who is held, what is rendered.
@@ -74,7 +75,7 @@ export async function production(
   const instance = selected.value.instances.find(({ environment }) => environment === 'production')
   if (instance === undefined) throw new Error('there is no production')
   const prepared = await prepareInstance(
-    { git, evaluator, scrubber, registry: undefined },
+    { git, evaluator, scrubber, registry: undefined, sops: storySops(scrubber) },
     { place, configuration, instance, owner: undefined, cluster: OFFLINE_CLUSTER, previous: undefined },
     NEVER,
   )
