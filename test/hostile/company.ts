@@ -76,7 +76,15 @@ export async function production(
   if (instance === undefined) throw new Error('there is no production')
   const prepared = await prepareInstance(
     { git, evaluator, scrubber, registry: undefined, sops: storySops(scrubber) },
-    { place, configuration, instance, owner: undefined, cluster: OFFLINE_CLUSTER, previous: undefined },
+    {
+      place,
+      configuration,
+      instance,
+      owner: undefined,
+      cluster: OFFLINE_CLUSTER,
+      previous: undefined,
+      secrets: 'if-known',
+    },
     NEVER,
   )
   if (prepared.value === undefined)
