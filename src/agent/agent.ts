@@ -1,13 +1,14 @@
 import type { Owner } from '../core/desired/desired.ts'
 import type { ObjectId } from '../core/objects/object.ts'
-import { isError, type Problem, printProblem } from '../core/problem.ts'
+import { allProblems, type Checked, holdsAll, isError, type Problem, printProblem } from '../core/problem.ts'
 import type { Instance } from '../core/targets/target.ts'
 import type { Log } from '../ports.ts'
 import type { RoundResult } from '../reconcile/carry-out/report.ts'
 import { newMemory } from '../reconcile/memory.ts'
+import { checkInstances } from '../reconcile/prepare/check/check-instances.ts'
 import { type Configuration, opsTip, readConfiguration } from '../reconcile/prepare/read.ts'
-import { selectInstances } from '../reconcile/prepare/select.ts'
-import { reconcile } from '../reconcile/reconcile.ts'
+import { type Selection, selectInstances } from '../reconcile/prepare/select.ts'
+import { holdBack, reconcile } from '../reconcile/reconcile.ts'
 import type { OpsPlace, RoundPorts } from '../reconcile/round.ts'
 import { Queue } from './queue.ts'
 import { onSchedule } from './schedule.ts'
@@ -86,9 +87,10 @@ class Agent {
 
   /** One look at every repository; rounds for the instances that moved, or whose last round has to be repeated. */
   async poll(signal: AbortSignal): Promise<void> {
-    const configuration = await this.#configuration(signal)
+    const { value: configuration, problems } = await this.#configuration(signal)
     if (configuration === undefined) return
     const selected = await selectInstances(this.#ports, this.#place, configuration, signal)
+    if (!(await this.#isSound(configuration, selected, problems, signal))) return
     this.#say('targets', configuration.revision, selected.problems)
     this.#current = { configuration, instances: selected.value.instances }
     for (const instance of selected.value.instances) this.#enqueue(configuration, instance)
@@ -109,22 +111,59 @@ class Agent {
     return this.#queue.stop(reason)
   }
 
-  /** The configuration of the newest good commit; an invalid one is reported and the last good stays in force. */
-  async #configuration(signal: AbortSignal): Promise<Configuration | undefined> {
+  /** The configuration of the newest commit, with what is wrong in it; once it was rejected, the last good one. */
+  async #configuration(signal: AbortSignal): Promise<Checked<Configuration | undefined>> {
     const known = this.#current?.configuration
     const refs = await this.#ports.git.refs(this.#place.location, signal)
     const { branch, commit } = opsTip(refs, this.#place)
+    if (commit === known?.commit && this.#rejected !== undefined) {
+      // The mistake was taken back: what the environments say of it no longer holds.
+      this.#rejected = undefined
+      this.#settled.clear()
+    }
     // Other branches of this repository may hold the code of services.
-    const inForce = known && { ...known, refs }
-    if (commit === known?.commit || commit === this.#rejected) return inForce
+    if (commit === known?.commit || commit === this.#rejected)
+      return { value: known && { ...known, refs }, problems: [] }
     const read = await readConfiguration(this.#ports, this.#place, refs, signal)
+    if (read.value !== undefined) return read
     this.#say('configuration', `${branch}@${commit.slice(0, 7)}`, read.problems)
-    if (read.value !== undefined && !read.problems.some(isError)) return read.value
     this.#rejected = commit
-    return inForce
+    return { value: known && { ...known, refs }, problems: [] }
   }
 
-  #enqueue(configuration: Configuration | undefined, instance: Instance): void {
+  /**
+   * Whether the configuration may come into force: a mistake in any environment holds back the commit as a whole (spec
+   * 2.3). What was in force stays so, from the next poll on.
+   */
+  async #isSound(
+    configuration: Configuration,
+    selected: Checked<Selection>,
+    problems: readonly Problem[],
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { commit, revision } = configuration
+    if (commit === this.#current?.configuration.commit) return true
+    const { instances } = selected.value
+    const input = { place: this.#place, configuration, instances, problems }
+    const found = await checkInstances(this.#ports, input, signal)
+    const wrong = [
+      ...problems.filter((problem) => isError(problem) && !holdsAll(problem)),
+      ...found.filter(holdsAll),
+    ]
+    // What holds back single services is told by the rounds.
+    this.#say('configuration', revision, wrong.length > 0 ? wrong : allProblems(problems, []))
+    if (wrong.length === 0) return true
+    this.#rejected = commit
+    for (const instance of instances) this.#enqueue(configuration, instance, wrong)
+    return false
+  }
+
+  /** A round; where something is `wrong`, one that only says so. */
+  #enqueue(
+    configuration: Configuration | undefined,
+    instance: Instance,
+    wrong: readonly Problem[] = [],
+  ): void {
     if (configuration === undefined) return
     const version = JSON.stringify([configuration.commit, instance])
     if (this.#settled.get(instance.name) === version) return
@@ -140,14 +179,18 @@ class Agent {
       version,
       run: async (signal) => {
         // Set first: a drift that comes during the round asks for another one.
-        this.#settled.set(instance.name, version)
+        if (wrong.length === 0) this.#settled.set(instance.name, version)
         const log = this.#ports.log.child({
           run: this.#runId(),
           environment: instance.name,
           revision: configuration.revision,
         })
         try {
-          const result = await reconcile({ ...this.#ports, log }, round, signal)
+          const ports = { ...this.#ports, log }
+          const isSound = wrong.length === 0
+          const result = await (isSound
+            ? reconcile(ports, round, signal)
+            : holdBack(ports, round, wrong, signal))
           this.#tell(log, instance, result)
           if (result.retry) this.#settled.delete(instance.name)
           this.#options.onRound?.(instance.name, result)

@@ -29,6 +29,11 @@ export function isError(problem: Problem): boolean {
   return problem.severity !== 'warning'
 }
 
+/** Whether it holds back the commit as a whole (spec 2.3). */
+export function holdsAll(problem: Problem): boolean {
+  return isError(problem) && problem.service === undefined
+}
+
 /**
  * Each mistake once: what several services share is read for each of them, and what stands in a file once per
  * environment.
@@ -41,6 +46,75 @@ export function uniqueProblems(problems: readonly Problem[]): readonly Problem[]
     if (!seen.has(key)) seen.set(key, problem)
   }
   return [...seen.values()]
+}
+
+/** What was found in one environment. */
+export interface FoundIn {
+  readonly environment: string
+  readonly problems: readonly Problem[]
+}
+
+/**
+ * All problems of a configuration, sorted by file and line, one for each mistake: what is wrong at one place in several
+ * environments, or for several services that share the line, is told once and names them.
+ */
+export function allProblems(common: readonly Problem[], found: readonly FoundIn[]): readonly Problem[] {
+  const told = new Map<string, Told>()
+  for (const problem of common) tell(told, problem, undefined)
+  for (const { environment, problems } of found)
+    for (const problem of problems) tell(told, problem, environment)
+  return [...told.values()]
+    .flatMap((mistake) => mistake.problems.map((problem) => inWords(problem, mistake, found.length)))
+    .sort(byPlace)
+}
+
+interface Told {
+  readonly problems: Problem[]
+  /** Of the first service, in the first environment: those of the others only repeat them. */
+  readonly first: { readonly service: string | undefined; readonly environment: string | undefined }
+  readonly services: Set<string>
+  readonly environments: Set<string>
+}
+
+function tell(told: Map<string, Told>, problem: Problem, environment: string | undefined): void {
+  const { code, file, line, path = [], message } = problem
+  const isOfService = path[0] === 'services' && path.length > 1
+  const service = isOfService ? String(path[1]) : problem.service
+  const inside = isOfService ? path.slice(2) : path
+  const isPlaced = file !== undefined && path.length > 0
+  const key = JSON.stringify([code, file, line, inside, isPlaced ? '' : message])
+  const mistake = told.get(key) ?? {
+    problems: [],
+    first: { service, environment },
+    services: new Set<string>(),
+    environments: new Set<string>(),
+  }
+  told.set(key, mistake)
+  if (service !== undefined) mistake.services.add(service)
+  if (environment !== undefined) mistake.environments.add(environment)
+  const isFirst = mistake.first.service === service && mistake.first.environment === environment
+  if (isFirst && !mistake.problems.some((other) => other.message === message)) mistake.problems.push(problem)
+}
+
+function inWords(problem: Problem, { first, services, environments }: Told, count: number): Problem {
+  const others = [...services].filter((service) => service !== first.service)
+  const isPartial = first.environment !== undefined && environments.size < count
+  const where = [
+    ...(isPartial ? [`in ${listed([...environments])}`] : []),
+    ...(others.length > 0 ? [`also for ${listed(others)}`] : []),
+  ]
+  return where.length === 0 ? problem : { ...problem, message: `${problem.message} (${where.join(', ')})` }
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(', ')
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  const [fileA = '', fileB = ''] = [a.file, b.file]
+  if (fileA !== fileB) return fileA < fileB ? -1 : 1
+  return (a.line ?? 0) - (b.line ?? 0)
 }
 
 /** The fields of a problem that come from where the value was written. */

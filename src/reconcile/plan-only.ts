@@ -1,6 +1,6 @@
 import type { Owner } from '../core/desired/desired.ts'
 import type { Plan } from '../core/plan/plan.ts'
-import { type Checked, isError } from '../core/problem.ts'
+import type { Checked } from '../core/problem.ts'
 import type { Round } from './look.ts'
 import { planInstance } from './observe.ts'
 import type { RecordedFacts } from './prepare/facts.ts'
@@ -21,12 +21,7 @@ export async function planOnly(
     { ...round, owner, cluster, previous, secrets: 'required' },
     signal,
   )
-  if (
-    prepared === undefined ||
-    problems.some((problem) => isError(problem) && problem.service === undefined)
-  ) {
-    return { value: undefined, problems }
-  }
+  if (prepared === undefined) return { value: undefined, problems }
   const inventory = owner
     ? await ports.state.inventory(round.instance.name, signal)
     : ({ state: 'new' } as const)

@@ -1,5 +1,6 @@
 import { describePlan } from '../core/plan/describe-plan.ts'
 import { entriesOf, inventoryBefore } from '../core/plan/inventory.ts'
+import type { Problem } from '../core/problem.ts'
 import { isWorldError } from '../core/world-error.ts'
 import { applyPlan } from './carry-out/apply.ts'
 import { buildImages } from './carry-out/build.ts'
@@ -25,6 +26,24 @@ export async function reconcile(ports: RoundPorts, round: Round, signal: AbortSi
       return await carryOut(ports, round, first, lease, signal)
     const until = await lease.take()
     return await carryOut(ports, round, await lookAgain(ports, round, first, until), lease, until)
+  } catch (error) {
+    if (!isWorldError(error) || error.code !== 'lease.held') throw error
+    return reportWaiting(ports, round.instance, error)
+  } finally {
+    await lease.release()
+  }
+}
+
+/** The round of a configuration that is invalid as a whole: it only says so. */
+export async function holdBack(
+  ports: RoundPorts,
+  round: Round,
+  problems: readonly Problem[],
+  signal: AbortSignal,
+): Promise<RoundResult> {
+  const lease = new InstanceLease(ports, round.instance.name, signal)
+  try {
+    return await reportInvalid(ports, round, problems, lease)
   } catch (error) {
     if (!isWorldError(error) || error.code !== 'lease.held') throw error
     return reportWaiting(ports, round.instance, error)

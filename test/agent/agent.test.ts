@@ -178,12 +178,25 @@ describe('a configuration', () => {
     await poll()
     await poll()
     expect(errors(world)).toEqual(['configuration problem: config.unknown-key'])
-    expect(rounds()).toEqual([])
+    expect(rounds()).toEqual(['production failed', 'dev failed'])
     world.asked()
     world.push('api', { 'main.go': '2' })
     await poll()
     expect(rounds().toSorted()).toEqual(['dev done', 'production done'])
     expect(world.asked()).not.toContain('tree ops')
+  })
+
+  test('with a mistake in one environment only is held back as a whole', async () => {
+    const { world, rounds, poll } = await settled()
+    const bad = CONF.replace('port: 80 }', "port: 80, dev: { env: { A: '${services.nobody.host}' } } }")
+    world.push('ops', { '.diploid.conf.yaml': bad })
+    await poll()
+    await poll()
+    expect(errors(world)).toEqual(['configuration problem: services.unknown-reference'])
+    expect(rounds()).toEqual(['production failed', 'dev failed'])
+    world.push('ops', { '.diploid.conf.yaml': CONF })
+    await poll()
+    expect(rounds().toSorted()).toEqual(['dev unchanged', 'production unchanged'])
   })
 
   test('that is good again is taken', async () => {

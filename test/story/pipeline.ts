@@ -5,10 +5,11 @@ import { secretContent } from '../../src/core/objects/secret-content.ts'
 import { describePlan } from '../../src/core/plan/describe-plan.ts'
 import type { Plan } from '../../src/core/plan/plan.ts'
 import { releaseOf } from '../../src/core/plan/release.ts'
-import { isError, type Problem, printProblem } from '../../src/core/problem.ts'
+import { holdsAll, type Problem, printProblem } from '../../src/core/problem.ts'
 import { Sensitive } from '../../src/core/sensitive.ts'
 import type { Evaluator, Scrubber } from '../../src/ports.ts'
 import { type Planned, type PlanSources, planInstance } from '../../src/reconcile/observe.ts'
+import { checkInstances } from '../../src/reconcile/prepare/check/check-instances.ts'
 import { runsOf } from '../../src/reconcile/prepare/images/runs.ts'
 import { OFFLINE_CLUSTER } from '../../src/reconcile/prepare/offline.ts'
 import { factsOf, prepareInstance, withBuilt } from '../../src/reconcile/prepare/prepare.ts'
@@ -54,12 +55,15 @@ export async function tell(
   const refs = await git.refs(OPS_URL, NEVER)
   const read = await readConfiguration(portsOf(git, evaluator, cluster), PLACE, refs, NEVER)
   const configuration = read.value
-  if (configuration === undefined || read.problems.some(isError)) return held(read.problems)
+  if (configuration === undefined) return held(read.problems)
   const selected = await selectInstances({ git, clock: { now: () => 0 } }, PLACE, configuration, NEVER)
+  const known = { problems: [...read.problems, ...selected.problems], instances: selected.value.instances }
+  const ports = portsOf(git, evaluator, cluster)
+  const checked = await checkInstances(ports, { place: PLACE, configuration, ...known }, NEVER)
+  if (checked.some(holdsAll)) return held(checked)
   const texts = [...read.problems, ...selected.problems].map(printProblem)
   for (const instance of selected.value.instances) {
     const previous = cluster.releases.get(instance.name)
-    const ports = portsOf(git, evaluator, cluster)
     const input = {
       place: PLACE,
       configuration,

@@ -1,6 +1,8 @@
-import { isError, type Problem, uniqueProblems } from '../../core/problem.ts'
+import { printPath } from '../../core/json.ts'
+import { allProblems, holdsAll, type Problem } from '../../core/problem.ts'
 import type { RoundResult } from '../../reconcile/carry-out/report.ts'
 import { newMemory } from '../../reconcile/memory.ts'
+import { checkInstances } from '../../reconcile/prepare/check/check-instances.ts'
 import { reconcile } from '../../reconcile/reconcile.ts'
 import type { RoundPorts } from '../../reconcile/round.ts'
 import type { Context } from '../context.ts'
@@ -11,7 +13,6 @@ import { progressLine } from '../output/progress.ts'
 import { whileWorking } from '../output/while-working.ts'
 import { EXIT, type ExitCode } from '../program/exit-codes.ts'
 import { UsageError } from '../program/report-failure.ts'
-import { checkInstances } from '../start/check-instances.ts'
 import { openRound, type Start } from '../start/open-round.ts'
 import { clusterOptions } from '../start/ports-options.ts'
 
@@ -31,16 +32,23 @@ export async function run(context: Context): Promise<ExitCode> {
     const checking = checkInstances(ports, start, signal)
     const before = await whileWorking(context, 'checking every environment', checking)
     if (options.output === 'text') printProblems(terminal, before)
-    const isInvalid = before.some((problem) => isError(problem) && problem.service === undefined)
+    const isInvalid = before.some(holdsAll)
     const rounds = isInvalid ? [] : await reconcileAll(ports, start, signal)
-    const problems = uniqueProblems([...before, ...rounds.flatMap(([, round]) => round.problems)])
-    if (options.output === 'text') printProblems(terminal, problems.slice(before.length))
-    printAnswer(terminal, options.output, textOf(context, rounds), asJson(rounds, problems))
+    const found = rounds.map(([environment, round]) => ({ environment, problems: round.problems }))
+    const later = allProblems([], found).filter((problem) => !before.some((told) => isSame(told, problem)))
+    if (options.output === 'text') printProblems(terminal, later)
+    printAnswer(terminal, options.output, textOf(context, rounds), asJson(rounds, [...before, ...later]))
     if (isInvalid) return EXIT.usage
     return exitCodeOf(rounds)
   } finally {
     await ports.close()
   }
+}
+
+/** Whether a round found what was told before it, of whatever environments. */
+function isSame(told: Problem, problem: Problem): boolean {
+  const place = ({ code, file, line, path = [] }: Problem) => [code, file, line, printPath(path)].join(' ')
+  return place(told) === place(problem)
 }
 
 function refuseDirty({ options }: Context, { configuration, place }: Start): void {

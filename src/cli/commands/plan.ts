@@ -3,7 +3,7 @@ import type { SecretVersions } from '../../core/desired/secrets/secret-versions.
 import type { ImageFacts } from '../../core/images/image.ts'
 import { describePlan, isEmpty } from '../../core/plan/describe-plan.ts'
 import type { Plan } from '../../core/plan/plan.ts'
-import { isError, type Problem, uniqueProblems } from '../../core/problem.ts'
+import { allProblems, type FoundIn, holdsAll, isError } from '../../core/problem.ts'
 import { planOnly } from '../../reconcile/plan-only.ts'
 import { factsAsJson } from '../../reconcile/prepare/facts.ts'
 import type { Context } from '../context.ts'
@@ -25,7 +25,7 @@ export async function run(context: Context): Promise<ExitCode> {
   })
   try {
     const start = await openRound(context, ports)
-    const found: Problem[] = [...start.problems]
+    const found: FoundIn[] = []
     const plans: Plan[] = []
     const images: Record<string, ImageFacts> = {}
     const secrets: Record<string, SecretVersions> = {}
@@ -35,14 +35,16 @@ export async function run(context: Context): Promise<ExitCode> {
       const round = { place: start.place, configuration: start.configuration, instance }
       const planning = planOnly(ports, round, signal)
       const planned = await whileWorking(context, `planning ${instance.name}`, planning)
-      found.push(...planned.problems)
+      found.push({ environment: instance.name, problems: planned.problems })
       if (planned.value === undefined) continue
       plans.push(narrowed(planned.value.plan, options.service ?? []))
       Object.assign(images, planned.value.facts.images)
       Object.assign(secrets, planned.value.facts.secrets)
       cluster = planned.value.facts.cluster
     }
-    const problems = uniqueProblems(found)
+    const problems = allProblems(start.problems, found)
+    const isInvalid = problems.some(holdsAll)
+    if (isInvalid) plans.length = 0
     if (options.output === 'text') printProblems(terminal, problems)
     const text = plans.map((plan) => describePlan(plan, { details: options.details === true })).join('\n\n')
     printAnswer(terminal, options.output, paintPlan(terminal, text), {
@@ -50,7 +52,7 @@ export async function run(context: Context): Promise<ExitCode> {
       facts: cluster === undefined ? null : factsAsJson({ images, cluster, secrets }),
       problems: problemsAsJson(problems),
     })
-    if (problems.some((problem) => isError(problem) && problem.service === undefined)) return EXIT.usage
+    if (isInvalid) return EXIT.usage
     // What could not be looked at may hold changes: that is no plan of everything.
     if (problems.some(isError) || plans.some((plan) => plan.held.size > 0)) return EXIT.failed
     return options.exitCode && plans.some((plan) => !isEmpty(plan)) ? EXIT.changes : EXIT.done

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import type { Json } from '../../core/json.ts'
 import type { DesiredObject } from '../../core/objects/object.ts'
 import { redactObject, withStringData } from '../../core/objects/redaction.ts'
-import { isError, type Problem, uniqueProblems } from '../../core/problem.ts'
+import { allProblems, type FoundIn, holdsAll, isError } from '../../core/problem.ts'
 import { reveal } from '../../core/sensitive.ts'
 import type { Registry } from '../../ports.ts'
 import { type RecordedFacts, recordedFacts } from '../../reconcile/prepare/facts.ts'
@@ -27,7 +27,7 @@ export async function run(context: Context): Promise<ExitCode> {
   const { ports, facts } = await openRender(context)
   try {
     const start = await openRound(context, ports)
-    const found: Problem[] = [...start.problems]
+    const found: FoundIn[] = []
     const objects: DesiredObject[] = []
     for (const instance of start.instances) {
       if (start.configuration === undefined) continue
@@ -40,15 +40,15 @@ export async function run(context: Context): Promise<ExitCode> {
         `rendering ${instance.name}`,
         prepareInstance(ports, input, signal),
       )
-      found.push(...prepared.problems)
+      found.push({ environment: instance.name, problems: prepared.problems })
       if (prepared.value === undefined) continue
       nameUnknowns(context, prepared.value)
       objects.push(...narrowed(prepared.value, options.service ?? []))
     }
-    const problems = uniqueProblems(found)
+    const problems = allProblems(start.problems, found)
     printProblems(terminal, problems)
+    if (problems.some(holdsAll)) return EXIT.usage
     printObjects(context, objects)
-    if (problems.some((problem) => isError(problem) && problem.service === undefined)) return EXIT.usage
     return problems.some(isError) ? EXIT.failed : EXIT.done
   } finally {
     await ports.close()

@@ -1,10 +1,10 @@
 import { isError } from '../../core/problem.ts'
+import { checkInstances } from '../../reconcile/prepare/check/check-instances.ts'
 import type { Context } from '../context.ts'
 import { printAnswer } from '../output/print-answer.ts'
 import { countLine, plural, printProblems, problemsAsJson } from '../output/print-problems.ts'
 import { whileWorking } from '../output/while-working.ts'
 import { EXIT, type ExitCode } from '../program/exit-codes.ts'
-import { checkInstances } from '../start/check-instances.ts'
 import { openRound } from '../start/open-round.ts'
 import { fileOptions } from '../start/ports-options.ts'
 

@@ -7,9 +7,13 @@ import type { Terminal } from './terminal.ts'
 /** All problems on stderr, errors first, and one line that counts them. */
 export function printProblems(terminal: Terminal, problems: readonly Problem[]): void {
   const sorted = [...problems.filter(isError), ...problems.filter((problem) => !isError(problem))]
-  for (const problem of sorted) terminal.err(paintProblem(terminal, printProblem(problem)))
+  for (const problem of sorted.slice(0, MOST)) terminal.err(paintProblem(terminal, printProblem(problem)))
+  if (sorted.length > MOST) terminal.err(`… and ${sorted.length - MOST} more; --output json lists them all`)
   if (problems.length > 0) terminal.err(countLine(problems))
 }
+
+/** More than anybody reads at once. */
+const MOST = 100
 
 export function countLine(problems: readonly Problem[]): string {
   const errors = problems.filter(isError).length

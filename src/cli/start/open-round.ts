@@ -1,4 +1,4 @@
-import { isError, type Problem } from '../../core/problem.ts'
+import type { Problem } from '../../core/problem.ts'
 import type { Instance } from '../../core/targets/target.ts'
 import { type Configuration, readConfiguration } from '../../reconcile/prepare/read.ts'
 import { selectInstances } from '../../reconcile/prepare/select.ts'
@@ -37,10 +37,6 @@ async function readStart(
   if (configuration === undefined) return { place, configuration, instances: [], problems }
   checkNames('environment', options.env ?? [], [...configuration.ops.environments.keys()])
   checkNames('service', options.service ?? [], [...configuration.ops.services.keys()])
-  // Where the environments themselves are in doubt, targets would only repeat it.
-  if (problems.some((problem) => isError(problem) && problem.service === undefined)) {
-    return { place, configuration, instances: [], problems }
-  }
   const selected = await selectInstances(ports, place, configuration, signal)
   const wanted = options.env ?? []
   const instances = selected.value.instances.filter(

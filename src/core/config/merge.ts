@@ -3,7 +3,7 @@ import { isMap, type Json, type JsonMap } from '../json.ts'
 import type { Origin } from '../origin.ts'
 import type { Layer } from './layer.ts'
 import { type Provenance, provenanceOf } from './provenance.ts'
-import { tagged, tagOf } from './tags.ts'
+import { isBroken, tagged, tagOf } from './tags.ts'
 
 export interface Merged {
   readonly value: JsonMap
@@ -27,6 +27,8 @@ export function mergeLayers(layers: readonly Layer[], literal: readonly string[]
  * maps without a prototype. References are maps to it, hence the merge of our own for them.
  */
 function join(lower: Json, higher: Json): Json {
+  // What a higher layer adds to a map that cannot be read is not the whole of it.
+  if (isBroken(lower) && isMap(higher)) return lower
   const isReference = referenceIn(lower) || referenceIn(higher)
   if (isReference && isMap(lower) && isMap(higher))
     return tagged({ kind: 'merge', parts: [...parts(lower), ...parts(higher)] })

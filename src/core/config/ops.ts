@@ -15,6 +15,8 @@ export interface Ops {
   /** Global variables of the first step, with tags. Those of an instance come from readVariables(). */
   readonly vars: JsonMap
   readonly routing: RoutingConfig
+  /** Services of which something could not be read at all, which was told: what is missing in them is no mistake. */
+  readonly unsound?: ReadonlySet<string>
 }
 
 export interface RegistryConfig {
@@ -56,6 +58,8 @@ export interface EnvironmentConfig {
   readonly namespace?: string
   readonly instances: 'shared'
   readonly origin: Origin | undefined
+  /** A mistake in it was told: nothing can be deployed there, nor checked further. */
+  readonly unsound?: true
 }
 
 /** Where the code of a service comes from. */
@@ -66,6 +70,8 @@ export type CodeSource =
   | { readonly kind: 'repository'; readonly location: string }
   /** A name that needs the ops repository's URL, which is not known. Reported as a Problem of this service. */
   | { readonly kind: 'unresolved'; readonly wanted: string }
+  /** What says where it is has a mistake, which was told. */
+  | { readonly kind: 'unsound' }
 
 /** Location of the ops repository itself, whatever its URL or folder is. */
 export const OPS_REPOSITORY = '.'

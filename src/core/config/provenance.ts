@@ -111,6 +111,8 @@ function printTag(tag: NonNullable<ReturnType<typeof tagOf>>): string {
       return `sops(${tag.file}, ${tag.path})`
     case 'function':
       return 'function'
+    case 'broken':
+      return 'a mistake'
     case 'merge':
       return tag.parts.map(printValue).join(' + ')
   }

@@ -1,13 +1,16 @@
-import { isMap, type JsonMap, type KeyPath } from '../json.ts'
+import { isMap, type Json, type JsonMap, type KeyPath } from '../json.ts'
+import type { Origins } from '../origin.ts'
 import type { Checked, Problem } from '../problem.ts'
+import { opsAsMeant } from './check/as-meant.ts'
 import { checkShape } from './check/shape.ts'
 import { reportForbiddenKeys } from './check/unknown-keys.ts'
 import { isGeneralLayer, type Layer } from './layer.ts'
 import { declaredEnvironments } from './ops/declared-environments.ts'
 import { OWN_LAYER, type OwnFile, readOwn } from './own/read-own.ts'
 import { presetLayer } from './presets/preset-layer.ts'
+import { withoutMistakes } from './reading/broken.ts'
 import { defaultsLayer } from './reading/defaults.ts'
-import { type Located, type LocatedMap, locate, map, originsIn, plain } from './reading/located.ts'
+import { type LocatedMap, locate, map, originsIn, plain } from './reading/located.ts'
 import type { Reading } from './reading/reading.ts'
 import { readServiceKeys, readServicePart, type ServicePart } from './reading/service-part.ts'
 import { EnvironmentEntry } from './schema/ops.ts'
@@ -21,17 +24,19 @@ import type { SourceValue } from './source.ts'
 export function readLayers(
   service: string,
   environment: string,
-  ops: SourceValue,
+  written: SourceValue,
   serviceFile: SourceValue | undefined,
   own?: OwnFile,
 ): Checked<readonly Layer[]> {
   const reading: Reading = { final: false, problems: [] }
+  const ops = opsAsMeant(written).source
   const opsValue = isMap(ops.value) ? ops.value : {}
   const declared = declaredEnvironments(opsValue)
 
   const parts: Part[] = []
-  for (const { name, node } of placesOf(service, ops, serviceFile)) {
-    reportForbiddenKeys(node, reading)
+  for (const { name, value, origins, path } of placesOf(service, ops, serviceFile)) {
+    reportForbiddenKeys(value, origins, path, reading)
+    const node = locate(value, origins, path)
     parts.push({ name, part: readServicePart(node, declared.keys(), reading) })
   }
   const middle = environmentLayers(environment, declared.get(environment), ops, reading)
@@ -65,7 +70,9 @@ interface Part {
 
 interface Place {
   readonly name: string
-  readonly node: Located
+  readonly value: Json
+  readonly origins: Origins
+  readonly path: KeyPath
 }
 
 /** The places that speak about a service, lowest first. */
@@ -75,10 +82,10 @@ function placesOf(service: string, ops: SourceValue, serviceFile: SourceValue | 
   for (const key of ['defaults', service]) {
     const value = services[key]
     if (value === undefined) continue
-    places.push({ name: `services.${key}`, node: locate(value, ops.origins, ['services', key]) })
+    places.push({ name: `services.${key}`, value, origins: ops.origins, path: ['services', key] })
   }
   if (serviceFile !== undefined) {
-    places.push({ name: serviceFile.file, node: locate(serviceFile.value, serviceFile.origins) })
+    places.push({ name: serviceFile.file, ...serviceFile, path: [] })
   }
   return places
 }
@@ -95,8 +102,10 @@ function environmentLayers(
   if (written.env !== undefined) {
     const env = locate(written.env, ops.origins, [...path, 'env'])
     const only = map([['env', env]], env)
+    const before = reading.problems.length
     checkShape(only, EnvironmentEntry, reading)
-    layers.push(layerOf(`environments.${environment}.env`, only))
+    const sound = withoutMistakes(only, reading.problems.slice(before))
+    layers.push(layerOf(`environments.${environment}.env`, sound))
   }
   if (written.defaults !== undefined) {
     const defaults = locate(written.defaults, ops.origins, [...path, 'defaults'])

@@ -1,5 +1,6 @@
 import { isMap } from '../json.ts'
 import type { Checked } from '../problem.ts'
+import { opsAsMeant } from './check/as-meant.ts'
 import { reportForbiddenKeys } from './check/unknown-keys.ts'
 import type { Remote } from './ops/code-source.ts'
 import { declaredEnvironments } from './ops/declared-environments.ts'
@@ -20,18 +21,20 @@ export function readOps(
   ops: SourceValue,
   files: ReadonlyMap<string, SourceValue>,
   remote: Remote,
+  unread: readonly string[] = [],
 ): Checked<Ops> {
   const reading: Reading = { final: false, problems: [] }
-  const written = asMap(locate(ops.value, ops.origins), 'keys of the ops file', reading)
-  reportForbiddenKeys(written, reading)
-  for (const file of files.values()) reportForbiddenKeys(locate(file.value, file.origins), reading)
-
-  const value = isMap(ops.value) ? ops.value : {}
+  for (const { value, origins } of [ops, ...files.values()]) reportForbiddenKeys(value, origins, [], reading)
+  const meant = opsAsMeant(ops)
+  reading.problems.push(...meant.problems)
+  const located = locate(meant.source.value, meant.source.origins)
+  const written = asMap(located, 'keys of the ops file', reading)
+  const value = isMap(meant.source.value) ? meant.source.value : {}
   const declared = declaredEnvironments(value)
   const root = checkOpsRoot(written, declared, reading)
   const section = childOf(written, 'services')
   if (section !== undefined) asMap(section, 'services', reading)
-  const services = readServiceSources(written, root, declared, files, remote, reading)
+  const found = readServiceSources(written, root, declared, { read: files, unread }, remote, reading)
 
   const registry = registryOf(root, remote, reading)
   const domain = domainOf(root)
@@ -40,7 +43,8 @@ export function readOps(
     ...(registry === undefined ? {} : { registry }),
     ...(domain === undefined ? {} : { domain }),
     environments: new Map([...declared.keys()].map((name) => [name, environmentOf(name, root, declared)])),
-    services,
+    services: found.services,
+    ...(found.unsound.size > 0 ? { unsound: found.unsound } : {}),
     vars: isMap(value.vars) ? value.vars : {},
     routing: routingOf(root),
   }

@@ -1,5 +1,6 @@
 import { isMap } from '../json.ts'
 import type { Checked } from '../problem.ts'
+import { opsAsMeant } from './check/as-meant.ts'
 import type { Layer } from './layer.ts'
 import { declaredEnvironments } from './ops/declared-environments.ts'
 import { layerOf, valueAt } from './read-layers.ts'
@@ -9,8 +10,9 @@ import { asMap } from './reading/service-part.ts'
 import type { SourceValue } from './source.ts'
 
 /** The variables of one environment, lowest first: the global ones, then its own. */
-export function readVariables(environment: string, ops: SourceValue): Checked<readonly Layer[]> {
+export function readVariables(environment: string, written: SourceValue): Checked<readonly Layer[]> {
   const reading: Reading = { final: false, problems: [] }
+  const ops = opsAsMeant(written).source
   const value = isMap(ops.value) ? ops.value : {}
   const layers: Layer[] = []
   add('vars', value.vars === undefined ? undefined : locate(value.vars, ops.origins, ['vars']))

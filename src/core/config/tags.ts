@@ -25,11 +25,19 @@ export type Tagged =
    * one, lowest first: maps merge, anything else replaces what is below it.
    */
   | { readonly kind: 'merge'; readonly parts: readonly Json[] }
+  /** Stands where a mistake was found and told; whatever needs it fails in silence. */
+  | { readonly kind: 'broken' }
   /** A function, where this is allowed; called later by its place in its file. */
   | { readonly kind: 'function'; readonly path: string }
 
 export function tagged(tag: Tagged): JsonMap {
   return { [TAG]: tag as unknown as JsonMap }
+}
+
+export const BROKEN: JsonMap = tagged({ kind: 'broken' })
+
+export function isBroken(value: unknown): boolean {
+  return isMap(value) && tagOf(value)?.kind === 'broken'
 }
 
 export function tagOf(value: Json | undefined): Tagged | undefined {

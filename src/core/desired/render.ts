@@ -3,7 +3,8 @@ import type { Image, Lookups } from '../images/image.ts'
 import type { Fact } from '../json.ts'
 import { type DesiredObject, idKey, printId } from '../objects/object.ts'
 import { applyOrder, byText } from '../objects/order.ts'
-import type { Checked, Problem } from '../problem.ts'
+import { type Origin, printOrigin } from '../origin.ts'
+import { at, type Checked, type Problem } from '../problem.ts'
 import type { Service } from '../services/service.ts'
 import type { Instance } from '../targets/target.ts'
 import type { ClusterFacts, Desired, Owner } from './desired.ts'
@@ -21,7 +22,12 @@ import type { Sources } from './sources/sources.ts'
 // Limits: a fact that is missing is named in `pending`, not guessed; nothing here knows what is live.
 
 export interface RenderInput {
-  readonly ops: { readonly name: string; readonly routing?: RoutingConfig }
+  readonly ops: {
+    readonly name: string
+    readonly routing?: RoutingConfig
+    /** Where each service is written. */
+    readonly services?: ReadonlyMap<string, { readonly origin: Origin | undefined }>
+  }
   readonly instance: Instance
   readonly services: readonly Service[]
   readonly images: readonly Image[]
@@ -65,7 +71,7 @@ export function render(input: RenderInput): Checked<Rendered> {
     problems: [
       ...missingImages(parts, input.images, input.lookups),
       ...rendered.flatMap((result) => result.problems),
-      ...doubles(objects),
+      ...doubles(objects, input.ops.services),
       ...leaks(objects),
     ],
   }
@@ -98,20 +104,32 @@ function patched({ service }: Part, result: ServiceObjects): ServiceObjects {
 }
 
 /** Two services that make the same object: each round one would overwrite the other. */
-function doubles(objects: readonly DesiredObject[]): readonly Problem[] {
+function doubles(
+  objects: readonly DesiredObject[],
+  written: RenderInput['ops']['services'],
+): readonly Problem[] {
   const first = new Map<string, DesiredObject>()
   const problems: Problem[] = []
   for (const object of objects) {
     const key = idKey(object.id)
     const other = first.get(key)
     if (other === undefined) first.set(key, object)
-    else problems.push(double(object, other))
+    else problems.push(double(object, other, written))
   }
   return problems
 }
 
-function double(object: DesiredObject, other: DesiredObject): Problem {
-  const [one, two] = [other.service ?? 'the instance', object.service ?? 'the instance'].sort(byText)
+function double(
+  object: DesiredObject,
+  other: DesiredObject,
+  written: RenderInput['ops']['services'],
+): Problem {
+  const named = ({ service }: DesiredObject): string => {
+    if (service === undefined) return 'the instance'
+    const origin = written?.get(service)?.origin
+    return origin?.file === undefined ? service : `${service} (${printOrigin(origin)})`
+  }
+  const [one, two] = [named(other), named(object)].sort(byText)
   return {
     code: 'desired.same-object',
     message:
@@ -119,6 +137,7 @@ function double(object: DesiredObject, other: DesiredObject): Problem {
         ? `${one} makes ${printId(object.id)} twice`
         : `${one} and ${two} both make ${printId(object.id)}`,
     hint: 'Rename one of them.',
-    path: ['services', object.service ?? ''],
+    path: ['services', object.service ?? other.service ?? ''],
+    ...at(written?.get(object.service ?? other.service ?? '')?.origin),
   }
 }

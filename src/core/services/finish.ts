@@ -2,7 +2,7 @@ import { checkShape } from '../config/check/shape.ts'
 import { locate, plain } from '../config/reading/located.ts'
 import type { Reading } from '../config/reading/reading.ts'
 import { brokenRules } from '../config/rules/broken-rules.ts'
-import { ServiceConfig } from '../config/schema/service.ts'
+import { SERVICE_SHORT_KEYS, ServiceConfig } from '../config/schema/service.ts'
 import { canonicalService } from '../config/short/service-forms.ts'
 import { type Origins, originAt } from '../origin.ts'
 import { at, isError, type Problem } from '../problem.ts'
@@ -19,6 +19,8 @@ export interface Finished {
   readonly files: Service['files']
   /** Those of further containers, by the container's name. */
   readonly containers: ReadonlyMap<string, Pick<Service, 'env' | 'files'>>
+  /** Keys that were left out, because a mistake in them was told. */
+  readonly failed: ReadonlySet<string>
 }
 
 /** Short forms that waited for a reference are written out, and the whole is held against the schema, strictly. */
@@ -27,6 +29,7 @@ export function finishService(
   value: ValueMap,
   origins: Origins,
   problems: Problem[],
+  unresolved: ReadonlySet<string> = new Set(),
 ): Finished | undefined {
   const found: Problem[] = []
   const reading: Reading = { final: true, problems: found }
@@ -38,12 +41,28 @@ export function finishService(
   checkShape(canonical, ServiceConfig, reading)
   const whole = plain(canonical)
   found.push(...misplacedSecrets(whole, origins))
-  const config = ServiceConfig.safeParse(redact(whole))
-  if (config.success && !found.some(isError)) found.push(...brokenRules(config.data, origins))
+  const mistaken = keysIn(found)
+  const sound = withoutKeys(whole, mistaken)
+  const config = ServiceConfig.safeParse(redact(sound))
+  const before = new Set([...unresolved, ...mistaken])
+  if (config.success) found.push(...brokenRules(config.data, origins, before))
   problems.push(...found.map((problem) => inService(name, problem)))
-  if (found.some(isError) || !config.success || !isValueMap(whole)) return undefined
-  const containers = containersOf(whole)
-  return { config: config.data, env: envOf(whole), files: filesOf(whole.files), containers }
+  if (!config.success || !isValueMap(sound)) return undefined
+  const failed = new Set([...before, ...keysIn(found)])
+  const containers = containersOf(sound)
+  return { config: config.data, env: envOf(sound), files: filesOf(sound.files), containers, failed }
+}
+
+/** The keys that mistakes are in; those of short forms by their canonical names. */
+function keysIn(problems: readonly Problem[]): readonly string[] {
+  return problems.filter(isError).map(({ path = [] }) => SHORT_KEYS.get(String(path[0])) ?? String(path[0]))
+}
+
+const SHORT_KEYS: ReadonlyMap<string, string> = new Map(Object.entries(SERVICE_SHORT_KEYS))
+
+function withoutKeys(value: Value, keys: readonly string[]): Value {
+  if (keys.length === 0 || !isValueMap(value)) return value
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)))
 }
 
 function inService(name: string, problem: Problem): Problem {

@@ -17,6 +17,8 @@ export interface ResolveInput {
   readonly unsure?: ReadonlyMap<string, string>
   /** What readVariables gave. */
   readonly vars: readonly Layer[]
+  /** Services whose file could not be read for this instance, which was told. */
+  readonly unsound?: ReadonlySet<string>
   /** Ports that images expose, as far as they are known; for builds see portsNeeded. */
   readonly exposed: ReadonlyMap<string, readonly ExposedPort[]>
   /** What generate(), sops() and secret() stand for; see secretsNeeded. */
@@ -28,6 +30,8 @@ export interface Resolved {
   readonly services: readonly Service[]
   /** By service: what was written, with every reference and word resolved; for `explain`. */
   readonly values: ReadonlyMap<string, ValueMap>
+  /** Those with a mistake, as far as they are understood: what their images are made of can be checked all the same. */
+  readonly doubtful: readonly Service[]
   readonly provenance: ReadonlyMap<string, Provenance>
 }
 

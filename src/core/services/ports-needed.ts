@@ -43,5 +43,5 @@ function buildAhead(resolver: Resolver, name: string, { value, origins }: Merged
   const build = Object.hasOwn(value, 'build') ? resolver.find(['services', name, 'build']) : {}
   if (build === FAILED || build instanceof Mistake) return undefined
   const finished = finishService(name, { build }, origins, [])
-  return finished && buildOf(finished.config)
+  return finished && finished.failed.size === 0 ? buildOf(finished.config) : undefined
 }

@@ -1,25 +1,28 @@
+import type { JsonMap } from '../json.ts'
 import { at, type Checked, isError, type Problem } from '../problem.ts'
-import { isValueMap, type ValueMap } from '../sensitive.ts'
+import type { Value, ValueMap } from '../sensitive.ts'
 import { assembleService } from './assemble.ts'
 import { finishService } from './finish.ts'
 import type { MergedService, Resolved, ResolveInput } from './input.ts'
 import { mergeServices } from './merged.ts'
+import { NETWORK_KEYS } from './network/network.ts'
 import { blamed } from './own/blame.ts'
 import { checkOwnRoutes } from './own/own-routes.ts'
-import { FAILED, Mistake } from './references/mistake.ts'
+import { FAILED } from './references/mistake.ts'
 import { Resolver } from './references/resolver.ts'
 import { checkRules } from './rules/check-rules.ts'
 import type { Service } from './service.ts'
-import { worldOf } from './world.ts'
+import { unsoundIn, worldOf } from './world.ts'
 
 /** Merges the layers of every service, resolves what they refer to, holds the results against the schema and the rules. */
 export function resolveServices(input: ResolveInput): Checked<Resolved> {
-  const { services, values, merged, problems, askers } = resolveAll(input)
+  const { services, doubtful, values, merged, problems, askers } = resolveAll(input)
   const told = blamed(problems, askers, input, (alone) => resolveAll(alone).problems)
   const left = told.flatMap((problem) => withoutUnsure(problem, input))
   return {
     value: {
       services,
+      doubtful,
       values,
       provenance: new Map([...merged].map(([name, { provenance }]) => [name, provenance])),
     },
@@ -29,6 +32,7 @@ export function resolveServices(input: ResolveInput): Checked<Resolved> {
 
 interface All {
   readonly services: readonly Service[]
+  readonly doubtful: readonly Service[]
   readonly values: ReadonlyMap<string, ValueMap>
   readonly merged: ReadonlyMap<string, MergedService>
   readonly problems: readonly Problem[]
@@ -41,22 +45,63 @@ function resolveAll(input: ResolveInput): All {
   const problems: Problem[] = []
   const services: Service[] = []
   const values = new Map<string, ValueMap>()
+  const doubtful: Doubtful[] = []
+  const unsound = unsoundIn(input)
   for (const [name, own] of merged) {
-    const value = resolver.find(['services', name])
-    if (value === FAILED || value instanceof Mistake || !isValueMap(value)) continue
-    values.set(name, value)
-    const finished = finishService(name, value, own.origins, problems)
+    const { value, failed } = resolveKeys(resolver, name, own.value)
+    if (failed.size === 0) values.set(name, value)
+    const finished = finishService(name, value, own.origins, problems, failed)
     if (!finished) continue
-    services.push(assembleService(name, finished, own, input))
+    const service = assembleService(name, finished, own, input)
+    if (finished.failed.size === 0 && !unsound.has(name)) services.push(service)
+    else doubtful.push({ service, failed: finished.failed })
   }
-  const routes = checkOwnRoutes(services, merged, resolver, input)
-  const ruled = services.filter(({ name }) => !routes.refused.has(name))
-  problems.push(
-    ...resolver.problems,
-    ...routes.problems,
-    ...checkRules(ruled, merged, new Set(input.ops.services.keys())),
-  )
-  return { services, values, merged, problems, askers: resolver.askers }
+  const declared = new Set([...input.ops.services.keys(), ...unsound])
+  const judged = doubtful.filter(({ service, failed }) => !unsound.has(service.name) && isJudged(failed))
+  const all = [...services, ...judged.map(({ service }) => service)].sort(byName)
+  const routes = checkOwnRoutes(all, merged, resolver, input)
+  const ruled = all.filter(({ name }) => !routes.refused.has(name))
+  problems.push(...resolver.problems, ...routes.problems, ...checkRules(ruled, merged, declared))
+  return {
+    services,
+    doubtful: judged.map(({ service }) => service),
+    values,
+    merged,
+    problems,
+    askers: resolver.askers,
+  }
+}
+
+interface Doubtful {
+  readonly service: Service
+  readonly failed: ReadonlySet<string>
+}
+
+/** Every key for itself: a mistake in one leaves the others to be checked. */
+function resolveKeys(
+  resolver: Resolver,
+  name: string,
+  merged: JsonMap,
+): { readonly value: ValueMap; readonly failed: ReadonlySet<string> } {
+  const entries: [string, Value][] = []
+  const failed = new Set<string>()
+  for (const [key, raw] of Object.entries(merged)) {
+    const value = resolver.deep(raw, ['services', name, key])
+    if (value === FAILED) failed.add(key)
+    else entries.push([key, value])
+  }
+  return { value: Object.fromEntries(entries), failed }
+}
+
+/** What decides how a service stands to others and what it runs: where one of these failed, nothing is said of it. */
+const DECIDING = [...NETWORK_KEYS, 'build', 'needs']
+
+function isJudged(failed: ReadonlySet<string>): boolean {
+  return !DECIDING.some((key) => failed.has(key))
+}
+
+function byName(a: Service, b: Service): number {
+  return a.name < b.name ? -1 : 1
 }
 
 /**

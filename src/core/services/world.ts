@@ -15,6 +15,7 @@ export function worldOf(input: ResolveInput, services: ReadonlyMap<string, Merge
     services,
     vars: mergeLayers(input.vars),
     secrets: secretSource(input.secretFacts, instance.name, instance.namespace),
+    unsound: unsoundIn(input),
     word: (word, service) =>
       wordOf(word, input, service, service === undefined ? undefined : services.get(service)?.target),
     absent: (service) =>
@@ -39,6 +40,11 @@ export function worldOf(input: ResolveInput, services: ReadonlyMap<string, Merge
 /** A repository that could not be asked may hold a file that says more. */
 function unseen(target: Target | undefined): string | undefined {
   return target?.source.kind === 'held' && target.source.unseen ? target.source.reason : undefined
+}
+
+/** Those that the files left so, and those whose function failed for this instance. */
+export function unsoundIn({ ops, unsound }: Pick<ResolveInput, 'ops' | 'unsound'>): ReadonlySet<string> {
+  return new Set([...(ops.unsound ?? []), ...(unsound ?? [])])
 }
 
 function wordOf(

@@ -11,7 +11,9 @@ import type { Instance, RefListing, RefListings, SelectInput, Source, Target, Ti
  * What is deployed where: one Instance per environment, in written order, each with its Targets sorted by service.
  * A service whose branch or repository cannot be had is held: its objects stay as they are.
  */
-export function selectTargets({ ops, refs, tips }: SelectInput): Checked<readonly Instance[]> {
+export function selectTargets({ ops: written, refs, tips }: SelectInput): Checked<readonly Instance[]> {
+  const sound = [...written.environments].filter(([, { unsound }]) => unsound !== true)
+  const ops = { ...written, environments: new Map(sound) }
   const problems: Problem[] = []
   const chosen = [...ops.services.values()].map((service) => sourcesOf(ops, service, refs, tips, problems))
   const instances: Instance[] = []
@@ -58,6 +60,8 @@ function sourcesOf(
     const reason = `where the repository '${code.wanted}' is cannot be told without the ops repository's URL`
     return everywhere({ kind: 'held', repo: code.wanted, reason })
   }
+  if (code.kind === 'unsound')
+    return everywhere({ kind: 'held', repo: '', reason: 'its configuration has mistakes' })
   const repo = code.location
   const listing = refs.get(repo) ?? { known: false, reason: `${printLocation(repo)} was not asked` }
   if (!listing.known) return everywhere({ kind: 'held', repo, reason: listing.reason, unseen: true })

@@ -3,6 +3,7 @@ import { secondStep } from '../../core/config/ops/second-step.ts'
 import { readLayers } from '../../core/config/read-layers.ts'
 import { readVariables } from '../../core/config/read-variables.ts'
 import type { SourceValue } from '../../core/config/source.ts'
+import type { JsonMap } from '../../core/json.ts'
 import { type Checked, isError, type Problem, printPlaced, uniqueProblems } from '../../core/problem.ts'
 import { privateVariables, variablesForFunctions } from '../../core/services/variables.ts'
 import type { Instance } from '../../core/targets/target.ts'
@@ -13,7 +14,7 @@ import { type Configuration, sourceValues } from './read.ts'
 
 // The second step of spec 2.1: files that export a function are called once more, for one environment and branch.
 // In: the configuration of the first step, an instance. Out: the layers of each of its services, and its variables.
-// Limits: files that export a plain value are not evaluated again.
+// Limits: files that export a plain value are not evaluated again; one whose function failed adds no layer.
 
 export interface InstanceLayers {
   readonly layers: ReadonlyMap<string, readonly Layer[]>
@@ -22,63 +23,89 @@ export interface InstanceLayers {
   readonly unsure: ReadonlyMap<string, string>
   /** Whether a failure to read one may pass by itself. */
   readonly retry: boolean
+  /** Services whose file of the ops repository could not be read for this instance, which was told. */
+  readonly unsound: ReadonlySet<string>
 }
 
+/** undefined: the ops file itself could not be read for this instance. */
 export async function layersOf(
   ports: { readonly git: Git; readonly evaluator: Evaluator },
   input: { readonly place: OpsPlace; readonly configuration: Configuration; readonly instance: Instance },
   signal: AbortSignal,
-): Promise<Checked<InstanceLayers>> {
+): Promise<Checked<InstanceLayers | undefined>> {
   const { configuration, instance } = input
-  const { evaluator } = ports
   const problems: Problem[] = []
   const collect = <T>(checked: Checked<T>): T => {
     problems.push(...checked.problems)
     return checked.value
   }
-  // What the functions are given are the variables of the first step; what they return may add to them.
-  const first = collect(readVariables(instance.environment, configuration.opsSource))
-  const vars = variablesForFunctions({ ops: configuration.ops, instance, vars: first })
-  const argument = { env: instance.environment, branch: instance.branch, vars }
-  const called = collect(await again(evaluator, configuration, configuration.opsSource, argument, signal))
+  const { environment } = instance
   const { opsSource, serviceSources } = configuration
-  const ops = collect(secondStep(opsSource, called, instance.environment, serviceSources))
+  // What the functions are given are the variables of the first step; what they return may add to them.
+  const first = collect(readVariables(environment, opsSource))
+  const vars = variablesForFunctions({ ops: configuration.ops, instance, vars: first })
+  const calls = callsOf(configuration, instance, vars)
+  const called = collect(await again(ports.evaluator, configuration, calls, signal))
+  const opsAgain = called.get(opsSource.file)
+  if (opsAgain === undefined) return { value: undefined, problems: uniqueProblems(problems) }
+
+  const ops = collect(secondStep(opsSource, opsAgain, environment, serviceSources))
   const own = await readOwnFiles(ports, input, vars, signal)
   problems.push(...own.problems)
-  const resolvable = {
-    ops: configuration.ops,
-    instance,
-    vars: collect(readVariables(instance.environment, ops)),
-  }
+  const resolvable = { ops: configuration.ops, instance, vars: collect(readVariables(environment, ops)) }
   const isPrivate = privateVariables(resolvable)
   const unsure = new Map(own.unsure)
+  const unsound = new Set<string>()
   const layers = new Map<string, readonly Layer[]>()
-  for (const { service, source } of instance.targets) {
-    const branch = source.kind === 'repository' ? source.branch : instance.branch
-    const file = configuration.serviceSources.get(service)
-    const evaluated =
-      file && collect(await again(evaluator, configuration, file, { ...argument, branch }, signal))
+  for (const { service } of instance.targets) {
+    const file = serviceSources.get(service)
+    const evaluated = file && called.get(file.file)
+    if (file !== undefined && evaluated === undefined) unsound.add(service)
     const ownSource = own.sources.get(service)
     const ownFile = ownSource && { source: ownSource, isPrivate }
-    const read = readLayers(service, instance.environment, ops, evaluated, ownFile)
+    const read = readLayers(service, environment, ops, evaluated, ownFile)
     layers.set(service, collect(read))
     const mistake = read.problems.find((problem) => isError(problem) && problem.service === service)
     if (mistake !== undefined) unsure.set(service, printPlaced(mistake))
   }
-  return {
-    value: { layers, vars: resolvable.vars, unsure, retry: own.retry },
-    problems: uniqueProblems(problems),
-  }
+  const value = { layers, vars: resolvable.vars, unsure, unsound, retry: own.retry }
+  return { value, problems: uniqueProblems(problems) }
 }
 
+interface Call {
+  readonly source: SourceValue
+  readonly argument: Evaluation['argument']
+}
+
+/** The ops file and the file of each service, with what a function of it is given. */
+function callsOf(
+  { opsSource, serviceSources }: Configuration,
+  instance: Instance,
+  vars: JsonMap,
+): readonly Call[] {
+  const argument = { env: instance.environment, branch: instance.branch, vars }
+  const ofServices = instance.targets.flatMap(({ service, source: from }) => {
+    const source = serviceSources.get(service)
+    const branch = from.kind === 'repository' ? from.branch : instance.branch
+    return source === undefined ? [] : [{ source, argument: { ...argument, branch } }]
+  })
+  return [{ source: opsSource, argument }, ...ofServices]
+}
+
+/** The files as they are now, by path; one whose function failed is left out. */
 async function again(
   evaluator: Evaluator,
-  configuration: Configuration,
-  source: SourceValue,
-  argument: Evaluation['argument'],
+  { texts }: Configuration,
+  calls: readonly Call[],
   signal: AbortSignal,
-): Promise<Checked<SourceValue>> {
-  if (!source.isFunction) return { value: source, problems: [] }
-  const result = await sourceValues(evaluator, [source.file], configuration.texts, () => argument, signal)
-  return { value: result.value.get(source.file) ?? source, problems: result.problems }
+): Promise<Checked<ReadonlyMap<string, SourceValue>>> {
+  const functions = calls.filter(({ source }) => source.isFunction)
+  const plain = calls.filter(({ source }) => !source.isFunction)
+  const values = new Map(plain.map(({ source }) => [source.file, source]))
+  if (functions.length === 0) return { value: values, problems: [] }
+  const byFile = new Map(functions.map(({ source, argument }) => [source.file, argument]))
+  const files = [...byFile.keys()]
+  const argumentOf = (file: string) => byFile.get(file) ?? { vars: {} }
+  const called = await sourceValues(evaluator, files, texts, argumentOf, signal)
+  return { value: new Map([...values, ...called.value]), problems: called.problems }
 }

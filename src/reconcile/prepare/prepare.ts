@@ -5,18 +5,18 @@ import type { ImageFacts } from '../../core/images/image.ts'
 import { ZERO_KEY } from '../../core/objects/hash.ts'
 import type { LiveObject, ObjectId } from '../../core/objects/object.ts'
 import { isOurs } from '../../core/objects/ownership.ts'
-import { type Checked, isError, type Problem } from '../../core/problem.ts'
+import { type Checked, holdsAll, isError, type Problem } from '../../core/problem.ts'
 import { type Sensitive, sensitivesIn } from '../../core/sensitive.ts'
 import { portsNeeded } from '../../core/services/ports-needed.ts'
 import { resolveServices } from '../../core/services/resolve.ts'
 import { secretsNeeded } from '../../core/services/secrets/needed.ts'
 import type { Instance } from '../../core/targets/target.ts'
+import { placed } from './check/placed.ts'
 import { AskedOnce } from './images/asked-once.ts'
 import { buildsOf } from './images/builds.ts'
 import { describeInstanceImages, exposedPorts } from './images/describe.ts'
 import { lookUpImages } from './images/lookups.ts'
 import { type InstanceLayers, layersOf } from './layers.ts'
-import { placed } from './placed.ts'
 import type { Prepared, PrepareInput, PreparePorts } from './prepared.ts'
 import { readSecrets } from './secrets/secret-facts.ts'
 import { lookUpVersions, versioned } from './secrets/versions.ts'
@@ -36,6 +36,7 @@ export async function prepareInstance(
   if (owner !== undefined) ports.scrubber.learn(owner.rootKey)
 
   const layered = await layersOf(ports, input, signal)
+  if (layered.value === undefined) return { value: undefined, problems: layered.problems }
   for (const credential of credentialsOf(input, layered.value)) ports.scrubber.learn(credential)
   const sources = { ops, instance, ...layered.value }
   const asked = new AskedOnce(ports.registry, input.previous?.facts ?? {})
@@ -45,10 +46,12 @@ export async function prepareInstance(
   for (const secret of secrets.values) ports.scrubber.learn(secret)
   const resolved = resolveServices({ ...sources, exposed, secretFacts: secrets.facts })
   const problems: Problem[] = [...layered.problems, ...resolved.problems]
-  if (problems.some(isGeneral)) return { value: undefined, problems }
 
-  const described = await describeInstanceImages(reading, input, resolved.value.services, signal)
+  const { doubtful, ...understood } = resolved.value
+  const { services, provenance } = understood
+  const described = await describeInstanceImages(reading, input, services, signal)
   problems.push(...described.problems)
+  problems.push(...(await describeInstanceImages(reading, input, doubtful, signal)).problems)
   const looked = await lookUpImages(asked, described.value.images, signal)
   const held = new Map([...layered.value.unsure, ...heldTargets(instance), ...looked.held])
   for (const problem of problems.filter(isError)) {
@@ -61,7 +64,7 @@ export async function prepareInstance(
   const { images, bases, inputs } = described.value
   const prepared = {
     ...input,
-    ...resolved.value,
+    ...understood,
     images,
     bases,
     lookups: looked.lookups,
@@ -89,8 +92,8 @@ export async function prepareInstance(
     unknownSecrets: [...secrets.unknown, ...versions.unknown],
     rendered: withoutHeld(versioned(rendered.value, secretVersions), held),
   }
-  const told = problems.map((problem) => placed(problem, configuration, resolved.value.provenance))
-  return { value: problems.some(isGeneral) ? undefined : value, problems: told }
+  const told = problems.map((problem) => placed(problem, configuration, provenance))
+  return { value: problems.some(holdsAll) ? undefined : value, problems: told }
 }
 
 /** The same instance rendered with what builds have told since. */
@@ -153,8 +156,4 @@ function heldTargets(instance: Instance): readonly (readonly [string, string])[]
   return instance.targets.flatMap(({ service, source }) =>
     source.kind === 'held' ? [[service, source.reason] as const] : [],
   )
-}
-
-function isGeneral(problem: Problem): boolean {
-  return isError(problem) && problem.service === undefined
 }

@@ -63,7 +63,8 @@ export async function readConfiguration(
     if (source !== undefined) serviceSources.set(service, source)
   }
   const remote = { name: place.name, ...(place.url === undefined ? {} : { url: place.url }) }
-  const ops = withOverrides(readOps(opsSource, serviceSources, remote), place.overrides)
+  const unread = [...found.value.services.keys()].filter((service) => !serviceSources.has(service))
+  const ops = withOverrides(readOps(opsSource, serviceSources, remote, unread), place.overrides)
   return {
     value: {
       revision: `${branch}@${commit.slice(0, 7)}${commit.endsWith('-dirty') ? '-dirty' : ''}`,

@@ -1,9 +1,13 @@
 import { z } from 'zod'
+import { isMap, type Json, type KeyPath } from '../../json.ts'
+import { type Origins, originAt } from '../../origin.ts'
+import { at } from '../../problem.ts'
 import { FORBIDDEN_KEYS } from '../files/forbidden-keys.ts'
-import type { Located, LocatedMap } from '../reading/located.ts'
+import { type Located, type LocatedMap, map } from '../reading/located.ts'
 import { nearest } from '../reading/nearest.ts'
 import { type Reading, report } from '../reading/reading.ts'
 import { writtenForm } from '../schema/meta.ts'
+import { tagOf } from '../tags.ts'
 
 /** Reports every key that the schema does not know, with the known key that was probably meant. */
 export function reportUnknownKeys(
@@ -30,6 +34,28 @@ export function reportUnknownKeys(
   }
 }
 
+/**
+ * The map with its misspelt keys as they were probably meant: each is reported, and what it says is checked all the same.
+ */
+export function asMeant(
+  node: LocatedMap,
+  schema: z.ZodObject,
+  reading: Reading,
+  shortKeys: readonly string[] = [],
+): LocatedMap {
+  const known = [...Object.keys(schema.shape), ...shortKeys]
+  const entries = new Map<string, Located>()
+  for (const [key, value] of node.entries) {
+    const meant = known.includes(key) || FORBIDDEN_KEYS.has(key) ? undefined : nearest(key, known)
+    if (meant === undefined || node.entries.has(meant) || entries.has(meant)) entries.set(key, value)
+    else {
+      reportUnknown(key, value, known, reading)
+      entries.set(meant, value)
+    }
+  }
+  return map(entries, node)
+}
+
 function reportUnknownOf(
   node: LocatedMap,
   type: z.ZodObject,
@@ -39,30 +65,33 @@ function reportUnknownOf(
   for (const [key, value] of node.entries) {
     const schema = type.shape[key]
     if (schema !== undefined) reportUnknownKeys(value, schema, reading)
-    else if (!FORBIDDEN_KEYS.has(key)) {
-      const meant = nearest(key, known)
-      report(
-        reading,
-        value,
-        'config.unknown-key',
-        `unknown key ${key}`,
-        meant === undefined
-          ? `Known here: ${[...new Set(known)].sort().join(', ')}.`
-          : `Did you mean ${meant}?`,
-      )
-    }
+    else if (!FORBIDDEN_KEYS.has(key)) reportUnknown(key, value, known, reading)
   }
 }
 
-/** Keys that only JavaScript's own meaning or our tags could have put there, anywhere in the tree. */
-export function reportForbiddenKeys(node: Located, reading: Reading): void {
-  if (node.kind === 'list') for (const item of node.items) reportForbiddenKeys(item, reading)
-  if (node.kind !== 'map') return
-  for (const [key, value] of node.entries) {
+function reportUnknown(key: string, value: Located, known: readonly string[], reading: Reading): void {
+  const meant = nearest(key, known)
+  const hint =
+    meant === undefined ? `Known here: ${[...new Set(known)].sort().join(', ')}.` : `Did you mean ${meant}?`
+  report(reading, value, 'config.unknown-key', `unknown key ${key}`, hint)
+}
+
+/** Keys that only JavaScript's own meaning or our tags could have put there, anywhere in a value; locate() leaves them out. */
+export function reportForbiddenKeys(value: Json, origins: Origins, path: KeyPath, reading: Reading): void {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) reportForbiddenKeys(item, origins, [...path, index], reading)
+  }
+  if (!isMap(value) || tagOf(value) !== undefined) return
+  for (const [key, item] of Object.entries(value)) {
+    const place = [...path, key]
     if (FORBIDDEN_KEYS.has(key)) {
-      report(reading, value, 'config.forbidden-key', 'is a reserved key', 'Choose another name.')
-    }
-    reportForbiddenKeys(value, reading)
+      reading.problems.push({
+        code: 'config.forbidden-key',
+        message: 'is a reserved key',
+        hint: 'Choose another name.',
+        ...at(originAt(origins, place), place),
+      })
+    } else reportForbiddenKeys(item, origins, place, reading)
   }
 }
 

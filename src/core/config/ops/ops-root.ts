@@ -1,14 +1,15 @@
-import type { KeyPath } from '../../json.ts'
+import type { JsonMap, KeyPath } from '../../json.ts'
 import { reportPlainCredentials } from '../check/plain-credentials.ts'
 import { checkShape } from '../check/shape.ts'
 import { reportUnknownKeys } from '../check/unknown-keys.ts'
-import { childOf, type Located, type LocatedMap, map } from '../reading/located.ts'
+import { withoutMistakes } from '../reading/broken.ts'
+import { childOf, type Located, type LocatedMap, map, plain } from '../reading/located.ts'
 import { type Reading, report } from '../reading/reading.ts'
 import { asMap, readServiceKeys } from '../reading/service-part.ts'
 import { OpsConfig } from '../schema/ops.ts'
-import { SERVICE_ENVIRONMENT_KEYS, SERVICE_SHORT_KEYS, ServiceConfig } from '../schema/service.ts'
 import { canonicalOps } from '../short/ops-forms.ts'
 import { withForm } from '../short/process-forms.ts'
+import { takenNames } from './declared-environments.ts'
 
 /** The ops file without its services: canonical, checked, every environment in `environments`. */
 export function checkOpsRoot(
@@ -17,7 +18,8 @@ export function checkOpsRoot(
   reading: Reading,
 ): LocatedMap {
   reportTwoDeclarations(written, declared, reading)
-  reportTakenNames(written, declared, reading)
+  reportTakenNames(written, reading)
+  const before = reading.problems.length
   const canonical = canonicalOps(gathered(written, declared, reading), reading)
   const settings = withoutDefaults(canonical)
   reportUnknownTop(settings, reading)
@@ -28,7 +30,7 @@ export function checkOpsRoot(
     reportPlainCredentials(childOf(entry, 'vars'), reading)
     reportPlainCredentials(childOf(entry, 'env'), reading)
   }
-  return canonical
+  return withoutMistakes(canonical, reading.problems.slice(before))
 }
 
 /** Environments of both forms side by side, their `defaults` read; services left out. */
@@ -39,10 +41,14 @@ function gathered(written: LocatedMap, declared: ReadonlyMap<string, KeyPath>, r
       path.length === 1 ? written.entries.get(name) : childOf(childOf(written, 'environments'), name)
     if (entry !== undefined) environments.push([name, withDefaults(entry, reading)])
   }
+  const taken = takenNames(plain(written) as JsonMap)
   const section = written.entries.get('environments')
   if (section !== undefined) asMap(section, 'environments', reading)
   const others = [...written.entries].filter(
-    ([key]) => key !== 'services' && key !== 'environments' && !(declared.has(key) && !isTopKey(key)),
+    ([key]) =>
+      key !== 'services' &&
+      key !== 'environments' &&
+      !((declared.has(key) || taken.has(key)) && !isTopKey(key)),
   )
   return map([...others, ['environments', map(environments, section ?? written)]], written)
 }
@@ -122,19 +128,8 @@ function reportTwoDeclarations(
   }
 }
 
-/** Inside a service, the name of an environment is a key; one key cannot mean two things. */
-function reportTakenNames(
-  written: LocatedMap,
-  declared: ReadonlyMap<string, KeyPath>,
-  reading: Reading,
-): void {
-  const taken = new Set([
-    ...Object.keys(ServiceConfig.shape),
-    ...Object.keys(SERVICE_SHORT_KEYS),
-    ...SERVICE_ENVIRONMENT_KEYS,
-  ])
-  for (const [name, path] of declared) {
-    if (!taken.has(name)) continue
+function reportTakenNames(written: LocatedMap, reading: Reading): void {
+  for (const [name, path] of takenNames(plain(written) as JsonMap)) {
     const node =
       path.length === 1 ? written.entries.get(name) : childOf(childOf(written, 'environments'), name)
     report(

@@ -15,6 +15,7 @@ export function withOverrides(ops: Checked<Ops>, overrides: Overrides): Checked<
   const problems = [...ops.problems]
   for (const [name, { location, folder }] of overrides) {
     const service = services.get(name)
+    if (service?.code.kind === 'unsound') continue
     if (service !== undefined) {
       const path = [folder, service.path].filter((part) => part !== '').join('/')
       services.set(name, { ...service, code: { kind: 'repository', location }, path })

@@ -1,6 +1,7 @@
 import { isMap, type Json, type KeyPath } from '../../json.ts'
 import { originAt } from '../../origin.ts'
 import { at, type Checked, type Problem } from '../../problem.ts'
+import { opsAsMeant } from '../check/as-meant.ts'
 import type { SourceValue } from '../source.ts'
 import { declaredEnvironments } from './declared-environments.ts'
 
@@ -10,11 +11,13 @@ import { declaredEnvironments } from './declared-environments.ts'
  * that call too, so that one which comes or goes in this call is a mistake and no silent change.
  */
 export function secondStep(
-  first: SourceValue,
-  again: SourceValue,
+  firstWritten: SourceValue,
+  againWritten: SourceValue,
   environment: string,
-  files: ReadonlyMap<string, SourceValue>,
+  files: ReadonlyMap<string, unknown>,
 ): Checked<SourceValue> {
+  const first = opsAsMeant(firstWritten).source
+  const again = opsAsMeant(againWritten).source
   const then = first.value
   if (!again.isFunction || !isMap(then) || !isMap(again.value)) return { value: again, problems: [] }
   const dropped = new Set(['environments', ...declaredEnvironments(again.value).keys()])

@@ -1,6 +1,7 @@
 import type { KeyPath } from '../../json.ts'
 import { isLabel, labelFrom } from '../files/places.ts'
 import type { BranchPatterns, CodeSource, ServiceSource } from '../ops.ts'
+import { isBrokenNode } from '../reading/broken.ts'
 import { childOf, isNull, type Located, type LocatedMap, locate } from '../reading/located.ts'
 import { nearest } from '../reading/nearest.ts'
 import { type Reading, report } from '../reading/reading.ts'
@@ -10,31 +11,53 @@ import type { SourceValue } from '../source.ts'
 import type { Remote } from './code-source.ts'
 import { codeSource } from './code-source.ts'
 
+/** Service files by the name of their service. */
+export interface ServiceFiles {
+  readonly read: ReadonlyMap<string, SourceValue>
+  /** Those that could not be read, which was told. */
+  readonly unread: readonly string[]
+}
+
+export interface ServicesFound {
+  readonly services: ReadonlyMap<string, ServiceSource>
+  readonly unsound: ReadonlySet<string>
+}
+
 /** Every service, checked in all that is said about it, with where its code is; sorted by name. */
 export function readServiceSources(
   written: LocatedMap,
   root: LocatedMap,
   declared: ReadonlyMap<string, KeyPath>,
-  files: ReadonlyMap<string, SourceValue>,
+  files: ServiceFiles,
   remote: Remote,
   reading: Reading,
-): ReadonlyMap<string, ServiceSource> {
+): ServicesFound {
   const environments = [...declared.keys()]
   const section = childMap(written, 'services')
   const defaults = partOf(section?.entries.get('defaults'), environments, reading)
-  const sources = new Map<string, ServiceSource>()
-  for (const name of serviceNames(section, files, reading)) {
+  const services = new Map<string, ServiceSource>()
+  const names = serviceNames(section, [...files.read.keys(), ...files.unread], reading)
+  const unsound = new Set([...names.refused, ...files.unread])
+  for (const name of names.sound) {
     const parts = defaults === undefined ? [] : [defaults]
     const own = section?.entries.get(name)
-    const file = files.get(name)
+    const file = files.read.get(name)
     const fileNode = file === undefined ? undefined : locate(file.value, file.origins)
     for (const node of [own, fileNode]) {
       const part = partOf(node, environments, reading)
       if (part !== undefined) parts.push(part)
+      if (node !== undefined && node.kind !== 'map' && !isNull(node)) unsound.add(name)
     }
-    sources.set(name, sourceOf(name, parts, root, own ?? fileNode, remote, reading))
+    if (parts.some(lacksLayers)) unsound.add(name)
+    const code: CodeSource = unsound.has(name) ? { kind: 'unsound' } : codeOf(name, parts, remote, reading)
+    services.set(name, sourceOf(name, code, parts, root, own ?? fileNode, reading))
   }
-  return sources
+  return { services, unsound }
+}
+
+/** Whether layers of it cannot be known, so that what it lacks is no mistake. */
+function lacksLayers({ base, byEnv }: ServicePart): boolean {
+  return [base, ...byEnv.values()].some((layer) => isBrokenNode(layer.entries.get('type')))
 }
 
 function partOf(
@@ -47,14 +70,16 @@ function partOf(
 
 function serviceNames(
   section: LocatedMap | undefined,
-  files: ReadonlyMap<string, SourceValue>,
+  ofFiles: readonly string[],
   reading: Reading,
-): readonly string[] {
-  const names = new Set(files.keys())
+): { readonly sound: readonly string[]; readonly refused: readonly string[] } {
+  const names = new Set(ofFiles)
+  const refused: string[] = []
   for (const [name, node] of section?.entries ?? []) {
     if (name === 'defaults') continue
     if (isLabel(name)) names.add(name)
     else {
+      refused.push(name)
       const meant = nearest(name, ['defaults'])
       report(
         reading,
@@ -65,15 +90,15 @@ function serviceNames(
       )
     }
   }
-  return [...names].sort()
+  return { sound: [...names].sort(), refused }
 }
 
 function sourceOf(
   name: string,
+  code: CodeSource,
   parts: readonly ServicePart[],
   root: LocatedMap,
   first: Located | undefined,
-  remote: Remote,
   reading: Reading,
 ): ServiceSource {
   const base = [...parts].reverse().map((part) => part.base)
@@ -85,7 +110,7 @@ function sourceOf(
   }
   return {
     name,
-    code: codeOf(name, base, remote, reading),
+    code,
     path:
       literal(topmost(base, 'path'), reading)
         ?.replace(/^(\.?\/)+|\/+$/g, '')
@@ -96,14 +121,20 @@ function sourceOf(
   }
 }
 
-function codeOf(name: string, base: readonly LocatedMap[], remote: Remote, reading: Reading): CodeSource {
+function codeOf(name: string, parts: readonly ServicePart[], remote: Remote, reading: Reading): CodeSource {
+  const base = [...parts].reverse().map((part) => part.base)
   const node = topmost(base, 'repo')
+  if (DECIDING.some((key) => base.some((layer) => isBrokenNode(layer.entries.get(key)))))
+    return { kind: 'unsound' }
   const repo = literal(node, reading)
   if (repo !== undefined) return codeSource(name, repo, node, remote, reading.problems)
   const isPreset = topmost(base, 'type') !== undefined && topmost(base, 'build') === undefined
   const isReady = isPreset || ['image', 'external'].some((key) => topmost(base, key) !== undefined)
   return isReady ? { kind: 'none' } : codeSource(name, name, base[0], remote, reading.problems)
 }
+
+/** Where the code is, and whether there is any. */
+const DECIDING = ['repo', 'path', 'branch', 'image', 'external'] as const
 
 /** What the highest of the layers that say anything says; `null` takes back what is below it. */
 function topmost(layers: readonly LocatedMap[], key: string): Located | undefined {
@@ -118,7 +149,7 @@ function topmost(layers: readonly LocatedMap[], key: string): Located | undefine
 function literal(node: Located | undefined, reading: Reading): string | undefined {
   if (node === undefined) return undefined
   const text = textOf(node)
-  if (node.kind === 'leaf' && typeof node.value === 'object') {
+  if (node.kind === 'leaf' && typeof node.value === 'object' && !isBrokenNode(node)) {
     report(
       reading,
       node,

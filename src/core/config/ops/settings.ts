@@ -1,5 +1,6 @@
 import type { KeyPath } from '../../json.ts'
 import type { DomainConfig, EnvironmentConfig, RegistryConfig, RoutingConfig } from '../ops.ts'
+import { isBrokenNode } from '../reading/broken.ts'
 import { childOf, type Located, type LocatedMap } from '../reading/located.ts'
 import { type Reading, report } from '../reading/reading.ts'
 import { textOf } from '../short/option-string.ts'
@@ -33,12 +34,27 @@ export function environmentOf(
     ...(namespace === undefined ? {} : { namespace }),
     instances: 'shared',
     origin: entry?.origin ?? root.origin,
+    ...(hasMistake(entry) ? { unsound: true } : {}),
   }
+}
+
+/** Whether a mistake decides what the environment is; one in what its services are given is theirs. */
+function hasMistake(node: Located | undefined): boolean {
+  if (node?.kind !== 'map') return isBrokenNode(node)
+  return [...node.entries].some(
+    ([key, item]) => !['vars', 'env', 'defaults'].includes(key) && holdsMistake(item),
+  )
+}
+
+function holdsMistake(node: Located): boolean {
+  if (node.kind === 'leaf') return isBrokenNode(node)
+  return (node.kind === 'list' ? node.items : [...node.entries.values()]).some(holdsMistake)
 }
 
 export function domainOf(root: LocatedMap): DomainConfig | undefined {
   const node = childOf(root, 'domain')
-  const base = textAt(node, 'base')
+  // What is said of hosts is checked all the same.
+  const base = node !== undefined && holdsMistake(node) ? 'domain.invalid' : textAt(node, 'base')
   if (base === undefined) return undefined
   const mapEnv = textAt(node, 'mapEnv')
   return { base, mapEnv: mapEnv === 'suffix' || mapEnv === 'none' ? mapEnv : 'subdomain' }

@@ -36,7 +36,7 @@ export function readOwn(
 ): { readonly part: ServicePart | undefined; readonly problems: readonly Problem[] } {
   const reading: Reading = { final: false, problems: [] }
   const node = locate(source.value, source.origins)
-  reportForbiddenKeys(node, reading)
+  reportForbiddenKeys(source.value, source.origins, [], reading)
   const part = readServicePart(node, declared, reading)
   const permission = permissionOf(service, opsLayers)
   const override = part.byEnv.get(environment)

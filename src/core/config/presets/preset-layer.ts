@@ -4,7 +4,7 @@ import { at, type Problem } from '../../problem.ts'
 import { isGeneralLayer, type Layer, PRESET } from '../layer.ts'
 import { locate, map, originsIn, plain } from '../reading/located.ts'
 import { canonicalService } from '../short/service-forms.ts'
-import { tagged } from '../tags.ts'
+import { isBroken, tagged } from '../tags.ts'
 import { presetOf } from './presets.ts'
 
 /**
@@ -23,6 +23,7 @@ export function presetLayer(
     if (type.height > external.height) problems.push(both(type.origin, service))
     return []
   }
+  if (isBroken(type.value)) return []
   if (typeof type.value !== 'string' || type.value.includes('$')) {
     problems.push(open(type.origin, service))
     return []

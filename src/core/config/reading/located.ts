@@ -1,6 +1,7 @@
 import { isMap, type KeyPath, printPath } from '../../json.ts'
 import { type Origin, type Origins, originAt } from '../../origin.ts'
 import { Sensitive, type Value } from '../../sensitive.ts'
+import { FORBIDDEN_KEYS } from '../files/forbidden-keys.ts'
 import { tagOf } from '../tags.ts'
 
 /**
@@ -42,7 +43,8 @@ export function locate(value: Value, origins: Origins, path: KeyPath = []): Loca
       return { kind: 'leaf', value: part, ...place }
     }
     const entries = new Map<string, Located>()
-    for (const [key, item] of Object.entries(part)) entries.set(key, child(item, key, joinPath(printed, key)))
+    for (const [key, item] of Object.entries(part))
+      if (!FORBIDDEN_KEYS.has(key)) entries.set(key, child(item, key, joinPath(printed, key)))
     return { kind: 'map', entries, ...place }
 
     function child(item: Value, key: string | number, own: string): Located {

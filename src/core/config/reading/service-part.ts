@@ -1,10 +1,11 @@
 import type { Json } from '../../json.ts'
 import { reportPlainCredentials } from '../check/plain-credentials.ts'
 import { checkShape } from '../check/shape.ts'
-import { reportUnknownKeys } from '../check/unknown-keys.ts'
+import { asMeant, reportUnknownKeys } from '../check/unknown-keys.ts'
 import { SERVICE_ENVIRONMENT_KEYS, SERVICE_SHORT_KEYS, ServiceConfig } from '../schema/service.ts'
 import { canonicalService } from '../short/service-forms.ts'
 import { tagOf } from '../tags.ts'
+import { withoutMistakes } from './broken.ts'
 import { isNull, type Located, type LocatedMap, map } from './located.ts'
 import { nearest } from './nearest.ts'
 import { type Reading, report } from './reading.ts'
@@ -20,11 +21,12 @@ export function readServicePart(
   environments: Iterable<string>,
   reading: Reading,
 ): ServicePart {
-  const written = asMap(node, 'keys of a service', reading)
   const declared = [...environments]
+  const beside = [...SERVICE_ENVIRONMENT_KEYS, ...declared]
+  const written = meantService(node, beside, reading)
   const overrides = new Map<string, LocatedMap>()
   for (const { environment, value } of overridesIn(written, declared, reading)) {
-    const override = asMap(value, 'keys of a service', reading)
+    const override = meantService(value, [], reading)
     overrides.set(environment, joined(overrides.get(environment), override, reading))
   }
   const own = [...written.entries].filter(([key]) => !isEnvironmentKey(key) && !declared.includes(key))
@@ -36,7 +38,12 @@ export function readServicePart(
 
 /** Keys of a service without overrides of environments: `environments.<env>.defaults`. */
 export function readServiceKeys(node: Located, reading: Reading): LocatedMap {
-  return checked(asMap(node, 'keys of a service', reading), [], reading)
+  return checked(meantService(node, [], reading), [], reading)
+}
+
+function meantService(node: Located, beside: readonly string[], reading: Reading): LocatedMap {
+  const written = asMap(node, 'keys of a service', reading)
+  return asMeant(written, ServiceConfig, reading, [...Object.keys(SERVICE_SHORT_KEYS), ...beside])
 }
 
 /** The map that stands here; an empty place is an empty map, anything else is reported. */
@@ -129,12 +136,14 @@ function readOverride(override: LocatedMap, reading: Reading): LocatedMap {
 }
 
 function checked(written: LocatedMap, alsoKnown: readonly string[], reading: Reading): LocatedMap {
+  const short = [...Object.keys(SERVICE_SHORT_KEYS), ...alsoKnown]
+  const before = reading.problems.length
   const canonical = canonicalService(written, reading)
-  reportUnknownKeys(canonical, ServiceConfig, reading, [...Object.keys(SERVICE_SHORT_KEYS), ...alsoKnown])
+  reportUnknownKeys(canonical, ServiceConfig, reading, short)
   checkShape(canonical, ServiceConfig, reading)
   reportFunctions(canonical, reading)
   reportPlainCredentials(canonical.entries.get('env'), reading)
-  return canonical
+  return withoutMistakes(canonical, reading.problems.slice(before))
 }
 
 function isEnvironmentKey(key: string): boolean {

@@ -20,7 +20,7 @@ export interface Network {
 }
 
 /** Decided from a few keys, so that the rest of the service, its build arguments included, may refer to it. */
-const KEYS = [
+export const NETWORK_KEYS = [
   'image',
   'type',
   'external',
@@ -41,7 +41,7 @@ export function networkAhead(
   merged: MergedService,
 ): Network | typeof FAILED | Mistake {
   const values: Record<string, Value> = {}
-  for (const key of KEYS) {
+  for (const key of NETWORK_KEYS) {
     if (!Object.hasOwn(merged.value, key)) continue
     const value =
       key === 'external' ? externalAhead(resolver, name, merged) : resolver.find(['services', name, key])
@@ -50,7 +50,7 @@ export function networkAhead(
   }
   // What is wrong with these keys is reported when the whole service is finished.
   const finished = finishService(name, values, merged.origins, [])
-  return finished ? networkOf(finished.config, input, name) : FAILED
+  return finished && finished.failed.size === 0 ? networkOf(finished.config, input, name) : FAILED
 }
 
 /** Its variables may refer to its port. */

@@ -48,6 +48,7 @@ export class Resolver implements Resolving {
     const path = parsePath(text)
     const found = path === undefined || path.length === 0 ? unknownRoot(text) : this.find(path)
     if (!(found instanceof Mistake)) return found
+    if (path?.[0] === 'services' && this.world.unsound.has(String(path[1]))) return FAILED
     return this.report(found, from, `${this.#chain()} → ${text}: `)
   }
 

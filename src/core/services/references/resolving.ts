@@ -20,6 +20,8 @@ export interface World {
   readonly services: ReadonlyMap<string, Merged>
   readonly vars: Merged
   readonly secrets: SecretSource
+  /** Services of which something could not be read, which was told: what they lack is not said again. */
+  readonly unsound: ReadonlySet<string>
   /** What a `$` word stands for in a service, or outside of all. */
   readonly word: (word: Word, service: string | undefined) => string | Mistake
   /** Why a service that the configuration knows is not in this instance. */

@@ -20,6 +20,8 @@ export function resolveTag(resolver: Resolving, tag: Tagged, path: KeyPath): Fou
       return resolver.world.secrets.generate(tag)
     case 'sops':
       return resolver.world.secrets.sops(tag.file, tag.path)
+    case 'broken':
+      return FAILED
     case 'function':
       return new Mistake('services.function', 'a function cannot stand here', 'Write the value itself.')
     default:

@@ -1,7 +1,7 @@
-import type { Provenance } from '../../core/config/provenance.ts'
-import { printPath } from '../../core/json.ts'
-import { at, type Problem } from '../../core/problem.ts'
-import type { Configuration } from './read.ts'
+import type { Provenance } from '../../../core/config/provenance.ts'
+import { printPath } from '../../../core/json.ts'
+import { at, type Problem } from '../../../core/problem.ts'
+import type { Configuration } from '../read.ts'
 
 /**
  * A mistake that a later stage found knows its key alone. Where that was written is the file and line to go to; what the
