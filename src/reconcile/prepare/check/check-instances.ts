@@ -18,7 +18,7 @@ export interface CheckInput {
 }
 
 export async function checkInstances(
-  ports: Pick<RoundPorts, 'git' | 'evaluator' | 'scrubber' | 'sops' | 'clock'>,
+  ports: Pick<RoundPorts, 'git' | 'evaluator' | 'scrubber' | 'sops'>,
   { place, configuration, instances, problems }: CheckInput,
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {
