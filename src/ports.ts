@@ -1,5 +1,5 @@
 import type { ClusterFacts } from './core/desired/desired.ts'
-import type { BuildInputs, Image, Lookup, Tree } from './core/images/image.ts'
+import type { BuildInputs, Image, Lookup, SourceTree, Tree } from './core/images/image.ts'
 import type { Fact, Json, JsonMap } from './core/json.ts'
 import type { DesiredObject, LiveObject, ObjectId } from './core/objects/object.ts'
 import type { Origin } from './core/origin.ts'
@@ -165,6 +165,8 @@ export interface Registry {
 export interface BuildRequest {
   readonly image: Extract<Image, { kind: 'build' }>
   readonly inputs: BuildInputs
+  /** What the builder must find in the repository; code build.moved where it does not. */
+  readonly source: SourceTree
   readonly onLog: (line: string) => void
 }
 

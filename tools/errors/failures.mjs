@@ -94,7 +94,10 @@ export const FAILURES = {
       'The code lies in a folder of this machine, which the cluster cannot reach.',
       'Use `--builder local`, or push the code and name its URL.',
     ],
-    'build.moved': ['A file changed between plan and build.', 'Plan again.'],
+    'build.moved': [
+      'The files of the build are not those that were planned: a file of a working tree changed in between, or the Git server gave others.',
+      'Plan again; for a Git server run `git fsck` there.',
+    ],
     'build.no-tool': ['No build tool answers on this machine.', 'Start one, or build in the cluster.'],
   },
   'Kubernetes (kube)': {

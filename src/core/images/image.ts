@@ -70,7 +70,23 @@ export interface BuildInputs {
   readonly args: Readonly<Record<string, string>>
   /** External images by the reference the Dockerfile names, pinned to the digests that are in the key. */
   readonly bases: Readonly<Record<string, string>>
-  /** Git tree id that the context has after its ignore file; the builder checks it. */
+  /** Files over those of the commit; the tree has them. */
+  readonly overlay?: readonly OverlayFile[]
+  /** Git tree id that the context has after its ignore file. */
+  readonly tree: string
+}
+
+/** A file that a build gets instead of the one that was committed, or beside those. */
+export interface OverlayFile {
+  /** From the repository's root. */
+  readonly path: string
+  readonly text: string
+}
+
+/** A folder of a commit as it is after the overlay, without regard to ignore files; the builder checks it. */
+export interface SourceTree {
+  readonly folder: string
+  /** Git tree id. */
   readonly tree: string
 }
 

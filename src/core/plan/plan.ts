@@ -1,4 +1,4 @@
-import type { Image } from '../images/image.ts'
+import type { Image, SourceTree } from '../images/image.ts'
 import type { FieldChange } from '../objects/compare/compare.ts'
 import type { DesiredObject, LiveObject, ObjectId } from '../objects/object.ts'
 
@@ -38,6 +38,7 @@ export interface BuildAction {
   readonly verb: 'build'
   readonly service: string
   readonly image: Extract<Image, { kind: 'build' }>
+  readonly source: SourceTree
   readonly reason: string
 }
 

@@ -29,14 +29,14 @@ export async function buildImages(
   let retry = false
   const builds = plan.actions.filter((action): action is BuildAction => action.verb === 'build')
   await inParallel(builds, AT_ONCE, async (action) => {
-    const { image, service } = action
+    const { image, service, source } = action
     const event = { kind: 'build', environment: plan.instance, service } as const
     try {
       const known = memory.failedBuilds.get(image.reference)
       if (known !== undefined) throw known
       ports.progress.event({ ...event, state: 'started', detail: image.reference })
       const onLog = (line: string) => ports.log.debug('build log', { service, line })
-      const digest = await ports.builder.build({ image, inputs: image.build, onLog }, signal)
+      const digest = await ports.builder.build({ image, inputs: image.build, source, onLog }, signal)
       facts.set(image.reference, { digest, ports: image.exposed, workdir: image.workdir, user: '' })
       ports.progress.event({ ...event, state: 'done', detail: digest })
     } catch (error) {

@@ -30,5 +30,6 @@ export function requestFor(image: Partial<BuildImage> = {}): BuildRequest & { re
     ...image,
   }
   const log: string[] = []
-  return { image: whole, inputs: whole.build, onLog: (line) => log.push(line), log }
+  const source = { folder: '', tree: 'f'.repeat(40) }
+  return { image: whole, inputs: whole.build, source, onLog: (line) => log.push(line), log }
 }

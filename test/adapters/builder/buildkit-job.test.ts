@@ -101,7 +101,7 @@ test('the Job: each container sees its own credential, and no secret stands in i
   })
   const [source] = containersOf(pod.initContainers)
   const [build] = containersOf(pod.containers)
-  expect(source?.volumeMounts.map(({ name }) => name)).toEqual(['source', 'git-credentials'])
+  expect(source?.volumeMounts.map(({ name }) => name)).toEqual(['source', 'git-credentials', 'overlay'])
   expect(build?.volumeMounts.map(({ name }) => name)).toEqual(['source', 'state', 'push-credentials'])
   expect(build?.args).toEqual([
     'build',
@@ -201,6 +201,33 @@ test('a failed build carries the end of its log, without secrets', async () => {
   expect(String(error)).toContain('building api (registry.example/shop/api:')
   expect(String(error)).toMatch(/ {2}line 49\n {2}npm ERR! \*\*\* is wrong$/)
   expect(String(error)).not.toContain('line 10\n')
+})
+
+test('files that are not those that were planned are not built from', async () => {
+  cluster.pod = [
+    podWith({ terminated: { exitCode: 65, reason: 'Error' } }, { waiting: { reason: 'PodInitializing' } }),
+  ]
+  cluster.logs = { source: 'the files of the repository are tree aaaa, and bbbb was planned' }
+  await expect(builder.build(requestFor(), signal())).rejects.toMatchObject({
+    code: 'build.moved',
+    retryable: false,
+    message: expect.stringContaining('tree aaaa, and bbbb was planned'),
+    hint: expect.stringContaining('git fsck'),
+  })
+})
+
+test('files over those of the commit are handed in beside it, and only the container that fetches sees them', async () => {
+  cluster.pod = [BUILDING, DONE]
+  cluster.logs = { source: '', build: '' }
+  const overlay = [{ path: 'config/app.ini', text: 'pass = hunter2\n' }]
+  const request = requestFor({ build: { ...requestFor().inputs, overlay } })
+  await builder.build(request, signal())
+  const name = jobName(request)
+  expect(cluster.secrets.get(`${name}-overlay`)).toMatchObject({
+    metadata: { ownerReferences: [{ kind: 'Job', name, uid: 'uid-1' }] },
+    stringData: { 'path-0': 'config/app.ini', 'file-0': 'pass = hunter2\n' },
+  })
+  expect(JSON.stringify(jobOf(request, BUILD_DEFAULTS))).not.toContain('hunter2')
 })
 
 test('code that cannot be fetched is a failure of the world', async () => {

@@ -27,6 +27,7 @@ const build = {
   verb: 'build',
   service: 'backend',
   image: {} as never,
+  source: {} as never,
   reason: 'src/ changed (2 files)',
 } as const
 

@@ -91,7 +91,9 @@ describe('an object that is not ours', () => {
       ...foreign(namespace),
       body: { metadata: { labels: { 'diploid.dev/installation': 'theirs' } } },
     }
-    const builds = [{ verb: 'build', service: 'web', image: {} as never, reason: '' }] as const
+    const builds = [
+      { verb: 'build', service: 'web', image: {} as never, source: {} as never, reason: '' },
+    ] as const
     expect(lines({ wants: [namespace, map], live: [live], builds, inventory: [entry(other)] })).toEqual([
       '! refuse Namespace/shop belongs to the Diploid installation theirs: give this environment another `namespace`',
     ])

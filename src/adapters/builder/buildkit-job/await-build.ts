@@ -6,6 +6,7 @@ import type { LogTail } from '../log-tail.ts'
 import { type BuildCluster, mapOf } from './build-cluster.ts'
 import { BUILD, SOURCE } from './manifests.ts'
 import { type PodState, podState } from './pod-state.ts'
+import { MOVED } from './scripts.ts'
 
 /** A pod that cannot start is given this long: images are pulled again, nodes come. */
 const PATIENCE_MS = 90_000
@@ -60,6 +61,7 @@ export async function awaitBuild(
     }
     if (state.kind === 'failed') {
       await reader.end(nameOf(pod), state.container === BUILD ? [SOURCE, BUILD] : [SOURCE])
+      if (state.container === SOURCE && state.exitCode === MOVED) throw moved(what, tail)
       if (state.container === SOURCE) throw sourceFailure(tail.failure(`${what}: fetching the code failed`))
       throw tail.failure(
         `${what} failed (exit code ${state.exitCode}${state.reason === 'Error' ? '' : `, ${state.reason}`})`,
@@ -98,6 +100,15 @@ export async function awaitBuild(
       hint: `kubectl describe job ${job} shows more`,
     })
   }
+}
+
+/** The commit's id came with other files than those that the key was made of. */
+function moved(what: string, tail: LogTail): WorldError {
+  const { message } = tail.failure(`${what}: the files are not those that were planned`)
+  return new WorldError('build.moved', message, {
+    retryable: false,
+    hint: 'nothing was built from them; run git fsck on the Git server, then push a new commit',
+  })
 }
 
 /** The fetch failed by the world (network, token), not by what was pushed. */

@@ -6,7 +6,7 @@ import { joined, pushReference } from '../joined.ts'
 import { LogTail } from '../log-tail.ts'
 import { awaitBuild } from './await-build.ts'
 import { type BuildCluster, createBuildCluster, mapOf } from './build-cluster.ts'
-import { jobName, jobOf, namespaceOf, secretOf } from './manifests.ts'
+import { jobName, jobOf, namespaceOf, overlayData, secretOf } from './manifests.ts'
 import { BUILD_DEFAULTS, type BuildSettings } from './settings.ts'
 
 // Builds images in the cluster: one Job per image, BuildKit in its pod, in a namespace that holds nothing else.
@@ -104,6 +104,12 @@ async function putSecrets(
     const name = `${job.name}-git`
     const data = { username: git.user, password: git.token }
     await cluster.putSecret(secretOf(name, job, settings.namespace, data), name, signal)
+  }
+  const { overlay = [] } = request.inputs
+  if (overlay.length > 0) {
+    const name = `${job.name}-overlay`
+    // A Secret, because what `configure` writes may hold one; only the container that fetches mounts it.
+    await cluster.putSecret(secretOf(name, job, settings.namespace, overlayData(overlay)), name, signal)
   }
   const host = pushReference(request).split('/')[0] ?? ''
   const push = options.registryCredentials?.(host)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { OverlayFile } from '../../../core/images/image.ts'
 import { parseReference } from '../../../core/images/reference.ts'
 import type { JsonMap } from '../../../core/json.ts'
 import type { BuildRequest } from '../../../ports.ts'
@@ -62,6 +63,7 @@ function podOf(request: BuildRequest, settings: BuildSettings, name: string): Js
       { name: 'state', emptyDir: {} },
       // Optional: public repositories and open registries need none.
       { name: 'git-credentials', secret: { secretName: `${name}-git`, optional: true, defaultMode: 0o444 } },
+      { name: 'overlay', secret: { secretName: `${name}-overlay`, optional: true, defaultMode: 0o444 } },
       {
         name: 'push-credentials',
         secret: { secretName: `${name}-push`, optional: true, defaultMode: 0o444 },
@@ -71,7 +73,7 @@ function podOf(request: BuildRequest, settings: BuildSettings, name: string): Js
 }
 
 /** Sees the token of its one repository, and nothing of the registry. */
-function sourceContainer({ inputs }: BuildRequest, settings: BuildSettings): JsonMap {
+function sourceContainer({ inputs, source }: BuildRequest, settings: BuildSettings): JsonMap {
   return {
     name: SOURCE,
     image: settings.images.git,
@@ -81,6 +83,8 @@ function sourceContainer({ inputs }: BuildRequest, settings: BuildSettings): Jso
       { name: 'REPOSITORY', value: withoutCredentials(inputs.repo) },
       { name: 'COMMIT', value: inputs.commit },
       { name: 'BRANCH', value: inputs.branch },
+      { name: 'FOLDER', value: source.folder },
+      { name: 'TREE', value: source.tree },
     ],
     terminationMessagePolicy: 'FallbackToLogsOnError',
     securityContext: {
@@ -92,6 +96,7 @@ function sourceContainer({ inputs }: BuildRequest, settings: BuildSettings): Jso
     volumeMounts: [
       { name: 'source', mountPath: '/source' },
       { name: 'git-credentials', mountPath: '/credentials', readOnly: true },
+      { name: 'overlay', mountPath: '/overlay', readOnly: true },
     ],
   }
 }
@@ -149,6 +154,16 @@ function daemonConfig(request: BuildRequest): string {
 
 function below(folder: string): string {
   return folder === '' ? '/source/code' : `/source/code/${folder}`
+}
+
+/** Files over those of the commit: their names are no names of keys. */
+export function overlayData(overlay: readonly OverlayFile[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    overlay.flatMap(({ path, text }, index) => [
+      [`path-${index}`, path],
+      [`file-${index}`, text],
+    ]),
+  )
 }
 
 /** Goes with its Job. */

@@ -1,7 +1,10 @@
+/** What the container that fetches ends with where the files are not those that were planned. */
+export const MOVED = 65
+
 /**
- * Fetches one commit and leaves its files alone: no history, no token. The commit's id is a hash of everything in it, and
- * the planned tree is that of this commit after its own ignore file, so that a fetch by id cannot give other files.
- * Servers that refuse to give a commit by its id are asked for the branch.
+ * Fetches one commit, writes the overlay over it, and leaves the files alone: no history, no token. They must be those that
+ * were planned, byte for byte: no attribute of the repository may change what is checked out, and the folder's tree id is
+ * compared. Servers that refuse to give a commit by its id are asked for the branch.
  */
 export const FETCH_SOURCE = `set -eu
 export HOME=/tmp GIT_TERMINAL_PROMPT=0 GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
@@ -9,6 +12,8 @@ export HOME=/tmp GIT_TERMINAL_PROMPT=0 GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NO
 mkdir /source/code
 cd /source/code
 git init -q .
+mkdir -p .git/info
+echo '* -text -ident !filter !working-tree-encoding' > .git/info/attributes
 if [ -f /credentials/password ]; then
   git config credential.helper '!f() { echo "username=$(cat /credentials/username)"; echo "password=$(cat /credentials/password)"; }; f'
 fi
@@ -19,7 +24,18 @@ fetch --depth=1 "$REPOSITORY" "$COMMIT" 2>/tmp/refused || {
   fetch "$REPOSITORY" "refs/heads/$BRANCH" || { cat /tmp/refused >&2; exit 1; }
 }
 git -c advice.detachedHead=false -c core.hooksPath=/dev/null checkout -q --detach "$COMMIT"
-test "$(git rev-parse HEAD)" = "$COMMIT" || { echo "fetched $(git rev-parse HEAD) instead of $COMMIT" >&2; exit 1; }
+test "$(git rev-parse HEAD)" = "$COMMIT" || { echo "fetched $(git rev-parse HEAD) instead of $COMMIT" >&2; exit ${MOVED}; }
+for name in /overlay/path-*; do
+  [ -f "$name" ] || continue
+  path=$(cat "$name")
+  [ ! -L "$path" ] || rm "$path"
+  case $path in */*) mkdir -p "\${path%/*}" ;; esac
+  cat "/overlay/file-\${name##*-}" > "$path"
+  git update-index --add -- "$path" || exit ${MOVED}
+  echo "writing $path"
+done
+tree=$(git write-tree \${FOLDER:+--prefix="$FOLDER/"}) || exit ${MOVED}
+test "$tree" = "$TREE" || { echo "the files of \${FOLDER:-the repository} are tree $tree, and $TREE was planned" >&2; exit ${MOVED}; }
 rm -rf .git`
 
 /** Runs BuildKit for one build; the digest leaves as the container's termination message. */

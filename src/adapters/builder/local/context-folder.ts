@@ -1,6 +1,7 @@
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { readIgnoreFile } from '../../../core/images/context/dockerignore.ts'
+import { overlaid } from '../../../core/images/context/overlay.ts'
 import { isBelow } from '../../../core/images/context/paths.ts'
 import { treeId } from '../../../core/images/context/tree-id.ts'
 import type { BuildInputs, Tree, TreeEntry } from '../../../core/images/image.ts'
@@ -40,10 +41,14 @@ export async function writeContext(
   const files = await git.blobs(
     inputs.repo,
     tree,
-    kept.flatMap(([path, entry]) => (entry.mode === '160000' ? [] : [path])),
+    kept.flatMap(([path, entry]) => (entry.mode === '160000' || !tree.entries.has(path) ? [] : [path])),
     signal,
   )
-  for (const [path, entry] of kept) await writeEntry(join(context, path.slice(start)), entry, files.get(path))
+  const overlay = new Map(inputs.overlay?.map(({ path, text }) => [path, Buffer.from(text)]))
+  for (const [path, entry] of kept) {
+    const content = overlay.get(path) ?? files.get(path)
+    await writeEntry(join(context, path.slice(start)), entry, content)
+  }
   return { context, dockerfileFolder, dockerfileName }
 }
 
@@ -59,7 +64,7 @@ function keptEntries(
   const file = ignoreFilesOf(inputs).find((path) => texts.has(path))
   const rules = readIgnoreFile(Buffer.from((file && texts.get(file)) || '').toString('utf8'))
   const start = inputs.context === '' ? 0 : inputs.context.length + 1
-  return [...tree.entries].filter(
+  return [...overlaid(tree, inputs.overlay)].filter(
     ([path]) => isBelow(inputs.context, path) && path.length > start && !rules.ignores(path.slice(start)),
   )
 }

@@ -1,9 +1,11 @@
 import { buildReason, changedFiles, type ImageBefore } from '../../../core/images/changes.ts'
+import { sourceTree } from '../../../core/images/context/overlay.ts'
 import type { Image } from '../../../core/images/image.ts'
 import {
   type Buildable,
   type BuiltService,
   builtService,
+  type ImageInputs,
   type InputFacts,
   needOf,
 } from '../../../core/images/image-inputs.ts'
@@ -27,39 +29,44 @@ interface ToBuild {
 
 const AT_ONCE = 8
 
-export function buildsOf(
+export async function buildsOf(
   git: Git,
   input: PrepareInput,
   { services, inputs, images }: ToBuild,
   signal: AbortSignal,
 ): Promise<readonly BuildAction[]> {
   const rootKey = input.owner?.rootKey ?? ZERO_KEY
-  return inParallel(images, AT_ONCE, async (image) => {
+  const actions = await inParallel(images, AT_ONCE, async (image): Promise<readonly BuildAction[]> => {
     const service = services.find(({ name }) => name === image.service)
     const built = service === undefined ? undefined : builtService(service)
-    const isBuilt = built !== undefined && built !== 'outside'
-    const before = isBuilt ? await imageBefore(git, input, built, inputs, signal) : undefined
-    return { verb: 'build', service: image.service, image, reason: buildReason(image, before, rootKey) }
+    if (built === undefined || built === 'outside') return []
+    const need = needOf(built)
+    const read = inputs.get(need.id)
+    // An image was described, so that it was read.
+    if (!read?.known) return []
+    const source = sourceTree(read.value.tree, need.folder, image.build.overlay)
+    const before = await imageBefore(git, input, built, read.value, signal)
+    const reason = buildReason(image, before, rootKey)
+    return [{ verb: 'build', service: image.service, image, source, reason }]
   })
+  return actions.flat()
 }
 
 async function imageBefore(
   git: Git,
   { place, previous }: PrepareInput,
   built: BuiltService,
-  inputs: InputFacts,
+  now: ImageInputs,
   signal: AbortSignal,
 ): Promise<ImageBefore | undefined> {
   const { name } = built.service
   const commit = previous?.commits[name]
   if (commit === undefined) return undefined
   const made = previous?.images?.[name]
-  const need = needOf(built)
-  const now = inputs.get(need.id)
+  const { repo, folder } = needOf(built)
   try {
-    if (!now?.known) return { commit, made, files: undefined }
-    const tree = await git.tree(locate(place, need.repo), commit, need.folder, signal)
-    return { commit, made, files: changedFiles(built, now.value, tree) }
+    const tree = await git.tree(locate(place, repo), commit, folder, signal)
+    return { commit, made, files: changedFiles(built, now, tree) }
   } catch (error) {
     // A force push took it away, the service moved to another repository, or it was a working tree.
     if (!isWorldError(error) || signal.aborted) throw error
