@@ -39,7 +39,10 @@ test.each(['privileged', 'rootless'] as const)(
             ])
           }
           for (const source of initContainers)
-            expect(secretsOf(source, volumes)).toEqual([expect.stringMatching(/-git$/)])
+            expect(secretsOf(source, volumes)).toEqual([
+              expect.stringMatching(/-git$/),
+              expect.stringMatching(/-overlay$/),
+            ])
           expect(podOf(job).automountServiceAccountToken).toBe(false)
         }
       }),
