@@ -40,6 +40,10 @@ export interface RoutingConfig {
   readonly ingressClass?: string
   /** cert-manager ClusterIssuer for certificates of routes. */
   readonly issuer?: string
+  /** Annotations of every Ingress and HTTPRoute. */
+  readonly annotations?: Readonly<Record<string, string>>
+  /** Namespace of the pods that answer for the Gateway or the ingress class. */
+  readonly proxies?: string
 }
 
 /**

@@ -14,6 +14,14 @@ export interface Frame {
   readonly sources: Sources
   /** cert-manager ClusterIssuer for certificates under Ingress. */
   readonly issuer?: string
+  /** Annotations of every route. */
+  readonly routeAnnotations?: Readonly<Record<string, string>>
+  /** Namespace where the pods run that answer for the Gateway or the ingress class. */
+  readonly proxies?: string
+  /** Ports of every service of the instance, for paths that lead to another. */
+  readonly ports?: ReadonlyMap<string, Fact<readonly Port[]>>
+  /** Services that requests from outside reach, by routes of their own or by paths of others. */
+  readonly entered?: ReadonlySet<string>
 }
 
 /** One service with what only its image could tell. */

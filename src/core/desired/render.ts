@@ -49,12 +49,12 @@ export interface Rendered {
 }
 
 export function render(input: RenderInput): Checked<Rendered> {
-  const frame = frameOf(input)
   // A service whose code cannot be had keeps its objects as they are: it is not rendered, and the plan holds it.
   const running = input.services.filter(({ source }) => source.kind !== 'held')
   const parts = partsOf(input.services, input.images, input.lookups).filter(({ service }) =>
     running.includes(service),
   )
+  const frame = frameOf(input, parts)
   const rendered = parts.map((part) => patched(part, renderService(frame, part)))
   const objects = [namespaceObject(frame), ...rendered.flatMap((result) => result.objects)]
   return {
@@ -77,16 +77,30 @@ export function render(input: RenderInput): Checked<Rendered> {
   }
 }
 
-function frameOf({ ops, instance, owner, cluster, sources }: RenderInput): Frame {
-  const { issuer } = ops.routing ?? {}
+function frameOf({ ops, instance, owner, cluster, sources }: RenderInput, parts: readonly Part[]): Frame {
+  const { issuer, annotations, proxies } = ops.routing ?? {}
   return {
     project: ops.name,
     instance,
     owner,
     sources,
     cluster: chosenRouting(cluster, ops.routing ?? {}),
+    entered: enteredServices(parts),
+    ports: new Map(parts.map(({ service, ports }) => [service.name, ports])),
     ...(issuer === undefined ? {} : { issuer }),
+    ...(annotations === undefined ? {} : { routeAnnotations: annotations }),
+    ...(proxies === undefined ? {} : { proxies }),
   }
+}
+
+function enteredServices(parts: readonly Part[]): ReadonlySet<string> {
+  const routed = parts.filter(({ service }) => service.routes.length > 0)
+  return new Set(
+    routed.flatMap(({ service }) => [
+      service.name,
+      ...(service.exposure?.proxy ?? []).map((proxy) => proxy.service),
+    ]),
+  )
 }
 
 function namespaceObject(frame: Frame): DesiredObject {

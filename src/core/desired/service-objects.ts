@@ -7,9 +7,11 @@ import { type RenderedContainers, renderContainers } from './containers/containe
 import { processProblems, renderProcesses } from './containers/processes.ts'
 import { type Frame, isStanding, type Part, type PinnedImage } from './frame.ts'
 import { makeObject, reservedLabels } from './identity.ts'
+import { renderIsolation } from './network/isolation.ts'
 import { renderRoutes } from './network/routes.ts'
 import { renderServices } from './network/service.ts'
 import { unknownNetwork } from './network/unknown.ts'
+import { renderScaling } from './scaling/scaling.ts'
 import { renderStorage } from './storage/storage.ts'
 import type { PodParts } from './workload/container.ts'
 import { renderCronJob } from './workload/cronjob.ts'
@@ -43,6 +45,7 @@ export function renderService(frame: Frame, part: Part): ServiceObjects {
   }
   const containers = renderContainers(frame, part, image, storage, parts)
   const workloads = renderWorkloads(frame, part, image, parts, containers, storage.templates)
+  const isolation = renderIsolation(frame, service)
   return {
     objects: [
       account(frame, service),
@@ -51,6 +54,8 @@ export function renderService(frame: Frame, part: Part): ServiceObjects {
       ...containers.objects,
       ...storage.objects,
       ...workloads,
+      ...renderScaling(frame, service, workloads[0]),
+      ...isolation.objects,
       ...network,
     ],
     problems: [
@@ -59,9 +64,10 @@ export function renderService(frame: Frame, part: Part): ServiceObjects {
       ...containers.problems,
       ...probeProblems(part),
       ...processProblems(part),
+      ...isolation.problems,
       ...routes.problems,
     ],
-    pending: new Map([...waiting(part, image, workloads), ...unknownNetwork(frame, part)]),
+    pending: new Map([...waiting(part, image, workloads), ...unknownNetwork(frame, part, routes.open)]),
   }
 }
 

@@ -94,6 +94,8 @@ const ROWS: readonly Row[] = [
   ['workload', 'policy/v1', 'PodDisruptionBudget'],
   ['workload', 'autoscaling/v2', 'HorizontalPodAutoscaler'],
   ['route', 'networking.k8s.io/v1', 'Ingress'],
+  // Before the routes that attach to it.
+  ['route', 'gateway.networking.k8s.io/v1', 'ListenerSet'],
   ['route', 'gateway.networking.k8s.io/v1', 'HTTPRoute'],
 ]
 

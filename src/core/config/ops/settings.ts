@@ -66,10 +66,18 @@ export function routingOf(root: LocatedMap): RoutingConfig {
   const name = textAt(childOf(node, 'gateway'), 'name')
   const ingressClass = textAt(node, 'ingressClass')
   const issuer = textAt(node, 'issuer')
+  const proxies = textAt(node, 'proxies')
+  const written = childOf(node, 'annotations')
+  const annotations = [...(written?.kind === 'map' ? written.entries : [])].flatMap(([key, value]) => {
+    const text = textOf(value)
+    return text === undefined ? [] : [[key, text] as const]
+  })
   return {
     ...(namespace === undefined || name === undefined ? {} : { gateway: { namespace, name } }),
     ...(ingressClass === undefined ? {} : { ingressClass }),
     ...(issuer === undefined ? {} : { issuer }),
+    ...(proxies === undefined ? {} : { proxies }),
+    ...(annotations.length === 0 ? {} : { annotations: Object.fromEntries(annotations) }),
   }
 }
 

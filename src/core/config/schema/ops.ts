@@ -88,6 +88,15 @@ export const OpsConfig = z.strictObject({
         .meta({ description: 'Gateway that routes attach to.', examples: ['infra/public'], written: Text }),
       ingressClass: Text.optional().meta({ description: 'Class of Ingress objects.' }),
       issuer: Text.optional().meta({ description: 'cert-manager ClusterIssuer for certificates.' }),
+      annotations: z
+        .record(z.string(), z.string())
+        .optional()
+        .meta({ description: 'Annotations of every Ingress and HTTPRoute.' }),
+      proxies: DnsLabel.optional().meta({
+        description:
+          "Namespace where the pods run that answer from outside, for `isolation`; left out: the Gateway's.",
+        examples: ['ingress-nginx'],
+      }),
     })
     .optional()
     .meta({ description: 'How routes reach the cluster; left out: found in it once.' }),

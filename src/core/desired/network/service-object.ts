@@ -4,8 +4,20 @@ import type { Port } from '../../services/service.ts'
 import type { Frame, Part } from '../frame.ts'
 import { makeObject } from '../identity.ts'
 
-export function makeService(frame: Frame, part: Part, name: string, spec: ValueMap): DesiredObject {
-  return makeObject(frame, part.service, { apiVersion: 'v1', kind: 'Service', name }, { spec })
+export function makeService(
+  frame: Frame,
+  part: Part,
+  name: string,
+  spec: ValueMap,
+  annotations: Readonly<Record<string, string>> = {},
+): DesiredObject {
+  return makeObject(
+    frame,
+    part.service,
+    { apiVersion: 'v1', kind: 'Service', name },
+    { spec },
+    { annotations },
+  )
 }
 
 export function servicePorts(ports: readonly Port[]): ValueMap {

@@ -3,6 +3,7 @@ import { type Frame, isStanding, type Part, portsOf } from '../frame.ts'
 import { selectorLabels } from '../identity.ts'
 import { governingName } from '../workload/statefulset.ts'
 import { renderExternal } from './external.ts'
+import { backendAnnotations } from './ingress/ingress.ts'
 import { makeService, servicePorts } from './service-object.ts'
 
 /** The names under which pods of a service are found; none where there is no port to reach. */
@@ -16,7 +17,8 @@ export function renderServices(frame: Frame, part: Part): readonly DesiredObject
   if (service.headless) {
     objects.push(makeService(frame, part, service.name, { clusterIP: 'None', selector, ...ports }))
   } else if (portsOf(part).length > 0) {
-    objects.push(makeService(frame, part, service.name, { type: 'ClusterIP', selector, ...ports }))
+    const spec = { type: 'ClusterIP', selector, ...ports }
+    objects.push(makeService(frame, part, service.name, spec, backendAnnotations(frame, service)))
   }
   if (service.shape === 'statefulset' && !service.headless) {
     // Members must find each other before they are ready.

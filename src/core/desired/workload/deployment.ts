@@ -15,7 +15,8 @@ export function renderDeployment(
 ): DesiredObject {
   const { service } = part
   const spec = {
-    replicas: service.replicas,
+    // An autoscaler's replicas are its own: written here, every round would set them back.
+    ...(service.autoscale === undefined ? { replicas: service.replicas } : {}),
     revisionHistoryLimit: 3,
     selector: { matchLabels: selectorLabels(frame, service) },
     strategy: strategy(service),

@@ -48,9 +48,9 @@ function beside(frame: Frame, service: Service): ValueMap {
 
 /** A wish, not a condition: a cluster of one node still runs everything. A DaemonSet is spread as it is. */
 function spreading(frame: Frame, service: Service): readonly ValueMap[] {
-  const { shape, process } = service
+  const { shape, process, autoscale, replicas } = service
   const standing = shape === 'deployment' || shape === 'statefulset' || process !== undefined
-  const several = service.replicas > 1 && standing
+  const several = (autoscale?.max ?? replicas) > 1 && standing
   if (!several) return []
   const keys = service.spread === 'zones' ? [ZONE, HOSTNAME] : [HOSTNAME]
   return keys.map((topologyKey) => ({

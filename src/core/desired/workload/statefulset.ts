@@ -17,7 +17,8 @@ export function renderStatefulSet(
 ): DesiredObject {
   const { service } = part
   const spec = {
-    replicas: service.replicas,
+    // An autoscaler's replicas are its own: written here, every round would set them back.
+    ...(service.autoscale === undefined ? { replicas: service.replicas } : {}),
     revisionHistoryLimit: 3,
     serviceName: governingName(service),
     selector: { matchLabels: selectorLabels(frame, service) },

@@ -7,6 +7,7 @@ import { definitionReadiness } from './kinds/definition.ts'
 import { deploymentReadiness } from './kinds/deployment.ts'
 import { httpRouteReadiness } from './kinds/httproute.ts'
 import { jobReadiness } from './kinds/job.ts'
+import { listenerSetReadiness } from './kinds/listenerset.ts'
 import { namespaceReadiness } from './kinds/namespace.ts'
 import { serviceReadiness } from './kinds/service.ts'
 import { statefulSetReadiness } from './kinds/statefulset.ts'
@@ -27,6 +28,7 @@ const RULES: Readonly<Record<string, (body: JsonMap, pods: readonly JsonMap[]) =
   DaemonSet: daemonSetReadiness,
   Job: jobReadiness,
   HTTPRoute: httpRouteReadiness,
+  ListenerSet: listenerSetReadiness,
 }
 
 export function readinessOf(

@@ -1,0 +1,124 @@
+import { canonical } from '../../../json.ts'
+import { plainHash } from '../../../objects/hash.ts'
+import type { DesiredObject } from '../../../objects/object.ts'
+import { byText } from '../../../objects/order.ts'
+import type { ValueMap } from '../../../sensitive.ts'
+import type { Frame } from '../../frame.ts'
+import { makeObject } from '../../identity.ts'
+import { dnsLabel } from '../../names.ts'
+import type { RenderedRoutes, Ways } from '../ways.ts'
+import { type Attachment, attachmentsOf } from './attachments.ts'
+import { filtersOf } from './filters.ts'
+import { renderListenerSet } from './listener-set.ts'
+import { rulesFor, TO_HTTPS } from './rules.ts'
+
+/**
+ * One HTTPRoute for all hosts that have the same paths and listeners. Lists are atomic there, so the server's defaults
+ * are written out: https://github.com/kubernetes-sigs/gateway-api/blob/v1.6.1/apis/v1/httproute_types.go
+ */
+export function renderHttpRoutes(frame: Frame, ways: Ways): RenderedRoutes {
+  const attached = attachmentsOf(frame, ways)
+  const filters = filtersOf(frame, ways)
+  const groups = groupsOf(ways, attached.hosts)
+  const routes = groups.flatMap(({ hosts, paths, moved, parents }, index) => {
+    const name = nameOf(ways, index === 0 ? undefined : hosts, moved)
+    const { rules, problems } = rulesFor(frame, ways, { hosts, paths, filters: filters.ofBackends })
+    const chunks = chunked(rules)
+    return chunks.map((chunk, part) => ({
+      object: httpRoute(
+        frame,
+        ways,
+        part === 0 ? name : dnsLabel(`${name}-${part + 1}`),
+        parents,
+        hosts,
+        chunk,
+      ),
+      problems: part === 0 ? problems : [],
+    }))
+  })
+  return {
+    objects: [
+      ...filters.objects,
+      ...renderListenerSet(frame, ways, attached),
+      ...routes.map(({ object }) => object),
+      ...toHttps(frame, ways, attached.hosts),
+    ],
+    problems: unique([
+      ...attached.problems,
+      ...filters.problems,
+      ...routes.flatMap(({ problems }) => problems),
+    ]),
+    ...(filters.open === undefined ? {} : { open: filters.open }),
+  }
+}
+
+function httpRoute(
+  frame: Frame,
+  { service }: Ways,
+  name: string,
+  parents: readonly ValueMap[],
+  hosts: readonly string[],
+  rules: readonly ValueMap[],
+): DesiredObject {
+  const named = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', name }
+  const spec = { parentRefs: parents, hostnames: hosts, rules }
+  return makeObject(frame, service, named, { spec }, { annotations: frame.routeAnnotations ?? {} })
+}
+
+/** What answers plain http of hosts whose clients use https, where the Gateway listens for it. */
+function toHttps(frame: Frame, ways: Ways, hosts: readonly Attachment[]): readonly DesiredObject[] {
+  const redirected = hosts.filter(({ redirectFrom, moved }) => redirectFrom.length > 0 && !moved)
+  const [first] = redirected
+  if (first === undefined) return []
+  const name = dnsLabel(`${ways.service.name}-to-https`)
+  return [
+    httpRoute(
+      frame,
+      ways,
+      name,
+      first.redirectFrom,
+      redirected.map(({ host }) => host),
+      [TO_HTTPS],
+    ),
+  ]
+}
+
+interface Group {
+  readonly hosts: string[]
+  readonly paths: readonly string[]
+  readonly moved: boolean
+  readonly parents: readonly ValueMap[]
+}
+
+function groupsOf({ service }: Ways, hosts: readonly Attachment[]): readonly Group[] {
+  const groups = new Map<string, Group>()
+  for (const { host, moved, parents, redirectFrom } of hosts) {
+    const own = service.routes.filter((route) => route.host === host).map(({ path }) => path)
+    const paths = [...new Set(own)].sort(byText)
+    // A host that only leads elsewhere does so from plain http at once.
+    const all = moved ? [...parents, ...redirectFrom] : parents
+    const key = canonical([paths, moved, all as never])
+    const group = groups.get(key) ?? { hosts: [], paths, moved, parents: all }
+    group.hosts.push(host)
+    groups.set(key, group)
+  }
+  return [...groups.values()]
+}
+
+/** The first keeps the plain name; the others are named by their hosts, whatever their order. */
+function nameOf({ service }: Ways, hosts: readonly string[] | undefined, moved: boolean): string {
+  if (hosts === undefined) return service.name
+  const hash = plainHash([...hosts].sort(byText), 6)
+  return dnsLabel(moved ? `${service.name}-moved-${hash}` : `${service.name}-${hash}`)
+}
+
+/** No route has more than 16 rules. */
+function chunked(rules: readonly ValueMap[]): readonly (readonly ValueMap[])[] {
+  const chunks: ValueMap[][] = []
+  for (let at = 0; at < rules.length; at += 16) chunks.push(rules.slice(at, at + 16))
+  return chunks
+}
+
+function unique<T extends { readonly message: string }>(problems: readonly T[]): readonly T[] {
+  return [...new Map(problems.map((problem) => [problem.message, problem])).values()]
+}
