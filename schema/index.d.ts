@@ -139,6 +139,16 @@ export interface Config {
      * cert-manager ClusterIssuer for certificates.
      */
     issuer?: string | null
+    /**
+     * Annotations of every Ingress and HTTPRoute.
+     */
+    annotations?: {
+      [k: string]: string | null
+    } | null
+    /**
+     * Namespace where the pods run that answer from outside, for `isolation`; left out: the Gateway's.
+     */
+    proxies?: string | null
   } | null
   [k: string]: unknown
 }

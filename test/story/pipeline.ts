@@ -1,6 +1,7 @@
 import type { ClusterFacts } from '../../src/core/desired/desired.ts'
+import { choiceOf, chosenRouting } from '../../src/core/desired/network/chosen.ts'
 import { known } from '../../src/core/json.ts'
-import { type DesiredObject, idKey, type LiveObject } from '../../src/core/objects/object.ts'
+import type { DesiredObject } from '../../src/core/objects/object.ts'
 import { secretContent } from '../../src/core/objects/secret-content.ts'
 import { describePlan } from '../../src/core/plan/describe-plan.ts'
 import type { Plan } from '../../src/core/plan/plan.ts'
@@ -121,6 +122,7 @@ function remember(cluster: Cluster, first: Plan, { plan, prepared: built }: Plan
     ...runsOf(built),
     facts: factsOf(built),
     secrets: built.secretVersions,
+    routing: choiceOf(chosenRouting(built.cluster, built.configuration.ops.routing)),
     notApplied: new Set(),
     failed: false,
     rootKey: OWNER.rootKey,

@@ -462,6 +462,26 @@ export const MISTAKES = {
       'A route leads to no port: neither the service nor its image names one.',
       'Write `port`, or EXPOSE in the Dockerfile.',
     ],
+    'desired.not-expressible': [
+      'What a service says about requests cannot be said to the Gateway or ingress class that its routes take.',
+      'Do what the message says: another value, another way in (`routing`), or an object of the controller (`objects`).',
+    ],
+    'desired.no-certificate': [
+      'A host is to be reached by https, and nothing has a certificate for it.',
+      'An HTTPS listener with a wildcard, a ListenerSet with an issuer (`routing: { issuer }`), or `tls: false`.',
+    ],
+    'desired.no-listener': [
+      'A host is to be reached by plain http, and no listener of the Gateway takes it.',
+      'An HTTP listener that allows routes of all namespaces, or https.',
+    ],
+    'desired.isolation-proxies': [
+      'An isolated service has a route, and it is not known where the pods run that must reach it.',
+      "Name their namespace: routing: { proxies: 'ingress-nginx' }.",
+    ],
+    'desired.other-routing': [
+      'Warning: the cluster has got another way in; routes stay with the one that was chosen first.',
+      'Name the other under `routing` to move them.',
+    ],
     'desired.no-routing': [
       'The cluster has neither a Gateway nor an ingress class.',
       'Install one, or name it under `routing`.',

@@ -1,8 +1,16 @@
 import type { ClusterFacts } from '../../core/desired/desired.ts'
-import { isMap, type JsonMap } from '../../core/json.ts'
+import type { JsonMap } from '../../core/json.ts'
 import { isWorldError, WorldError } from '../../core/world-error.ts'
 import type { Clock, Log } from '../../ports.ts'
 import type { KubeClient } from '../kube-client.ts'
+import {
+  chosenClass,
+  chosenGateway,
+  FIELDS,
+  gatewaysOf,
+  hasField,
+  ingressClassesOf,
+} from './routing-facts.ts'
 import { discover, kindKey, type Resource, type Served } from './transport/discovery.ts'
 import { listAll } from './transport/list.ts'
 
@@ -119,13 +127,62 @@ async function clusterFacts(
     const resource = resources.get(kindKey(apiVersion, kind))
     return resource === undefined ? [] : await listOrNone(client, log, resource, signal)
   }
-  const gateway = gatewayOf(await listed('gateway.networking.k8s.io/v1', 'Gateway'))
-  const ingressClass = ingressClassOf(await listed('networking.k8s.io/v1', 'IngressClass'))
+  const classes = await listed('gateway.networking.k8s.io/v1', 'GatewayClass')
+  const foundGateways = await listed('gateway.networking.k8s.io/v1', 'Gateway')
+  const foundClasses = await listed('networking.k8s.io/v1', 'IngressClass')
+  const gateways = gatewaysOf(foundGateways, classes)
+  const ingressClasses = ingressClassesOf(foundClasses)
+  const gateway = chosenGateway(foundGateways, gateways)
+  const ingressClass = chosenClass(foundClasses, ingressClasses)
+  const features = await featuresOf(client, log, resources, signal)
   return {
     kinds: new Set(resources.keys()),
     ...(gateway === undefined ? {} : { gateway }),
     ...(ingressClass === undefined ? {} : { ingressClass }),
+    gateways,
+    ingressClasses,
+    ...(features === undefined ? {} : { features }),
   }
+}
+
+/** Undefined where the definitions may not be read: then they count as current ones, and the server has the last word. */
+async function featuresOf(
+  client: KubeClient,
+  log: Log,
+  resources: ReadonlyMap<string, Resource>,
+  signal: AbortSignal,
+): Promise<readonly string[] | undefined> {
+  const features: string[] = []
+  const definitions = new Map<string, JsonMap>()
+  for (const [kind, name, feature, path] of FIELDS) {
+    if (!resources.has(kind)) continue
+    const definition = definitions.get(name) ?? (await definitionOf(client, log, name, signal))
+    if (definition === undefined) return undefined
+    definitions.set(name, definition)
+    if (hasField(definition, path)) features.push(feature)
+  }
+  return features
+}
+
+async function definitionOf(
+  client: KubeClient,
+  log: Log,
+  name: string,
+  signal: AbortSignal,
+): Promise<JsonMap | undefined> {
+  const group = 'apiextensions.k8s.io'
+  const about = {
+    verb: 'get',
+    group,
+    resource: 'customresourcedefinitions',
+    kind: 'CustomResourceDefinition',
+    name,
+  } as const
+  const call = { path: `/apis/${group}/v1/customresourcedefinitions/${name}`, about, expect: [403, 404] }
+  const { status, body } = await client.call(call, signal)
+  if (status === 200) return body
+  log.warn('routes are rendered without knowing which fields the cluster has', { definition: name, status })
+  return undefined
 }
 
 async function listOrNone(
@@ -144,35 +201,4 @@ async function listOrNone(
     })
     return []
   }
-}
-
-/** The only Gateway that is programmed, else the only one: among several nobody can choose for the user. */
-function gatewayOf(gateways: readonly JsonMap[]): ClusterFacts['gateway'] {
-  const programmed = gateways.filter((gateway) => conditionOf(gateway, 'Programmed') === 'True')
-  const [first, ...others] = programmed.length > 0 ? programmed : gateways
-  if (first === undefined || others.length > 0) return undefined
-  return { namespace: metadataOf(first, 'namespace'), name: metadataOf(first, 'name') }
-}
-
-function ingressClassOf(classes: readonly JsonMap[]): ClusterFacts['ingressClass'] {
-  const isDefault = (found: JsonMap) => {
-    const annotations = isMap(found.metadata) ? found.metadata.annotations : undefined
-    return isMap(annotations) && annotations['ingressclass.kubernetes.io/is-default-class'] === 'true'
-  }
-  const chosen = classes.find(isDefault) ?? (classes.length === 1 ? classes[0] : undefined)
-  if (chosen === undefined) return undefined
-  const spec = isMap(chosen.spec) ? chosen.spec : {}
-  return { name: metadataOf(chosen, 'name'), controller: String(spec.controller ?? '') }
-}
-
-function conditionOf(object: JsonMap, type: string): string | undefined {
-  const conditions = isMap(object.status) ? object.status.conditions : undefined
-  const found = Array.isArray(conditions)
-    ? conditions.filter(isMap).find((each) => each.type === type)
-    : undefined
-  return found === undefined ? undefined : String(found.status)
-}
-
-function metadataOf(object: JsonMap, key: 'name' | 'namespace'): string {
-  return isMap(object.metadata) ? String(object.metadata[key] ?? '') : ''
 }

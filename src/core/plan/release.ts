@@ -1,4 +1,5 @@
 import type { Desired } from '../desired/desired.ts'
+import type { RoutingChoice } from '../desired/network/chosen.ts'
 import type { SecretVersions } from '../desired/secrets/secret-versions.ts'
 import type { MadeOf } from '../images/changes.ts'
 import type { ImageFacts } from '../images/image.ts'
@@ -26,6 +27,8 @@ export interface Release {
   readonly facts: Readonly<Record<string, ImageFacts>>
   /** Keyed hashes of what pods use of Secrets that are not ours, by `secret/key`. */
   readonly secrets?: SecretVersions
+  /** Which of the cluster's ways routes took: chosen once, then kept. */
+  readonly routing?: RoutingChoice
   /** Objects as last applied, by idKey; secret values as keyed hashes. */
   readonly objects: Readonly<Record<string, Json>>
   /** What each service needed, so that a service that leaves goes after those that used it. */
@@ -46,6 +49,7 @@ export interface ReleaseInput {
   readonly images: NonNullable<Release['images']>
   readonly facts: Release['facts']
   readonly secrets?: SecretVersions
+  readonly routing?: RoutingChoice | undefined
   /** idKeys whose write failed or was blocked: their last applied state stays the earlier one. */
   readonly notApplied: ReadonlySet<string>
   readonly failed: boolean
@@ -64,6 +68,7 @@ export function releaseOf(input: ReleaseInput): Release {
     images: input.images,
     facts: input.facts,
     ...(input.secrets === undefined ? {} : { secrets: input.secrets }),
+    ...(input.routing === undefined ? {} : { routing: input.routing }),
     objects: appliedObjects(input),
     needs: Object.fromEntries(input.plan.needs),
     configs: recentConfigs(input),

@@ -1,3 +1,4 @@
+import { choiceOf, chosenRouting } from '../../core/desired/network/chosen.ts'
 import { idKey } from '../../core/objects/object.ts'
 import { type Entries, nextInventory } from '../../core/plan/inventory.ts'
 import { isLastApplied, releaseOf } from '../../core/plan/release.ts'
@@ -64,6 +65,7 @@ export async function rememberRelease(ports: RoundPorts, ended: Ended, signal: A
     ...runsOf(prepared),
     facts: factsOf(prepared),
     secrets: prepared.secretVersions,
+    routing: choiceOf(chosenRouting(prepared.cluster, prepared.configuration.ops.routing)),
     notApplied: outcome.notApplied,
     failed: outcome.failures.size > 0,
     rootKey: rootKeyOf(prepared),

@@ -1,5 +1,6 @@
 import { readableCredentials } from '../../core/config/check/readable-credentials.ts'
 import { keyedId } from '../../core/desired/identity.ts'
+import { keptRouting } from '../../core/desired/network/chosen.ts'
 import { type Rendered, render } from '../../core/desired/render.ts'
 import type { ImageFacts } from '../../core/images/image.ts'
 import { ZERO_KEY } from '../../core/objects/hash.ts'
@@ -62,8 +63,11 @@ export async function prepareInstance(
   const files = await readSources(ports.git, input, running, signal)
   const toBuild = looked.toBuild.filter(({ service }) => !held.has(service))
   const { images, bases, inputs } = described.value
+  const routing = keptRouting(input.cluster, ops.routing, input.previous?.routing)
+  problems.push(...routing.problems)
   const prepared = {
     ...input,
+    cluster: routing.value,
     ...understood,
     images,
     bases,

@@ -36,7 +36,7 @@ function partsOf({ service }: Part): readonly Part[] {
 }
 
 function serviceOf(service: Service, process: Process): Service {
-  const { command: _, args: __, grace, ...rest } = service
+  const { command: _, args: __, autoscale: ___, grace, ...rest } = service
   return {
     ...rest,
     storage: hasPodClaims(service) ? [] : service.storage,

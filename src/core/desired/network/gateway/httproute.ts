@@ -39,7 +39,7 @@ export function renderHttpRoutes(frame: Frame, ways: Ways): RenderedRoutes {
   return {
     objects: [
       ...filters.objects,
-      ...renderListenerSet(frame, ways, attached),
+      ...renderListenerSet(frame, ways, attached.ownListeners),
       ...routes.map(({ object }) => object),
       ...toHttps(frame, ways, attached.hosts),
     ],

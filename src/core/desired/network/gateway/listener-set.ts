@@ -4,7 +4,6 @@ import type { Frame } from '../../frame.ts'
 import { makeObject } from '../../identity.ts'
 import { dnsLabel } from '../../names.ts'
 import type { Ways } from '../ways.ts'
-import type { Attachments } from './attachments.ts'
 
 // Listeners of our own beside those of the Gateway: https://github.com/kubernetes-sigs/gateway-api/blob/v1.6.1/apis/v1/listenerset_types.go
 // In: hosts without a certificate. Out: a ListenerSet and the Certificate for it, or why there is none.
@@ -58,7 +57,7 @@ export function listenerSetOf(
 export function renderListenerSet(
   frame: Frame,
   { service }: Ways,
-  { ownListeners: plan }: Attachments,
+  plan: ListenerSetPlan | undefined,
 ): readonly DesiredObject[] {
   const { gateway } = frame.cluster
   if (plan === undefined || gateway === undefined) return []

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { GATEWAY, ingress, renderSample, service } from './sample.ts'
+import { GATEWAY, ingress, renderSample, service } from '../sample.ts'
 
 const web = service({
   name: 'web',

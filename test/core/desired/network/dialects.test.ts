@@ -1,0 +1,148 @@
+import { dump } from 'js-yaml'
+import { describe, expect, test } from 'vitest'
+import type { JsonMap } from '../../../../src/core/json.ts'
+import {
+  type Exposure,
+  PLAIN_EXPOSURE,
+  type Redirect,
+} from '../../../../src/core/services/network/exposure.ts'
+import { ingress, renderSample, service } from '../sample.ts'
+
+// Each key of a service in the words of each ingress controller: one table to read.
+
+const CONTROLLERS = {
+  'ingress-nginx': 'k8s.io/ingress-nginx',
+  Traefik: 'traefik.io/ingress-controller',
+  'F5 NGINX': 'nginx.org/ingress-controller',
+  'HAProxy Ingress': 'haproxy-ingress.github.io/controller',
+  'HAProxy Technologies': 'haproxy.org/ingress-controller/haproxy',
+  'one that is not known': 'example.com/own',
+} as const
+
+const KEYS: Readonly<Record<string, Partial<Exposure>>> = {
+  cors: {
+    cors: {
+      origins: ['https://a.test', 'https://*.b.test'],
+      methods: ['GET', 'POST'],
+      headers: ['Authorization'],
+      expose: [],
+      credentials: true,
+      maxAge: 600,
+    },
+  },
+  proxy: { proxy: [{ path: '/api', service: 'api', keep: false }] },
+  'proxy keep': { proxy: [{ path: '/api', service: 'api', keep: true }] },
+  'redirect of a path': redirect({
+    path: '/old',
+    match: 'exact',
+    to: { host: 'web.test', path: '/new', rest: false },
+  }),
+  'redirect of all below': redirect({ path: '/old', match: 'below', to: { path: '/new', rest: true } }),
+  'redirect of www': redirect({
+    host: 'www.web.test',
+    path: '/',
+    match: 'below',
+    to: { host: 'web.test', rest: false },
+  }),
+  'redirect of www, 302': redirect({
+    host: 'www.web.test',
+    path: '/',
+    match: 'below',
+    to: { host: 'web.test', rest: false },
+    status: 302,
+  }),
+  timeout: { timeout: 90 },
+  maxBody: { maxBody: 10 * 1024 ** 2 },
+  'maxBody unlimited': { maxBody: 0 },
+  'auth basic': { auth: { kind: 'basic', secret: 'accounts', realm: 'Staging' } },
+  'auth forward': { auth: { kind: 'forward', url: 'http://sso.test/auth', headers: ['X-User'] } },
+  'auth forward with a page': {
+    auth: { kind: 'forward', url: 'http://sso.test/auth', signin: 'https://sso.test/start', headers: [] },
+  },
+  'tls secret': { tls: { redirect: true, secret: 'mine' } },
+  'tls issuer, http too': { tls: { redirect: false, issuer: 'staging' } },
+}
+
+function redirect(fields: Omit<Redirect, 'status'> & { readonly status?: number }): Partial<Exposure> {
+  return { redirects: [{ status: 301, ...fields }] }
+}
+
+describe.each(Object.entries(CONTROLLERS))('%s', (_, controller) => {
+  test.each(Object.entries(KEYS))('%s', (__, exposure) => {
+    expect(told(controller, exposure)).toMatchSnapshot()
+  })
+})
+
+/** What differs from the same service without the key: objects with their annotations, rules where they are others. */
+function told(controller: string, exposure: Partial<Exposure>): string {
+  const plain = objects(controller, {})
+  const { shown, problems } = objects(controller, exposure)
+  const changed = [...shown].filter(([name, text]) => plain.shown.get(name) !== text).map(([, text]) => text)
+  return [...problems, ...changed].join('\n---\n')
+}
+
+function objects(controller: string, exposure: Partial<Exposure>) {
+  const web = service({
+    name: 'web',
+    routes: [{ host: 'web.test', path: '/', tls: true }],
+    exposure: { ...PLAIN_EXPOSURE, ...exposure },
+  })
+  const own = ['traefik.io/v1alpha1/Middleware', 'traefik.io/v1alpha1/ServersTransport']
+  const serves = ingress(controller)
+  const cluster = { ...serves, kinds: new Set([...serves.kinds, ...own]), features: ['policy.cors'] }
+  const sample = renderSample([web, service({ name: 'api' })], { cluster })
+  const shown = new Map(
+    sample.rendered.desired.objects
+      .filter(
+        ({ id, service: of }) =>
+          of === 'web' && /^(Ingress|Middleware|Policy|ServersTransport|Service)$/.test(id.kind),
+      )
+      .map(({ id, body }) => {
+        const { annotations = {} } = body.metadata as JsonMap
+        const said = Object.fromEntries(
+          Object.entries(annotations as JsonMap).filter(([key]) => !key.startsWith('diploid.dev/')),
+        )
+        const shown = { [`${id.kind}/${id.name}`]: { ...said, ...inShort(body.spec as JsonMap) } }
+        const text = dump(shown, { lineWidth: -1 }).trimEnd()
+        return [`${id.kind}/${id.name}`, text] as const
+      }),
+  )
+  return { shown, problems: sample.problems }
+}
+
+/** Rules of an Ingress on a line each; of a Service nothing. */
+function inShort(spec: JsonMap): JsonMap {
+  const {
+    ingressClassName: _,
+    clusterIP: __,
+    selector: ___,
+    ports: ____,
+    type: _____,
+    rules,
+    tls,
+    ...rest
+  } = spec
+  if (!Array.isArray(rules)) return rest
+  return {
+    ...(tls === undefined ? {} : { tls: JSON.stringify(tls) }),
+    routes: (rules as unknown as readonly IngressRule[]).flatMap(({ host, http }) =>
+      http.paths.map(
+        ({ path, pathType, backend: { service: to } }) =>
+          `${host} ${path} (${pathType}) to ${to.name}:${to.port.number}`,
+      ),
+    ),
+  }
+}
+
+interface IngressRule {
+  readonly host: string
+  readonly http: {
+    readonly paths: readonly {
+      readonly path: string
+      readonly pathType: string
+      readonly backend: {
+        readonly service: { readonly name: string; readonly port: { readonly number: number } }
+      }
+    }[]
+  }
+}
