@@ -1,7 +1,7 @@
 import type { ClusterFacts } from '../../src/core/desired/desired.ts'
 import { choiceOf, chosenRouting } from '../../src/core/desired/network/chosen.ts'
 import { known } from '../../src/core/json.ts'
-import type { DesiredObject } from '../../src/core/objects/object.ts'
+import { type DesiredObject, idKey, type LiveObject } from '../../src/core/objects/object.ts'
 import { secretContent } from '../../src/core/objects/secret-content.ts'
 import { describePlan } from '../../src/core/plan/describe-plan.ts'
 import type { Plan } from '../../src/core/plan/plan.ts'
