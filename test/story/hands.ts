@@ -32,7 +32,7 @@ function edited(
 ): LiveObject {
   const body = over(live.body, fields) as JsonMap
   const metadata = body.metadata as JsonMap
-  const managers = metadata.managedFields as readonly JsonMap[]
+  const managers = (metadata.managedFields ?? []) as readonly JsonMap[]
   const taken = {
     manager: 'kubectl-edit',
     operation: 'Update',

@@ -6,7 +6,7 @@ import { secretContent } from '../../src/core/objects/secret-content.ts'
 import { describePlan } from '../../src/core/plan/describe-plan.ts'
 import type { Plan } from '../../src/core/plan/plan.ts'
 import { releaseOf } from '../../src/core/plan/release.ts'
-import { holdsAll, type Problem, printProblem } from '../../src/core/problem.ts'
+import { holdsAll, type Problem, printProblem, uniqueProblems } from '../../src/core/problem.ts'
 import { Sensitive } from '../../src/core/sensitive.ts'
 import type { Evaluator, Scrubber } from '../../src/ports.ts'
 import { type Planned, type PlanSources, planInstance } from '../../src/reconcile/observe.ts'
@@ -75,7 +75,11 @@ export async function tell(
       secrets: 'required' as const,
     }
     const prepared = await prepareInstance(ports, input, NEVER)
-    texts.push(...prepared.problems.map(printProblem).filter((text) => !texts.includes(text)))
+    texts.push(
+      ...uniqueProblems(prepared.problems)
+        .map(printProblem)
+        .filter((text) => !texts.includes(text)),
+    )
     if (!prepared.value) {
       texts.push(`${instance.name}: held back as a whole; nothing is planned`)
       continue

@@ -28,7 +28,7 @@ export function createSops({ keys, scrubber }: SopsOptions): Sops {
       if (identities.length === 0) return locked(name, document)
       const key = await dataKey(document.metadata.age, identities)
       if (key === 'no key fits') return wrongKey(name, document, await recipientsOf(identities))
-      if (key === 'damaged') return tampered(name, 'what is written in it for its recipients')
+      if (key === 'damaged') return tampered(name, 'the data key')
       const decrypted = decryptContent(name, document, key)
       return decrypted.fits
         ? { state: 'open', content: decrypted.content }
@@ -38,7 +38,7 @@ export function createSops({ keys, scrubber }: SopsOptions): Sops {
 }
 
 function whatOf({ path, line }: Tampered): string {
-  if (path.length === 0) return 'a value that it holds, or their order,'
+  if (path.length === 0) return 'a value, or the order of values,'
   return `${printPath(path)}${line === undefined ? '' : ` (line ${line})`}`
 }
 
@@ -57,7 +57,7 @@ function locked(name: string, document: Document): SopsFile {
 function wrongKey(name: string, document: Document, ours: readonly string[]): SopsFile {
   return refused(
     'sops.wrong-key',
-    `${name} is encrypted for ${recipients(document)}, and the key here is for ${ours.map(short).join(', ')}`,
+    `${name} is encrypted for ${recipients(document)}, and what is here opens files for ${ours.map(short).join(', ')}`,
     `Give the private key of one of its recipients: ${WHERE}. Or let somebody who can open it add yours, with: sops updatekeys ${name}`,
     true,
   )

@@ -11,6 +11,7 @@ import { checkOwnRoutes } from './own/own-routes.ts'
 import { FAILED } from './references/mistake.ts'
 import { Resolver } from './references/resolver.ts'
 import { checkRules } from './rules/check-rules.ts'
+import { differentGenerates } from './secrets/one-name.ts'
 import type { Service } from './service.ts'
 import { unsoundIn, worldOf } from './world.ts'
 
@@ -61,7 +62,12 @@ function resolveAll(input: ResolveInput): All {
   const all = [...services, ...judged.map(({ service }) => service)].sort(byName)
   const routes = checkOwnRoutes(all, merged, resolver, input)
   const ruled = all.filter(({ name }) => !routes.refused.has(name))
-  problems.push(...resolver.problems, ...routes.problems, ...checkRules(ruled, merged, declared))
+  problems.push(
+    ...resolver.problems,
+    ...differentGenerates(partsOf(merged, resolver)),
+    ...routes.problems,
+    ...checkRules(ruled, merged, declared),
+  )
   return {
     services,
     doubtful: judged.map(({ service }) => service),
@@ -102,6 +108,14 @@ function isJudged(failed: ReadonlySet<string>): boolean {
 
 function byName(a: Service, b: Service): number {
   return a.name < b.name ? -1 : 1
+}
+
+/** Variables first: what is shared stands there. */
+function partsOf(merged: All['merged'], { world }: Resolver): Parameters<typeof differentGenerates>[0] {
+  return [
+    { path: ['vars'], ...world.vars },
+    ...[...merged].map(([name, own]) => ({ path: ['services', name], ...own })),
+  ]
 }
 
 /**

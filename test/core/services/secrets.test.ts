@@ -5,6 +5,7 @@ import { printProblem } from '../../../src/core/problem.ts'
 import { holdsSensitive, reveal, Sensitive } from '../../../src/core/sensitive.ts'
 import { resolveServices } from '../../../src/core/services/resolve.ts'
 import type { SecretFacts } from '../../../src/core/services/secrets/facts.ts'
+import { secretsNeeded } from '../../../src/core/services/secrets/needed.ts'
 import { inputOf } from './company.ts'
 
 const PASSWORD = tagged({ kind: 'generate', name: 'db-password' })
@@ -45,6 +46,121 @@ describe('generate() taints what it goes into', () => {
       "error  services.api.env.X: generate('x') has the length 0; it must be a whole number from 1 to 1024  [services.generate]",
     ])
   })
+})
+
+describe('one name of generate() is one value', () => {
+  const other = tagged({ kind: 'generate', name: 'db-password', rotation: 1 })
+  test('written twice with the same options it is the same', () => {
+    const { db, api } = services({
+      db: { image: 'postgres', env: { PASSWORD } },
+      api: { image: 'api', env: { PASSWORD: tagged({ kind: 'generate', name: 'db-password', length: 32 }) } },
+    })
+    expect(reveal({ ...db?.env })).toEqual(reveal({ ...api?.env }))
+  })
+  test('with others in another place, a client would be refused', () => {
+    expect(
+      problems({
+        api: { image: 'api', env: { PASSWORD: other } },
+        db: { image: 'postgres', env: { PASSWORD } },
+      }),
+    ).toEqual([
+      `error  services.db.env.PASSWORD: generate('db-password') has other options here than at services.api.env.PASSWORD (test); one name is one value  [services.generate]
+    Write it once and refer to that: \${services.api.env.PASSWORD}. For another value take another name.`,
+    ])
+  })
+})
+
+describe('sops()', () => {
+  const sops = (path: string) => tagged({ kind: 'sops', file: 'secrets.enc.yaml', path })
+  const secretText = (text: string) => new Sensitive(text, text)
+  const content = {
+    db: { password: secretText('hush'), port: 5432, 'a.b': secretText('dotted') },
+    keys: [secretText('one')],
+  }
+  const open = { sops: new Map([['secrets.enc.yaml', { state: 'open', content } as const]]), required: true }
+  test('a value, a map of them, an item of a list', () => {
+    const { api } = services(
+      {
+        api: {
+          image: 'api',
+          env: tagged({
+            kind: 'merge',
+            parts: [sops('db'), { PW: sops('db.password'), DOT: sops("db['a.b']"), KEY: sops('keys[0]') }],
+          }),
+          files: { '/etc/app.ini': sops('db.password') },
+        },
+      },
+      open,
+    )
+    expect(reveal({ ...api?.env })).toEqual({
+      password: 'hush',
+      port: '5432',
+      'a.b': 'dotted',
+      PW: 'hush',
+      DOT: 'dotted',
+      KEY: 'one',
+    })
+    expect(api?.files['/etc/app.ini']).toBeInstanceOf(Sensitive)
+    expect(api?.env.port).toBe('5432')
+  })
+  test.each([
+    [
+      'db.pasword',
+      "db of secrets.enc.yaml has no 'pasword'",
+      "Did you mean sops('secrets.enc.yaml', 'db.password')?",
+    ],
+    ['mail.token', "secrets.enc.yaml has no 'mail'", 'secrets.enc.yaml has: db, keys.'],
+    [
+      'db.password.x',
+      "db.password of secrets.enc.yaml has no 'x'",
+      'db.password of secrets.enc.yaml holds no keys.',
+    ],
+    [
+      'db password',
+      "sops('secrets.enc.yaml', 'db password'): 'db password' is no path",
+      "Write the keys with dots between them: 'db.password'; one with a dot in it as ['a.b'].",
+    ],
+  ])('a path that is not there: %s', (path, message, hint) => {
+    expect(run({ api: { image: 'api', env: { PW: sops(path) } } }, open).problems).toMatchObject([
+      { code: 'sops.path', message, hint },
+    ])
+  })
+  const locked = { state: 'locked', content, message: 'there is no key', hint: 'Give one.' } as const
+  test('without a key: a placeholder, or for a plan the service alone waits', () => {
+    const given = { api: { image: 'api', env: { PW: sops('db.password') } }, web: { image: 'web' } }
+    const facts = { sops: new Map([['secrets.enc.yaml', locked]]) }
+    expect(services(given, facts).api?.env.PW).toBeInstanceOf(Sensitive)
+    const answer = run(given, { ...facts, required: true })
+    expect(answer.value.services.map(({ name }) => name)).toEqual(['web'])
+    expect(answer.problems).toMatchObject([
+      {
+        code: 'sops.locked',
+        service: 'api',
+        message: "sops('secrets.enc.yaml', 'db.password'): there is no key",
+        hint: 'Give one.',
+      },
+    ])
+  })
+  test('what is not encrypted in it may stand anywhere; what is may not', () => {
+    const given = (path: string) => ({ api: { image: 'api', labels: { x: sops(path) } } })
+    expect(run(given('db.port'), open).problems).toEqual([])
+    expect(run(given('db.password'), open).problems).toMatchObject([{ code: 'services.secret-place' }])
+  })
+})
+
+test('what has to be looked up: files of sops(), and Secrets whose values go into texts; not those that are referred to', () => {
+  const { input } = inputOf({ files: { '.diploid.conf.json': '{"services": {"api": {"image": "x"}}}' } })
+  const value = {
+    env: {
+      A: TOKEN,
+      B: tagged({ kind: 'sops', file: 'b.yaml', path: 'x' }),
+      C: 'to ${services.api.env.D}',
+      D: tagged({ kind: 'secret', name: 'read', key: 'k' }),
+    },
+    files: { '/f': tagged({ kind: 'sops', file: 'a.yaml', path: 'x' }) },
+  }
+  const layers = new Map([['api', [{ name: 'test', value, origins: new Map() }]]])
+  expect(secretsNeeded({ ...input, layers })).toEqual({ sops: ['a.yaml', 'b.yaml'], secrets: ['read'] })
 })
 
 describe('secret()', () => {

@@ -9,9 +9,9 @@ import { namedByContent, type SecretUse, secretUses, templateOf, useKey } from '
 // A Secret that somebody changes rolls the workloads that use it, and only those: what their pods use of Secrets that are
 // not ours stands as a keyed hash on the pod template.
 // In: rendered objects, what the cluster's Secrets hold. Out: versions as facts, objects that carry them.
-// Limits: a Secret that may not be read keeps the version that was recorded; one that is not there has none.
+// Limits: a Secret that may not be read, or is gone, keeps the version that was recorded.
 
-export const SECRETS_ANNOTATION = 'diploid.dev/secrets'
+const SECRETS_ANNOTATION = 'diploid.dev/secrets'
 
 /** Keyed hashes by `secret/key`. */
 export type SecretVersions = Readonly<Record<string, string>>
@@ -60,10 +60,10 @@ function versionOf(
   recorded: string | undefined,
   rootKey: Sensitive,
 ): string | undefined {
-  if (!fact?.known) return recorded
-  if (fact.value === undefined) return undefined
-  const used = key === undefined ? Object.fromEntries(fact.value) : fact.value.get(key)
-  return used === undefined ? undefined : keyedHash(used, rootKey, 16)
+  const content = fact?.known ? fact.value : undefined
+  const used = content && (key === undefined ? Object.fromEntries(content) : content.get(key))
+  // New pods would wait for what is gone, those that run do not miss it.
+  return used === undefined ? recorded : keyedHash(used, rootKey, 16)
 }
 
 function annotated(object: DesiredObject, hash: string): DesiredObject {

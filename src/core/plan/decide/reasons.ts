@@ -10,6 +10,9 @@ const SHOWN = 2
 /** Goes with the image, which says it better. */
 const VERSION_LABEL = 'metadata.labels.app.kubernetes.io/version'
 
+/** A hash on the pod template (desired/secrets), which says nothing to people. */
+const SECRETS_MARK = 'template.metadata.annotations.diploid.dev/secrets'
+
 /** `pending` says what the new image waits for; then the value that stands in for it is not shown. */
 export function updateReason(
   { changes, lost }: Pick<Comparison, 'changes' | 'lost'>,
@@ -48,6 +51,7 @@ export function withoutCredentials(changes: readonly FieldChange[]): readonly Fi
 function printChange(change: FieldChange, service: string | undefined, pending: string | undefined): string {
   const name = shortPath(change.path, service)
   const { from, to } = change
+  if (change.path.endsWith(SECRETS_MARK)) return 'a Secret that it uses changed'
   if (to === undefined) return `${name} removed`
   if (!/(^|\.)image$/.test(change.path))
     return from === undefined ? `${name} added` : `${name} ${cut(from)} → ${cut(to)}`

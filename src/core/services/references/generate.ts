@@ -14,26 +14,31 @@ const DEFAULT_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
  * counter, so that a rebuilt cluster gives the same ones, and no two instances share any.
  */
 export function generate(tag: Generate, instance: string, rootKey: Sensitive): Sensitive {
-  const purpose = canonical(['diploid/generate', instance, tag.name, tag.rotation ?? 0])
-  const letters = [...(tag.alphabet ?? DEFAULT_ALPHABET)]
-  return rootKey.map(
-    (key) => draw(key, purpose, letters, tag.length ?? DEFAULT_LENGTH),
-    `generate(${tag.name})`,
-  )
+  const { length, alphabet, rotation } = generateOptions(tag)
+  const purpose = canonical(['diploid/generate', instance, tag.name, rotation])
+  return rootKey.map((key) => draw(key, purpose, [...alphabet], length), `generate(${tag.name})`)
+}
+
+/** With what is left out filled in, so that equal ones compare equal. */
+export function generateOptions(tag: Generate) {
+  return {
+    length: tag.length ?? DEFAULT_LENGTH,
+    alphabet: tag.alphabet ?? DEFAULT_ALPHABET,
+    rotation: tag.rotation ?? 0,
+  }
 }
 
 /** What is wrong with a generate(), for people. */
 export function generateMistake(tag: Generate): string | undefined {
   if (tag.name === '') return 'needs a name'
-  const length = tag.length ?? DEFAULT_LENGTH
+  const { length, alphabet, rotation } = generateOptions(tag)
   if (!Number.isInteger(length) || length < 1 || length > LONGEST) {
     return `has the length ${String(tag.length)}; it must be a whole number from 1 to ${LONGEST}`
   }
-  const rotation = tag.rotation ?? 0
   if (!Number.isInteger(rotation) || rotation < 0) {
     return `has the rotation ${String(tag.rotation)}; it must be a whole number, counted up to get a new value`
   }
-  const letters = [...(tag.alphabet ?? DEFAULT_ALPHABET)]
+  const letters = [...alphabet]
   if (letters.length < 2 || letters.length > 256 || new Set(letters).size !== letters.length) {
     return 'has an alphabet that is not 2 to 256 different characters'
   }

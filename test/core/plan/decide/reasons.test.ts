@@ -22,6 +22,11 @@ test.each<[string, { path: string; from?: string; to?: string }[], string]>([
     [{ path: `${POD}.containers.[log].image`, from: 'l:1', to: 'l:2' }],
     '[log].image 1 → 2',
   ],
+  [
+    'a Secret that is not ours',
+    [{ path: 'spec.template.metadata.annotations.diploid.dev/secrets', from: '1a', to: '2b' }],
+    'a Secret that it uses changed',
+  ],
   ['a variable', [{ path: `${WEB}.env.[LEVEL].value`, from: 'info', to: 'debug' }], 'env LEVEL info → debug'],
   ['a new variable', [{ path: `${WEB}.env.[LEVEL]`, to: '{name, value}' }], 'env LEVEL added'],
   ['a removed one', [{ path: `${WEB}.env.[LEVEL]`, from: '{name, value}' }], 'env LEVEL removed'],
