@@ -1,0 +1,32 @@
+import type { Format } from './format.ts'
+import { ENV } from './formats/env.ts'
+import { INI } from './formats/ini.ts'
+import { JSON_FORMAT } from './formats/json.ts'
+import { PROPERTIES } from './formats/properties.ts'
+import { TOML } from './formats/toml.ts'
+import { XML } from './formats/xml.ts'
+import { YAML } from './formats/yaml.ts'
+
+/** Which format a file has, by its name; the first row that fits counts. Names are compared without case. */
+const NAMES: readonly (readonly [pattern: RegExp, format: Format])[] = [
+  // `.env.production`, `env.local.dist`
+  [/(^|\/)\.?env(\.[^/]*)?$/, ENV],
+  [/\.env(\.(dist|example|sample|template))?$/, ENV],
+  [/\.(ya?ml)$/, YAML],
+  [/\.(json|jsonc|json5|webmanifest)$/, JSON_FORMAT],
+  [/\.toml$/, TOML],
+  [/\.(ini|cfg|cnf)$/, INI],
+  [/\.properties$/, PROPERTIES],
+  [/\.(xml|config|xhtml|csproj|props)$/, XML],
+]
+
+/** Endings of files that are copied and filled in: `parameters.yml.dist` is YAML. */
+const TEMPLATE = /\.(dist|example|sample|template|default|tpl)$/
+
+export const FORMAT_NAMES = 'YAML, JSON, TOML, INI, properties, .env and XML'
+
+export function formatOf(path: string): Format | undefined {
+  const name = path.toLowerCase()
+  const plain = name.replace(TEMPLATE, '')
+  return NAMES.find(([pattern]) => pattern.test(name) || pattern.test(plain))?.[1]
+}
