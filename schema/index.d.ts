@@ -281,6 +281,21 @@ export interface Service {
     args?: {
       [k: string]: string | number | boolean | null
     } | null
+    /**
+     * Values set in files of the build context before the build, written as `configure` is. No secrets: an image shows them to everybody.
+     */
+    configure?: {
+      [k: string]: {
+        [k: string]:
+          | string
+          | number
+          | boolean
+          | unknown[]
+          | {
+              [k: string]: unknown
+            }
+      } | null
+    } | null
   } | null
   /**
    * Labels for every object of the service.
@@ -345,6 +360,21 @@ export interface Service {
           from: string
         }
       | null
+  } | null
+  /**
+   * Values to set in configuration files of the repository, by file, then by path or glob; each file is mounted over its place below the working directory. `'env=production …'` before a file or a path limits it to that environment.
+   */
+  configure?: {
+    [k: string]: {
+      [k: string]:
+        | string
+        | number
+        | boolean
+        | unknown[]
+        | {
+            [k: string]: unknown
+          }
+    } | null
   } | null
   /**
    * How its health is told; path, port and command directly below mean readiness.

@@ -145,7 +145,7 @@ class Agent {
     if (commit === this.#current?.configuration.commit) return true
     const { instances } = selected.value
     const input = { place: this.#place, configuration, instances, problems }
-    const found = await checkInstances(this.#ports, input, signal)
+    const { problems: found } = await checkInstances(this.#ports, input, signal)
     const wrong = [
       ...problems.filter((problem) => isError(problem) && !holdsAll(problem)),
       ...found.filter(holdsAll),

@@ -27,6 +27,15 @@ export class Sensitive {
     )
   }
 
+  /** A text made of several in a way that takes them all: what `make` sees must not leave it. */
+  static combine(
+    parts: readonly Sensitive[],
+    make: (texts: readonly string[]) => string,
+    label: string,
+  ): Sensitive {
+    return new Sensitive(make(parts.map((part) => part.#text)), label, parts)
+  }
+
   /** A sensitive value made from one or more others (an encoding, a derived key); what `change` sees must not leave it. */
   map(change: (text: string) => string, label: string = this.label): Sensitive {
     return new Sensitive(change(this.#text), label, [this])

@@ -56,6 +56,7 @@ export const BAD: Readonly<Record<string, Tree>> = {
   'one-place-for-lru-cache': { 'src/agent/agent.ts': "import 'lru-cache'\n" },
   'one-place-for-deepmerge': { 'src/core/services/resolve.ts': "import 'deepmerge'\n" },
   'one-place-for-js-yaml': { 'src/core/plan/plan.ts': "import 'js-yaml'\n" },
+  'one-place-for-yaml': { 'src/core/plan/plan.ts': "import 'yaml'\n" },
   'packages-by-name': { 'src/adapters/git/git.ts': "import 'lodash'\n" },
   'sources-not-tests': imports('src/cli/program.ts', 'test/story.ts'),
   'no-development-packages': { 'src/wire.ts': "import 'for-development'\n" },

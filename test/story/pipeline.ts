@@ -60,7 +60,7 @@ export async function tell(
   const selected = await selectInstances({ git, clock: { now: () => 0 } }, PLACE, configuration, NEVER)
   const known = { problems: [...read.problems, ...selected.problems], instances: selected.value.instances }
   const ports = portsOf(git, evaluator, cluster)
-  const checked = await checkInstances(ports, { place: PLACE, configuration, ...known }, NEVER)
+  const { problems: checked } = await checkInstances(ports, { place: PLACE, configuration, ...known }, NEVER)
   if (checked.some(holdsAll)) return held(checked)
   const texts = [...read.problems, ...selected.problems].map(printProblem)
   for (const instance of selected.value.instances) {

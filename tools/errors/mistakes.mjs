@@ -424,6 +424,39 @@ export const MISTAKES = {
     ],
   },
   'Objects (desired)': {
+    'desired.mounted-twice': ['Two files would be mounted at one place.', 'Leave one of them out.'],
+    'configure.file': [
+      'A file that `configure` names cannot be edited: its format is not known by its name, it is no text, or it is broken.',
+      'Mend the file, or write it as a whole under `files`.',
+    ],
+    'configure.path': [
+      'The left side of an entry of `configure` is no path.',
+      'Write names with dots between them; a dot that belongs to a name is written with a backslash before it.',
+    ],
+    'configure.nothing-set': [
+      'A glob in `configure` sets nothing: no key of the file matches it, or no name on the right fits one that does.',
+      'Correct the glob, or write the path out; the message lists what there is.',
+    ],
+    'configure.ambiguous': [
+      'Two values fit one key of the file equally well.',
+      'Write that path out, with the value that is meant.',
+    ],
+    'configure.no-value': [
+      'The value that fits a key of the file is not known.',
+      'See the message: mostly a service whose port nobody told.',
+    ],
+    'configure.type': [
+      'A map, a list and a single value do not take the place of each other.',
+      'Name one value of the map, or write a value of the kind that the file has.',
+    ],
+    'configure.cannot-set': [
+      'The format cannot hold the value, or another value would change with it.',
+      'Change the file so that it can, or write it as a whole under `files`.',
+    ],
+    'configure.workdir': [
+      'Where a configured file is in the container is not known: WORKDIR takes a variable from the base image.',
+      'Set `workdir` of the service.',
+    ],
     'desired.same-object': ['Two services make the same object.', 'Rename one of them.'],
     'desired.reserved-label': ["Warning: the label is Diploid's own.", 'Leave it out, or take another name.'],
     'desired.patch-unknown-object': [

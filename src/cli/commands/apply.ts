@@ -30,7 +30,7 @@ export async function run(context: Context): Promise<ExitCode> {
     refuseDirty(context, start)
     // A mistake in one environment holds back the commit as a whole: nothing is begun.
     const checking = checkInstances(ports, start, signal)
-    const before = await whileWorking(context, 'checking every environment', checking)
+    const { problems: before } = await whileWorking(context, 'checking every environment', checking)
     if (options.output === 'text') printProblems(terminal, before)
     const isInvalid = before.some(holdsAll)
     const rounds = isInvalid ? [] : await reconcileAll(ports, start, signal)

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Json } from '../../core/json.ts'
-import type { DesiredObject } from '../../core/objects/object.ts'
+import { type DesiredObject, idKey } from '../../core/objects/object.ts'
 import { redactObject, withStringData } from '../../core/objects/redaction.ts'
 import { allProblems, type FoundIn, holdsAll, isError } from '../../core/problem.ts'
 import { reveal } from '../../core/sensitive.ts'
@@ -110,6 +110,11 @@ function nameUnknowns({ terminal }: Context, prepared: Prepared): void {
     terminal.err(`unknown  ${name}/${service}: left out, ${reason}`)
   for (const { what, reason } of prepared.unknownSecrets)
     terminal.err(`unknown  ${name}: ${what} (${reason})`)
+  const rendered = new Set(prepared.rendered.desired.objects.map(({ id }) => idKey(id)))
+  for (const [key, reason] of prepared.rendered.pending) {
+    const [, kind, , object] = key.split('/')
+    if (!rendered.has(key)) terminal.err(`unknown  ${name}: ${kind}/${object} left out, ${reason}`)
+  }
   for (const [reference, lookup] of prepared.lookups) {
     if (!lookup.known) terminal.err(`unknown  ${name}: digest and ports of ${reference} (${lookup.reason})`)
     else if (lookup.value === 'absent')

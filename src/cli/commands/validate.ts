@@ -15,15 +15,17 @@ export async function run(context: Context): Promise<ExitCode> {
   try {
     const start = await openRound(context, ports)
     const checking = checkInstances(ports, start, signal)
-    const problems = await whileWorking(context, 'checking every environment', checking)
+    const { problems, notes } = await whileWorking(context, 'checking every environment', checking)
     const isValid = !problems.some(isError)
     const services = plural(start.configuration?.ops.services.size ?? 0, 'service')
     const sentence = `${services} in ${plural(start.instances.length, 'environment')}: no mistakes`
     if (options.output === 'text') printProblems(terminal, problems)
+    if (options.output === 'text' && options.verbose) for (const note of notes) terminal.err(`note  ${note}`)
     printAnswer(terminal, options.output, isValid ? sentence : '', {
       valid: isValid,
       summary: countLine(problems),
       problems: problemsAsJson(problems),
+      ...(options.verbose ? { notes } : {}),
     })
     return isValid ? EXIT.done : EXIT.usage
   } finally {

@@ -113,6 +113,8 @@ function printTag(tag: NonNullable<ReturnType<typeof tagOf>>): string {
       return 'function'
     case 'broken':
       return 'a mistake'
+    case 'maps':
+      return tag.maps.map((map) => map.path ?? printValue(map.values)).join(' + ')
     case 'merge':
       return tag.parts.map(printValue).join(' + ')
   }

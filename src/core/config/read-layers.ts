@@ -10,6 +10,7 @@ import { OWN_LAYER, type OwnFile, readOwn } from './own/read-own.ts'
 import { presetLayer } from './presets/preset-layer.ts'
 import { withoutMistakes } from './reading/broken.ts'
 import { defaultsLayer } from './reading/defaults.ts'
+import { inEnvironment, partIn } from './reading/limited.ts'
 import { type LocatedMap, locate, map, originsIn, plain } from './reading/located.ts'
 import type { Reading } from './reading/reading.ts'
 import { readServiceKeys, readServicePart, type ServicePart } from './reading/service-part.ts'
@@ -37,9 +38,12 @@ export function readLayers(
   for (const { name, value, origins, path } of placesOf(service, ops, serviceFile)) {
     reportForbiddenKeys(value, origins, path, reading)
     const node = locate(value, origins, path)
-    parts.push({ name, part: readServicePart(node, declared.keys(), reading) })
+    parts.push({
+      name,
+      part: partIn(environment, readServicePart(node, declared.keys(), reading), declared.keys(), reading),
+    })
   }
-  const middle = environmentLayers(environment, declared.get(environment), ops, reading)
+  const middle = environmentLayers(environment, declared, ops, reading)
   const opsLayers = inOrder(parts, middle, environment)
   if (own === undefined) return whole(opsLayers, reading.problems)
   const { part, problems } = readOwn(service, environment, declared.keys(), opsLayers, own)
@@ -92,10 +96,11 @@ function placesOf(service: string, ops: SourceValue, serviceFile: SourceValue | 
 
 function environmentLayers(
   environment: string,
-  path: KeyPath | undefined,
+  declared: ReadonlyMap<string, KeyPath>,
   ops: SourceValue,
   reading: Reading,
 ): readonly Layer[] {
+  const path = declared.get(environment)
   const written = path === undefined ? undefined : valueAt(ops.value as JsonMap, path)
   if (path === undefined || !isMap(written)) return []
   const layers: Layer[] = []
@@ -109,7 +114,8 @@ function environmentLayers(
   }
   if (written.defaults !== undefined) {
     const defaults = locate(written.defaults, ops.origins, [...path, 'defaults'])
-    layers.push(layerOf(`environments.${environment}.defaults`, readServiceKeys(defaults, reading)))
+    const keys = inEnvironment(environment, readServiceKeys(defaults, reading), declared.keys(), reading)
+    layers.push(layerOf(`environments.${environment}.defaults`, keys))
   }
   return layers
 }

@@ -27,8 +27,23 @@ export type Tagged =
   | { readonly kind: 'merge'; readonly parts: readonly Json[] }
   /** Stands where a mistake was found and told; whatever needs it fails in silence. */
   | { readonly kind: 'broken' }
+  /**
+   * Made by services/references only, in `configure`: the maps of from(), each with the reference that named it. `values`
+   * are resolved.
+   */
+  | { readonly kind: 'maps'; readonly maps: readonly NamedMap<Json>[] }
   /** A function, where this is allowed; called later by its place in its file. */
   | { readonly kind: 'function'; readonly path: string }
+
+export interface NamedMap<T> {
+  /** `services.mysql.env`; null for a map that is written out. */
+  readonly path: string | null
+  readonly values: { readonly [name: string]: T }
+  /** What its service offers besides: host, port, url. */
+  readonly offers: { readonly [name: string]: T }
+  /** Why an offer has no value. */
+  readonly absent: { readonly [name: string]: string }
+}
 
 export function tagged(tag: Tagged): JsonMap {
   return { [TAG]: tag as unknown as JsonMap }

@@ -32,6 +32,16 @@ export interface Part {
   readonly ports: Fact<readonly Port[]>
   /** What further containers run, by their names, where it is not `image`. */
   readonly containerImages?: ReadonlyMap<string, PinnedImage>
+  /** Working directory of its container. */
+  readonly workdir: Fact<string>
+  /** Variables that the Dockerfile's WORKDIR takes from nowhere. */
+  readonly workdirNeeds?: readonly string[]
+}
+
+/** What is no mistake, and still worth a look when somebody wonders (`validate -v`). */
+export interface Note {
+  readonly service: string
+  readonly text: string
 }
 
 export interface PinnedImage {

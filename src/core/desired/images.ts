@@ -19,6 +19,10 @@ export function partsOf(
       ...(image === undefined ? {} : { image: pin(image, lookups) }),
       ports: portsOfService(service, image, lookups),
       ...containersOf(service, services, images, lookups),
+      workdir: workdirOf(service, image, lookups),
+      ...(image?.kind === 'build' && image.workdirNeeds !== undefined
+        ? { workdirNeeds: image.workdirNeeds }
+        : {}),
     }
   })
 }
@@ -118,6 +122,16 @@ function portsOfService(service: Service, image: Image | undefined, lookups: Loo
   if (isAbsent(lookup)) return unknown('ports unknown: not in the registry')
   if (!lookup.known) return unknown(`ports unknown: ${lookup.reason}`)
   return known(unique(namePorts(lookup.value.ports)))
+}
+
+function workdirOf(service: Service, image: Image | undefined, lookups: Lookups): Fact<string> {
+  if (service.workdir !== undefined) return known(service.workdir)
+  if (image === undefined) return unknown('image unknown')
+  if (image.kind === 'build') return image.workdir
+  const lookup = lookups.get(image.reference)
+  if (lookup === undefined) return unknown('working directory unknown: registry not asked')
+  if (isAbsent(lookup)) return unknown('working directory unknown: not in the registry')
+  return lookup.known ? known(lookup.value.workdir) : unknown(`working directory unknown: ${lookup.reason}`)
 }
 
 function unique(ports: readonly Port[]): readonly Port[] {

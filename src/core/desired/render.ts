@@ -8,7 +8,7 @@ import { at, type Checked, type Problem } from '../problem.ts'
 import type { Service } from '../services/service.ts'
 import type { Instance } from '../targets/target.ts'
 import type { ClusterFacts, Desired, Owner } from './desired.ts'
-import type { Frame, Part } from './frame.ts'
+import type { Frame, Note, Part } from './frame.ts'
 import { makeObject } from './identity.ts'
 import { missingImages, partsOf } from './images.ts'
 import { leaks } from './leaks.ts'
@@ -46,6 +46,7 @@ export interface Rendered {
    * yet and may exist: keep it.
    */
   readonly pending: ReadonlyMap<string, string>
+  readonly notes: readonly Note[]
 }
 
 export function render(input: RenderInput): Checked<Rendered> {
@@ -55,7 +56,7 @@ export function render(input: RenderInput): Checked<Rendered> {
     running.includes(service),
   )
   const frame = frameOf(input, parts)
-  const rendered = parts.map((part) => patched(part, renderService(frame, part)))
+  const rendered = parts.map((part) => ready(patched(part, renderService(frame, part))))
   const objects = [namespaceObject(frame), ...rendered.flatMap((result) => result.objects)]
   return {
     value: {
@@ -67,6 +68,7 @@ export function render(input: RenderInput): Checked<Rendered> {
         parts.flatMap(({ image }) => (image ? [[image.reference, image.digest] as const] : [])),
       ),
       pending: new Map(rendered.flatMap((result) => [...result.pending])),
+      notes: rendered.flatMap((result) => result.notes),
     },
     problems: [
       ...missingImages(parts, input.images, input.lookups),
@@ -115,6 +117,17 @@ function namespaceObject(frame: Frame): DesiredObject {
 function patched({ service }: Part, result: ServiceObjects): ServiceObjects {
   const patches = applyPatches(service, result.objects)
   return { ...result, objects: patches.value, problems: [...result.problems, ...patches.problems] }
+}
+
+/** Workloads that wait for a fact are named as pending, and stay as they are until it is there. */
+function ready(result: ServiceObjects): ServiceObjects {
+  const { objects, pending, unready } = result
+  if (unready.size === 0) return result
+  return {
+    ...result,
+    objects: objects.filter(({ id }) => !unready.has(idKey(id))),
+    pending: new Map([...pending, ...unready]),
+  }
 }
 
 /** Two services that make the same object: each round one would overwrite the other. */

@@ -1,11 +1,12 @@
 import { type DesiredObject, idKey } from '../objects/object.ts'
 import type { Problem } from '../problem.ts'
 import type { Service } from '../services/service.ts'
+import { configuredFilesOf } from './config/configured.ts'
 import { renderEnv } from './config/env.ts'
 import { renderFiles } from './config/files.ts'
 import { type RenderedContainers, renderContainers } from './containers/containers.ts'
 import { processProblems, renderProcesses } from './containers/processes.ts'
-import { type Frame, isStanding, type Part, type PinnedImage } from './frame.ts'
+import { type Frame, isStanding, type Note, type Part, type PinnedImage } from './frame.ts'
 import { makeObject, reservedLabels } from './identity.ts'
 import { renderIsolation } from './network/isolation.ts'
 import { renderRoutes } from './network/routes.ts'
@@ -25,6 +26,9 @@ export interface ServiceObjects {
   readonly problems: readonly Problem[]
   /** What still waits for a fact, by idKey; an id that no object has may exist all the same. */
   readonly pending: ReadonlyMap<string, string>
+  /** Workloads that must not be written before a fact is there, with the reason; they are among `objects`. */
+  readonly unready: ReadonlyMap<string, string>
+  readonly notes: readonly Note[]
 }
 
 /** All objects of one service. */
@@ -33,10 +37,11 @@ export function renderService(frame: Frame, part: Part): ServiceObjects {
   const routes = renderRoutes(frame, part)
   const network = [...renderServices(frame, part), ...routes.objects]
   if (image === undefined) {
-    return { objects: network, problems: routes.problems, pending: new Map() }
+    return { objects: network, problems: routes.problems, pending: new Map(), unready: new Map(), notes: [] }
   }
   const env = renderEnv(frame, service)
-  const files = renderFiles(frame, service, frame.sources)
+  const configured = configuredFilesOf(part, frame.sources)
+  const files = renderFiles(frame, service, 'files', configured)
   const storage = renderStorage(frame, service)
   const parts = {
     env: env.env,
@@ -68,7 +73,17 @@ export function renderService(frame: Frame, part: Part): ServiceObjects {
       ...routes.problems,
     ],
     pending: new Map([...waiting(part, image, workloads), ...unknownNetwork(frame, part, routes.open)]),
+    unready: unready(workloads, files.waiting),
+    notes: files.notes,
   }
+}
+
+/** Without its files a workload would run with the configuration of the repository. */
+function unready(
+  workloads: readonly DesiredObject[],
+  reason: string | undefined,
+): ReadonlyMap<string, string> {
+  return new Map(reason === undefined ? [] : workloads.map(({ id }) => [idKey(id), reason] as const))
 }
 
 /**

@@ -1,8 +1,10 @@
+import { type Fact, known, unknown } from '../json.ts'
 import type { Checked, Problem } from '../problem.ts'
 import { argsFor, argsUsed, commitArgs } from './args.ts'
 import { contextTree } from './context/context-tree.ts'
+import { cleanPath } from './context/paths.ts'
 import { type DockerfileFacts, readDockerfile } from './dockerfile/read.ts'
-import type { Image, KeyPart, Lookup, Lookups } from './image.ts'
+import type { Image, ImageFacts, KeyPart, Lookup, Lookups } from './image.ts'
 import {
   type Buildable,
   type BuiltService,
@@ -162,8 +164,20 @@ function buildImage(
       tree: tree.value,
     },
     exposed: facts.exposed.length > 0 ? facts.exposed : (base?.ports ?? []),
-    workdir: facts.workdir ?? base?.workdir ?? '/',
+    workdir: workdirOf(facts, base),
+    ...(facts.workdirNeeds.length === 0 ? {} : { workdirNeeds: facts.workdirNeeds }),
   }
+}
+
+function workdirOf(
+  { workdir, workdirNeeds, finalBase }: DockerfileFacts,
+  base: ImageFacts | undefined,
+): Fact<string> {
+  if (workdirNeeds.length > 0) return unknown('the Dockerfile does not tell the working directory')
+  if (workdir?.startsWith('/')) return known(workdir)
+  const below = base?.workdir ?? (finalBase === undefined ? '/' : undefined)
+  if (below === undefined) return unknown(`only ${finalBase} tells the working directory`)
+  return known(workdir === undefined ? below : cleanPath(`${below}/${workdir}`))
 }
 
 function partsOf(

@@ -47,7 +47,10 @@ export type Image =
       readonly build: BuildInputs
       /** What the Dockerfile's final stage exposes; empty where it exposes nothing. */
       readonly exposed: ImageFacts['ports']
-      readonly workdir: string
+      /** Unknown where only a base image tells it, and that was not asked. */
+      readonly workdir: Fact<string>
+      /** Variables in WORKDIR that the Dockerfile does not set: then nothing before a build tells it. */
+      readonly workdirNeeds?: readonly string[]
     }
   | {
       readonly kind: 'ready'
@@ -56,6 +59,12 @@ export type Image =
       /** The further container of the service that runs it; undefined: the service itself. */
       readonly container?: string
     }
+
+/** What an image that was just built says of itself, as far as that was known before. */
+export function factsOfBuilt(image: Extract<Image, { kind: 'build' }>, digest: string): ImageFacts {
+  const workdir = image.workdir.known ? image.workdir.value : '/'
+  return { digest, ports: image.exposed, workdir, user: '' }
+}
 
 /** Everything a builder needs to make one image. */
 export interface BuildInputs {
@@ -88,6 +97,8 @@ export interface SourceTree {
   readonly folder: string
   /** Git tree id. */
   readonly tree: string
+  /** Files of the context that are not those of the commit, by path from the context's folder; `tree` is the id with them. */
+  readonly overlay?: ReadonlyMap<string, Uint8Array>
 }
 
 /** What a registry said of a reference: facts, absent, or unknown with the reason. */

@@ -17,11 +17,12 @@ import type { Port, Service } from './service.ts'
 /** The service that later stages read, from its finished configuration. */
 export function assembleService(
   name: string,
-  { config, env, files, containers }: Finished,
+  { config, env, files, containers, configure, buildConfigure }: Finished,
   merged: MergedService,
   input: ResolveInput,
 ): Service {
-  const { image, ports: known = [], routes } = networkOf(config, input, name)
+  const { image: own, ports: known = [], routes } = networkOf(config, input, name)
+  const image = withConfigure(own, buildConfigure)
   const ports = configuredPorts(config) ?? withoutPorts(config, image)
   const shape = shapeOf(config, image, {
     exposesPorts: ports === undefined && known.length > 0,
@@ -44,6 +45,7 @@ export function assembleService(
     }),
     env,
     files,
+    ...(configure.length === 0 ? {} : { configure }),
     routes,
     ...exposureOf(config),
     ...(config.ingress === false ? { reachable: false } : {}),
@@ -71,6 +73,11 @@ export function assembleService(
     patch: (config.patch ?? {}) as Readonly<Record<string, JsonMap>>,
     replace: config.replace ?? 'refuse',
   }
+}
+
+function withConfigure(image: Service['image'], configure: Finished['buildConfigure']): Service['image'] {
+  if (image.kind !== 'build' || configure.length === 0) return image
+  return { ...image, build: { ...image.build, configure } }
 }
 
 /**

@@ -7,9 +7,10 @@ import { canonicalService } from '../config/short/service-forms.ts'
 import { type Origins, originAt } from '../origin.ts'
 import { at, isError, type Problem } from '../problem.ts'
 import { isValueMap, redact, Sensitive, sensitivesIn, type Value, type ValueMap } from '../sensitive.ts'
+import { configuredFiles } from './parts/configured-files.ts'
 import { withTexts } from './parts/texts.ts'
 import { isSecretKey, kindOf } from './references/value.ts'
-import type { EnvValue, FileContent, Service } from './service.ts'
+import type { ConfiguredFile, EnvValue, FileContent, Service } from './service.ts'
 
 /** A service as its schema has it, every value decided. What may be secret stands apart from what may not. */
 export interface Finished {
@@ -21,6 +22,8 @@ export interface Finished {
   readonly containers: ReadonlyMap<string, Pick<Service, 'env' | 'files'>>
   /** Keys that were left out, because a mistake in them was told. */
   readonly failed: ReadonlySet<string>
+  readonly configure: readonly ConfiguredFile[]
+  readonly buildConfigure: readonly ConfiguredFile[]
 }
 
 /** Short forms that waited for a reference are written out, and the whole is held against the schema, strictly. */
@@ -50,7 +53,16 @@ export function finishService(
   if (!config.success || !isValueMap(sound)) return undefined
   const failed = new Set([...before, ...keysIn(found)])
   const containers = containersOf(sound)
-  return { config: config.data, env: envOf(sound), files: filesOf(sound.files), containers, failed }
+  const build = isValueMap(sound.build) ? sound.build.configure : undefined
+  return {
+    config: config.data,
+    env: envOf(sound),
+    files: filesOf(sound.files),
+    containers,
+    configure: configuredFiles(sound.configure, origins, ['configure']),
+    buildConfigure: configuredFiles(build, origins, ['build', 'configure']),
+    failed,
+  }
 }
 
 /** The keys that mistakes are in; those of short forms by their canonical names. */
@@ -126,7 +138,20 @@ function entriesOf(value: Value | undefined): readonly (readonly [string, Value]
 }
 
 /** What is secret elsewhere in a container is found once it is rendered. */
-const SECRET_PLACES: ReadonlySet<string> = new Set(['env', 'files', 'external', 'containers', 'init'])
+const SECRET_PLACES: ReadonlySet<string> = new Set([
+  'env',
+  'files',
+  'configure',
+  'external',
+  'containers',
+  'init',
+])
+
+/** Of maps that it is given, `build.configure` may leave the secrets alone. */
+function withoutConfigure(build: Value): Value {
+  if (!isValueMap(build)) return build
+  return Object.fromEntries(Object.entries(build).filter(([key]) => key !== 'configure'))
+}
 
 /** Secrets may stand where a Secret can hold them; anywhere else they would be readable in the object. */
 function misplacedSecrets(whole: Value, origins: Origins): readonly Problem[] {
@@ -134,7 +159,7 @@ function misplacedSecrets(whole: Value, origins: Origins): readonly Problem[] {
   const problems: Problem[] = []
   for (const [key, value] of Object.entries(whole)) {
     if (SECRET_PLACES.has(key)) continue
-    const [secret] = sensitivesIn(value)
+    const [secret] = sensitivesIn(key === 'build' ? withoutConfigure(value) : value)
     if (secret === undefined) continue
     problems.push({
       code: 'services.secret-place',

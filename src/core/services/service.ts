@@ -1,4 +1,6 @@
-import type { Sensitive, ValueMap } from '../sensitive.ts'
+import type { NamedMap } from '../config/tags.ts'
+import type { Origin } from '../origin.ts'
+import type { Sensitive, Value, ValueMap } from '../sensitive.ts'
 import type { Source } from '../targets/target.ts'
 import type { Exposure } from './network/exposure.ts'
 import type { Autoscale, Disruption, Isolation } from './parts/scaling.ts'
@@ -12,6 +14,26 @@ export type EnvValue = string | Sensitive | { readonly secret: string; readonly 
 
 /** What a file in the container holds: text, secret text, or a file of the repository (a folder, where it ends in '/'). */
 export type FileContent = string | Sensitive | { readonly from: string }
+
+/** A file of the build context with what is set in it. */
+export interface ConfiguredFile {
+  /** From the context's folder. */
+  readonly file: string
+  readonly edits: readonly Edit[]
+  readonly origin: Origin | undefined
+}
+
+export interface Edit {
+  /** Path or glob in the file, as written. */
+  readonly left: string
+  readonly value: EditValue
+  readonly origin: Origin | undefined
+}
+
+export type EditValue =
+  | { readonly kind: 'value'; readonly value: Value }
+  /** Taken one by one, later over earlier. */
+  | { readonly kind: 'maps'; readonly maps: readonly NamedMap<Value>[] }
 
 export interface Port {
   readonly name: string
@@ -33,6 +55,8 @@ export interface Build {
   readonly dockerfile: string
   readonly target?: string
   readonly args: Readonly<Record<string, string>>
+  /** Files of the context that are changed before the build. */
+  readonly configure?: readonly ConfiguredFile[]
 }
 
 export interface Probe {
@@ -121,6 +145,8 @@ export interface Service {
   readonly env: Readonly<Record<string, EnvValue>>
   /** By absolute mount path. */
   readonly files: Readonly<Record<string, FileContent>>
+  /** Files of the repository, changed and mounted over their place below the working directory. */
+  readonly configure?: readonly ConfiguredFile[]
   /** undefined: those of the image (Dockerfile's EXPOSE or the image's configuration). */
   readonly ports?: readonly Port[]
   readonly routes: readonly Route[]

@@ -1,4 +1,4 @@
-import type { ImageFacts } from '../../core/images/image.ts'
+import { factsOfBuilt, type ImageFacts } from '../../core/images/image.ts'
 import type { BuildAction, Plan } from '../../core/plan/plan.ts'
 import { isWorldError } from '../../core/world-error.ts'
 import { inParallel } from '../in-parallel.ts'
@@ -37,7 +37,7 @@ export async function buildImages(
       ports.progress.event({ ...event, state: 'started', detail: image.reference })
       const onLog = (line: string) => ports.log.debug('build log', { service, line })
       const digest = await ports.builder.build({ image, inputs: image.build, source, onLog }, signal)
-      facts.set(image.reference, { digest, ports: image.exposed, workdir: image.workdir, user: '' })
+      facts.set(image.reference, factsOfBuilt(image, digest))
       ports.progress.event({ ...event, state: 'done', detail: digest })
     } catch (error) {
       if (!isWorldError(error) || signal.aborted) throw error

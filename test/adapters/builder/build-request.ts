@@ -26,7 +26,7 @@ export function requestFor(image: Partial<BuildImage> = {}): BuildRequest & { re
       tree: 'e'.repeat(40),
     },
     exposed: [{ port: 80, protocol: 'TCP' }],
-    workdir: '/app',
+    workdir: { known: true, value: '/app' },
     ...image,
   }
   const log: string[] = []

@@ -80,7 +80,7 @@ export function builtImage(fields: Partial<Extract<Image, { kind: 'build' }>> = 
       tree: 'tree',
     },
     exposed: [{ port: 3000, protocol: 'TCP' }],
-    workdir: '/app',
+    workdir: { known: true, value: '/app' },
     ...fields,
   }
 }

@@ -25,7 +25,13 @@ function image(parts: Parts): Extract<Image, { kind: 'build' }> {
     bases: {},
     tree: 'aaaa',
   }
-  const rest = { reference: 'registry.test/web:1', insecure: false, key: '1', exposed: [], workdir: '/' }
+  const rest = {
+    reference: 'registry.test/web:1',
+    insecure: false,
+    key: '1',
+    exposed: [],
+    workdir: { known: true, value: '/' } as const,
+  }
   return { kind: 'build', service: 'web', parts: rows, build: inputs, ...rest }
 }
 

@@ -27,7 +27,7 @@ test('an image is named by what goes into it', () => {
     reference: `pull.example/shop/api:${image.key}`,
     push: `push.example/shop/api:${image.key}`,
     exposed: [{ port: 3000, protocol: 'TCP' }],
-    workdir: '/home',
+    workdir: { known: true, value: '/home' },
     build: {
       context: '',
       dockerfile: 'Dockerfile',
@@ -60,7 +60,7 @@ test('the key moves exactly with what can change the bytes', () => {
 test('ports and folder of the base where the Dockerfile says nothing', () => {
   expect(built({ Dockerfile: 'FROM node:24' })).toMatchObject({
     exposed: [{ port: 80, protocol: 'TCP' }],
-    workdir: '/home',
+    workdir: { known: true, value: '/home' },
   })
 })
 
@@ -215,7 +215,12 @@ function built(
 }
 
 function lookups(digest: string): Lookups {
-  const facts: ImageFacts = { digest, ports: [{ port: 80, protocol: 'TCP' }], workdir: '/home', user: '' }
+  const facts: ImageFacts = {
+    digest,
+    ports: [{ port: 80, protocol: 'TCP' }],
+    workdir: '/home',
+    user: '',
+  }
   return new Map([['node:24', { known: true, value: facts }]])
 }
 

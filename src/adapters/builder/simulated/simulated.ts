@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ImageFacts, Lookup } from '../../../core/images/image.ts'
+import { factsOfBuilt, type ImageFacts, type Lookup } from '../../../core/images/image.ts'
 import { parseReference, printReference } from '../../../core/images/reference.ts'
 import { WorldError } from '../../../core/world-error.ts'
 import type { Builder, Clock, Registry } from '../../../ports.ts'
@@ -33,8 +33,7 @@ export function createSimulatedImages(options: SimulatedOptions): SimulatedImage
     request.onLog(`simulated: ${reference} is not really built`)
     await options.clock.sleep(options.milliseconds ?? 1500, signal)
     const digest = digestOf(request.image.key)
-    const { exposed, workdir } = request.image
-    built.set(canonical(reference), { digest, ports: exposed, workdir, user: '' })
+    built.set(canonical(reference), factsOfBuilt(request.image, digest))
     count++
     request.onLog(`simulated: ${digest}`)
     return digest

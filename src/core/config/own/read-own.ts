@@ -1,6 +1,7 @@
 import { isError, type Problem } from '../../problem.ts'
 import { reportForbiddenKeys } from '../check/unknown-keys.ts'
 import type { Layer } from '../layer.ts'
+import { partIn } from '../reading/limited.ts'
 import { type LocatedMap, locate, map } from '../reading/located.ts'
 import type { Reading } from '../reading/reading.ts'
 import { readServicePart, type ServicePart } from '../reading/service-part.ts'
@@ -37,7 +38,8 @@ export function readOwn(
   const reading: Reading = { final: false, problems: [] }
   const node = locate(source.value, source.origins)
   reportForbiddenKeys(source.value, source.origins, [], reading)
-  const part = readServicePart(node, declared, reading)
+  const environments = [...declared]
+  const part = partIn(environment, readServicePart(node, environments, reading), environments, reading)
   const permission = permissionOf(service, opsLayers)
   const override = part.byEnv.get(environment)
   for (const half of override === undefined ? [part.base] : [part.base, override]) {

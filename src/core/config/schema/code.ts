@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PRESET_PATTERN, presetMistake } from '../presets/presets.ts'
+import { Configure } from './configure.ts'
 import { EnvMap, LabelMap, PortNumber, RelativePath, Text, TextOrList } from './meta.ts'
 
 // Where a service comes from: code to build, a ready image, or another host.
@@ -23,6 +24,11 @@ const Build = z.strictObject({
       description: 'Values of ARGs that the Dockerfile declares.',
       examples: [{ NODE_ENV: 'production' }],
     }),
+  configure: Configure.optional().meta({
+    description:
+      'Values set in files of the build context before the build, written as `configure` is. No secrets: an image shows them to everybody.',
+    examples: [{ 'public/config.json': { 'api.url': '/api' } }],
+  }),
 })
 
 const External = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Configure } from './configure.ts'
 import { AbsolutePath, EnvMap, MountPath, PortNumber, RelativePath, Text, TextOrList } from './meta.ts'
 
 // What runs in the container, with which configuration, and how its life is watched.
@@ -134,6 +135,19 @@ export const ProcessKeys = {
     examples: [{ LOG_LEVEL: 'info', WORKERS: 4 }],
   }),
   files: Files,
+  configure: Configure.optional().meta({
+    description:
+      "Values to set in configuration files of the repository, by file, then by path or glob; each file is mounted over its place below the working directory. `'env=production …'` before a file or a path limits it to that environment.",
+    examples: [
+      {
+        'app/config/parameters.yml': {
+          'parameters.db_*': '${services.mysql.env}',
+          'parameters.locale': 'de',
+          'env=dev parameters.debug': true,
+        },
+      },
+    ],
+  }),
   health: Health,
   cron: z
     .record(z.string(), CronEntry)

@@ -2,6 +2,7 @@ import { allowForm } from '../own/allow-form.ts'
 import { type Located, type LocatedMap, map } from '../reading/located.ts'
 import { type Reading, report } from '../reading/reading.ts'
 import { SERVICE_SHORT_KEYS } from '../schema/service.ts'
+import { buildForm, configureForm } from './configure-form.ts'
 import { containersForm, processesForm } from './container-forms.ts'
 import { authForm, bodyForm, corsForm, proxyForm, redirectsForm, tlsForm } from './network/exposure-forms.ts'
 import { isolationForm } from './network/isolation-form.ts'
@@ -14,6 +15,8 @@ export type Form = (node: Located, reading: Reading) => Located
 
 /** Which keys of a service have short forms, and what makes them canonical. */
 const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
+  ['build', buildForm],
+  ['configure', configureForm],
   ['branch', listForm],
   ['external', externalForm],
   ['command', commandForm],

@@ -1,11 +1,11 @@
 import { plainHash } from '../../objects/hash.ts'
 import type { DesiredObject } from '../../objects/object.ts'
 import { byText } from '../../objects/order.ts'
-import type { Problem } from '../../problem.ts'
+import type { Checked, Problem } from '../../problem.ts'
 import { Sensitive, type ValueMap } from '../../sensitive.ts'
 import type { Service } from '../../services/service.ts'
-import type { Frame } from '../frame.ts'
-import type { Sources } from '../sources/sources.ts'
+import type { Frame, Note } from '../frame.ts'
+import type { ConfiguredFiles } from './configured.ts'
 import { contentMap, contentSecret, type PlainContent } from './content.ts'
 import { contentsOf, type MountedFile, textIn } from './contents.ts'
 
@@ -14,17 +14,27 @@ interface RenderedFiles {
   readonly volumes: readonly ValueMap[]
   readonly mounts: readonly ValueMap[]
   readonly problems: readonly Problem[]
+  /** Why the workload must wait. */
+  readonly waiting?: string
+  readonly notes: readonly Note[]
+}
+
+const NOTHING_CONFIGURED: Checked<ConfiguredFiles> = {
+  value: { files: [], unmatched: new Map() },
+  problems: [],
 }
 
 /** Each file is mounted alone over its path, so that what lies beside it in the image stays. */
 export function renderFiles(
   frame: Frame,
   service: Service,
-  sources: Sources,
   purpose = 'files',
+  configured: Checked<ConfiguredFiles> = NOTHING_CONFIGURED,
 ): RenderedFiles {
-  const contents = contentsOf(service, sources)
-  const files = withKeys(contents.value)
+  const contents = contentsOf(service, frame.sources)
+  const { waiting, unmatched } = configured.value
+  const all = [...contents.value, ...configured.value.files]
+  const files = withKeys(all)
   const plain = files.filter(({ content }) => !(content instanceof Sensitive))
   const map = plain.length === 0 ? undefined : contentMap(frame, service, purpose, plainData(plain))
   const secret = files.flatMap(({ key, content }) =>
@@ -44,7 +54,17 @@ export function renderFiles(
       subPath: key,
       readOnly: true,
     })),
-    problems: [...contents.problems, ...tooLarge(service, plain)],
+    problems: [
+      ...contents.problems,
+      ...configured.problems,
+      ...twice(service, all),
+      ...tooLarge(service, plain),
+    ],
+    ...(waiting === undefined ? {} : { waiting }),
+    notes: [...unmatched].map(([file, keys]) => ({
+      service: service.name,
+      text: `${file} keeps its own ${keys.join(', ')}: no name on the right fits`,
+    })),
   }
 }
 
@@ -74,6 +94,26 @@ function configMapOf(map: DesiredObject, files: readonly KeyedFile[]): ValueMap 
   if (!files.some(({ executable }) => executable)) return { name }
   const items = files.map(({ key, executable }) => ({ key, path: key, mode: executable ? 0o755 : 0o644 }))
   return { name, items }
+}
+
+/** The kubelet would take one of the two without a word. */
+function twice(service: Service, files: readonly MountedFile[]): readonly Problem[] {
+  const seen = new Set<string>()
+  return files.flatMap(({ path }) => {
+    if (!seen.has(path)) {
+      seen.add(path)
+      return []
+    }
+    return [
+      {
+        code: 'desired.mounted-twice',
+        message: `${path} is mounted twice, by files and by configure`,
+        hint: 'Leave one of them out.',
+        path: ['services', service.name, 'files'],
+        service: service.name,
+      },
+    ]
+  })
 }
 
 // The whole object may have 1 MiB: https://kubernetes.io/docs/concepts/configuration/configmap/#motivation

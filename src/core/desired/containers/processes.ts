@@ -28,10 +28,11 @@ export function processProblems(part: Part): readonly Problem[] {
 }
 
 /** Each process as if it were the service, which it is but for a few keys. */
-function partsOf({ service }: Part): readonly Part[] {
+function partsOf({ service, workdir }: Part): readonly Part[] {
   return (service.processes ?? []).map((process) => ({
     service: serviceOf(service, process),
     ports: known([]),
+    workdir,
   }))
 }
 

@@ -16,6 +16,8 @@ export interface SourceNeed {
   readonly commit: string
   /** Folder of the repository that `paths` count from, '' for its root. */
   readonly folder: string
+  /** Folder of the build context, from there: files of `configure` count from it. */
+  readonly context: string
   /** A path that ends in '/' is a folder with all that is below it. */
   readonly paths: readonly string[]
 }
@@ -47,33 +49,45 @@ export interface OpsCommit {
 /** Files of a service with code come from its repository, all others from beside the ops configuration. */
 export function sourcesNeeded(services: readonly Service[], ops: OpsCommit): readonly SourceNeed[] {
   return services.flatMap((service) => {
-    const paths = pathsOf(service)
-    const place = paths.length === 0 ? undefined : placeOf(service, services, ops)
-    return place === undefined ? [] : [{ service: service.name, ...place, paths }]
+    const place = takesNothing(service) ? undefined : placeOf(service, services, ops)
+    return place === undefined
+      ? []
+      : [{ service: service.name, ...place, paths: pathsOf(service, place.context) }]
   })
 }
 
-function pathsOf({ files, containers = [] }: Service): readonly string[] {
+function takesNothing(service: Service): boolean {
+  return pathsOf(service, '').length === 0
+}
+
+function pathsOf({ files, containers = [], configure = [] }: Service, context: string): readonly string[] {
   const all = [files, ...containers.map((container) => container.files)].flatMap((each) =>
     Object.values(each),
   )
   const paths = all.flatMap((content) =>
     typeof content === 'object' && 'from' in content ? [wantedPath(content.from)] : [],
   )
-  return [...new Set(paths)].sort()
+  const configured = configure.map(({ file }) => configuredPath(context, file))
+  return [...new Set([...paths, ...configured])].sort()
+}
+
+/** Where a file of `configure` is, from the folder of the need. */
+export function configuredPath(context: string, file: string): string {
+  return insideRepository(context, file) ?? file
 }
 
 function placeOf(
   service: Service,
   services: readonly Service[],
   ops: OpsCommit,
-): Pick<SourceNeed, 'repo' | 'commit' | 'folder'> | undefined {
-  const { source } = codeOf(service, services)
+): Pick<SourceNeed, 'repo' | 'commit' | 'folder' | 'context'> | undefined {
+  const { source, image } = codeOf(service, services)
+  const context = image.kind === 'build' ? (insideRepository(image.build.context) ?? '') : ''
   switch (source.kind) {
     case 'repository':
-      return { repo: source.repo, commit: source.commit, folder: source.path }
+      return { repo: source.repo, commit: source.commit, folder: source.path, context }
     case 'none':
-      return { repo: OPS_REPOSITORY, ...ops }
+      return { repo: OPS_REPOSITORY, ...ops, context }
     case 'held':
       return undefined
   }

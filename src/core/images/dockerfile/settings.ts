@@ -5,8 +5,10 @@ import type { Stage, Step } from './stages.ts'
 
 export interface StageSettings {
   readonly exposed: ImageFacts['ports']
-  /** undefined: that of the image at the bottom. */
+  /** undefined: that of the image at the bottom; without a slash before it: below that. */
   readonly workdir: string | undefined
+  /** Variables in it that only the image at the bottom can have set. */
+  readonly workdirNeeds: readonly string[]
   readonly user: string | undefined
 }
 
@@ -19,6 +21,7 @@ export function settingsOf(
   const env = new Map<string, string>()
   const exposed = new Map<string, ImageFacts['ports'][number]>()
   let workdir: string | undefined
+  let workdirNeeds: readonly string[] = []
   let user: string | undefined
   for (const stage of chain) {
     // An ARG ends with its stage, an ENV stays; of one name the ENV wins.
@@ -30,14 +33,19 @@ export function settingsOf(
       else if (step.kind === 'expose')
         for (const port of portsOf(step.words, values)) exposed.set(`${port.port}/${port.protocol}`, port)
       else if (step.kind === 'user') user = expand(step.words.join(' '), values)
-      else workdir = below(workdir ?? '/', expand(step.words.join(' '), values))
+      else {
+        const unset = new Set<string>()
+        const path = expand(step.words.join(' '), values, unset)
+        workdirNeeds = path.startsWith('/') ? [...unset] : [...workdirNeeds, ...unset]
+        workdir = below(workdir, path)
+      }
     }
   }
-  return { exposed: [...exposed.values()], workdir, user }
+  return { exposed: [...exposed.values()], workdir, workdirNeeds, user }
 }
 
-function below(folder: string, path: string): string {
-  return cleanPath(path.startsWith('/') ? path : `${folder}/${path}`)
+function below(folder: string | undefined, path: string): string {
+  return cleanPath(path.startsWith('/') || folder === undefined ? path : `${folder}/${path}`)
 }
 
 function setArg(

@@ -3,9 +3,9 @@ import { ENV } from './formats/env.ts'
 import { INI } from './formats/ini.ts'
 import { JSON_FORMAT } from './formats/json.ts'
 import { PROPERTIES } from './formats/properties.ts'
-import { TOML } from './formats/toml.ts'
-import { XML } from './formats/xml.ts'
-import { YAML } from './formats/yaml.ts'
+import { TOML } from './formats/toml/toml.ts'
+import { XML } from './formats/xml/xml.ts'
+import { YAML } from './formats/yaml/yaml.ts'
 
 /** Which format a file has, by its name; the first row that fits counts. Names are compared without case. */
 const NAMES: readonly (readonly [pattern: RegExp, format: Format])[] = [

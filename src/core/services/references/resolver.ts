@@ -8,7 +8,7 @@ import type { Value } from '../../sensitive.ts'
 import { inPlace } from '../secrets/places.ts'
 import { cycle, FAILED, Mistake, missingKey, unknownRoot, unknownService, unsure } from './mistake.ts'
 import type { Found, Outcome, Resolving, World } from './resolving.ts'
-import { aboutService, resolveTag } from './tag.ts'
+import { resolveTag } from './tag.ts'
 import { joinText } from './text.ts'
 import { childOf, keysOf, within } from './value.ts'
 
@@ -113,12 +113,12 @@ export class Resolver implements Resolving {
     return found instanceof Mistake ? this.report(found, path) : found
   }
 
-  #text(raw: string, path: KeyPath): Outcome {
+  #text(raw: string, path: KeyPath): Found {
     const parts = partsOf(raw)
     const [only] = parts
     // A reference alone keeps its type, so that YAML can say what JavaScript says with `services.mysql.env`.
     if (parts.length === 1 && only?.kind === 'path') {
-      return aboutService(only.path, path) ?? this.refer(only.path, path)
+      return resolveTag(this, { kind: 'ref', path: only.path }, path)
     }
     return joinText(this, parts, path)
   }

@@ -1,18 +1,28 @@
 import type { Tagged } from '../../config/tags.ts'
 import type { KeyPath } from '../../json.ts'
-import { isValueMap, type Value } from '../../sensitive.ts'
+import type { Value } from '../../sensitive.ts'
+import { isConfigured, joinMaps, mapAt, namedMaps } from './configured.ts'
 import { FAILED, Mistake } from './mistake.ts'
 import type { Found, Outcome, Resolving } from './resolving.ts'
-import { isSecretKey, kindOf, mergeValues } from './value.ts'
+import { mergeValues } from './value.ts'
 
 /** What a tag stands for at its place. */
 export function resolveTag(resolver: Resolving, tag: Tagged, path: KeyPath): Found {
   switch (tag.kind) {
     case 'ref':
+      if (isConfigured(path)) return namedMaps(resolver, [{ kind: 'ref', path: tag.path }], path)
       return aboutService(tag.path, path) ?? resolver.refer(tag.path, path)
     case 'from':
+      if (isConfigured(path))
+        return namedMaps(
+          resolver,
+          tag.paths.map((each) => ({ kind: 'from', path: each })),
+          path,
+        )
       return mergeAll(tag.paths.map((text) => mapAt(resolver, text, path)))
     case 'merge':
+      if (isConfigured(path))
+        return joinMaps(tag.parts.map((part, index) => resolver.deep(part, path, `#${index}`)))
       return mergeAll(tag.parts.map((part, index) => resolver.deep(part, path, `#${index}`)))
     case 'secret':
       return { secret: tag.name, key: tag.key }
@@ -22,6 +32,7 @@ export function resolveTag(resolver: Resolving, tag: Tagged, path: KeyPath): Fou
       return resolver.world.secrets.sops(tag.file, tag.path)
     case 'broken':
       return FAILED
+    case 'maps':
     case 'function':
       return new Mistake('services.function', 'a function cannot stand here', 'Write the value itself.')
     default:
@@ -39,19 +50,6 @@ export function aboutService(text: string, path: KeyPath): Value | undefined {
       (further && path.length === 5 && field === 'image') ||
       (key === 'proxy' && (path.length === 4 || (path.length === 5 && field === 'service'))))
   return place && /^services\.[^.[]+$/.test(text) ? text : undefined
-}
-
-function mapAt(resolver: Resolving, text: string, path: KeyPath): Outcome {
-  const value = resolver.refer(text, path)
-  if (value === FAILED || (isValueMap(value) && !isSecretKey(value))) return value
-  return resolver.report(
-    new Mistake(
-      'services.type-mismatch',
-      `from(${text}) takes maps, but ${text} is ${kindOf(value)}`,
-      `Write ${text} without from().`,
-    ),
-    path,
-  )
 }
 
 function mergeAll(values: readonly Outcome[]): Outcome {

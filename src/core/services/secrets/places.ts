@@ -27,7 +27,8 @@ const USES: Readonly<Record<string, Use>> = {
 export function inPlace(resolver: Resolving, value: Value, path: KeyPath): Outcome {
   if (path[0] !== 'services' || value === null || typeof value !== 'object') return value
   if (value instanceof Sensitive) return value
-  const use = USES[String(path[2])]
+  // Only what is really written into the build context counts; services/configure tells.
+  const use = path[2] === 'build' && path[3] === 'configure' ? 'refer' : USES[String(path[2])]
   return use === 'refer' ? value : placed(resolver, value, path, use)
 }
 

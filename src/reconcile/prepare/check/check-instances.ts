@@ -17,21 +17,30 @@ export interface CheckInput {
   readonly problems: readonly Problem[]
 }
 
+export interface Findings {
+  readonly problems: readonly Problem[]
+  /** What is no mistake, and still worth a look. */
+  readonly notes: readonly string[]
+}
+
 export async function checkInstances(
   ports: Pick<RoundPorts, 'git' | 'evaluator' | 'scrubber' | 'sops'>,
   { place, configuration, instances, problems }: CheckInput,
   signal: AbortSignal,
-): Promise<readonly Problem[]> {
-  if (configuration === undefined) return allProblems(problems, [])
+): Promise<Findings> {
+  if (configuration === undefined) return { problems: allProblems(problems, []), notes: [] }
+  const notes = new Set<string>()
   const found: FoundIn[] = []
   for (const instance of instances) {
     const known = { owner: undefined, previous: undefined, secrets: 'if-known' as const }
     const input = { place, configuration, instance, cluster: OFFLINE_CLUSTER, ...known }
     const prepared = await prepareInstance({ ...ports, registry: undefined }, input, signal)
+    for (const { service, text } of prepared.value?.rendered.notes ?? [])
+      notes.add(`${instance.name}/${service}: ${text}`)
     const silent = notChecked(configuration, instance, [...problems, ...prepared.problems])
     found.push({ environment: instance.name, problems: [...prepared.problems, ...silent] })
   }
-  return allProblems(problems, found)
+  return { problems: allProblems(problems, found), notes: [...notes] }
 }
 
 /** Nothing wrong was found where nothing could be looked at: that must be said. */

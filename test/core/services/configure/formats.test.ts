@@ -37,7 +37,7 @@ describe.each(SAMPLES.map((sample) => [sample.format.name, sample] as const))('%
           expect(gone.length).toBeLessThanOrEqual(String(value).length + SLACK)
           expect(gone).not.toMatch(/# note|; note|\/\/ |<!--/)
         }),
-        { numRuns: 300 },
+        { numRuns: 120 },
       )
     },
   )
@@ -66,7 +66,7 @@ describe.each(SAMPLES.map((sample) => [sample.format.name, sample] as const))('%
         if (eol === '\r\n' && !wanted.includes('\n'))
           expect(changed.replaceAll('\r\n', '')).not.toMatch(/[\n]/)
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
   })
 

@@ -3,9 +3,9 @@ import { ENV } from '../../../../src/core/services/configure/formats/env.ts'
 import { INI } from '../../../../src/core/services/configure/formats/ini.ts'
 import { JSON_FORMAT } from '../../../../src/core/services/configure/formats/json.ts'
 import { PROPERTIES } from '../../../../src/core/services/configure/formats/properties.ts'
-import { TOML } from '../../../../src/core/services/configure/formats/toml.ts'
-import { XML } from '../../../../src/core/services/configure/formats/xml.ts'
-import { YAML } from '../../../../src/core/services/configure/formats/yaml.ts'
+import { TOML } from '../../../../src/core/services/configure/formats/toml/toml.ts'
+import { XML } from '../../../../src/core/services/configure/formats/xml/xml.ts'
+import { YAML } from '../../../../src/core/services/configure/formats/yaml/yaml.ts'
 
 export interface Sample {
   readonly format: Format

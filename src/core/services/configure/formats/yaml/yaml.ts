@@ -10,7 +10,7 @@ import {
   parseDocument,
   type YAMLMap,
 } from 'yaml'
-import { isMap, type Json } from '../../../json.ts'
+import { isMap, type Json } from '../../../../json.ts'
 import {
   FileMistake,
   type FileNode,
@@ -19,9 +19,9 @@ import {
   type OpenFile,
   type Scalar,
   spell,
-} from '../format.ts'
-import { appendLines, eolOf, insertAfterLine, lineAt, lineStart, splice } from '../text.ts'
-import { printText, printWord } from './yaml-text.ts'
+} from '../../format.ts'
+import { appendLines, eolOf, insertAfterLine, lineAt, lineStart, splice } from '../../text.ts'
+import { printText, printWord } from './text.ts'
 
 /** YAML, edited in place by what the parser tells of positions: printing the document anew would lay it out anew. */
 export const YAML: Format = { name: 'YAML', flat: false, open }

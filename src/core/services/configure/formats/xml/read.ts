@@ -1,5 +1,5 @@
-import { FileMistake } from '../format.ts'
-import { lineAt } from '../text.ts'
+import { FileMistake } from '../../format.ts'
+import { lineAt } from '../../text.ts'
 
 type Range = readonly [start: number, end: number]
 

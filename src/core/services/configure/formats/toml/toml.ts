@@ -1,4 +1,4 @@
-import { isMap, type Json } from '../../../json.ts'
+import { isMap, type Json } from '../../../../json.ts'
 import {
   FileMistake,
   type FileNode,
@@ -7,9 +7,9 @@ import {
   type OpenFile,
   type Scalar,
   spell,
-} from '../format.ts'
-import { appendLines, eolOf, indentAt, insertAfterLine, lineStart, splice } from '../text.ts'
-import { readToml, type TomlNode } from './toml-read.ts'
+} from '../../format.ts'
+import { appendLines, eolOf, indentAt, insertAfterLine, lineStart, splice } from '../../text.ts'
+import { readToml, type TomlNode } from './read.ts'
 
 /** TOML 1.0: https://toml.io/en/v1.0.0 */
 export const TOML: Format = { name: 'TOML', flat: false, open }

@@ -1,6 +1,6 @@
-import { FileMistake, type FileNode, type Format, isScalar, type OpenFile, spell } from '../format.ts'
-import { eolOf, indentAt, lineStart, splice } from '../text.ts'
-import { type Attribute, type Element, readXml } from './xml-read.ts'
+import { FileMistake, type FileNode, type Format, isScalar, type OpenFile, spell } from '../../format.ts'
+import { eolOf, indentAt, lineStart, splice } from '../../text.ts'
+import { type Attribute, type Element, readXml } from './read.ts'
 
 /**
  * XML: a path is the names of elements from the root, `@name` at its end an attribute. Elements that come several times

@@ -1,5 +1,5 @@
-import { FileMistake, type Scalar } from '../format.ts'
-import { lineAt } from '../text.ts'
+import { FileMistake, type Scalar } from '../../format.ts'
+import { lineAt } from '../../text.ts'
 
 export interface TomlNode {
   kind: 'value' | 'map' | 'list'
