@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { PRESET_PATTERN, presetMistake } from '../presets/presets.ts'
-import { Configure } from './configure.ts'
+import { Configure } from './files/configure.ts'
 import { EnvMap, LabelMap, PortNumber, RelativePath, Text, TextOrList } from './meta.ts'
 
 // Where a service comes from: code to build, a ready image, or another host.

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Configure } from './configure.ts'
+import { Configure } from './files/configure.ts'
 import { AbsolutePath, EnvMap, MountPath, PortNumber, RelativePath, Text, TextOrList } from './meta.ts'
 
 // What runs in the container, with which configuration, and how its life is watched.

@@ -1,8 +1,8 @@
-import type { Json } from '../../json.ts'
-import { type Located, map } from '../reading/located.ts'
-import type { Reading } from '../reading/reading.ts'
-import { tagOf } from '../tags.ts'
-import { withForm } from './process-forms.ts'
+import type { Json } from '../../../json.ts'
+import { type Located, map } from '../../reading/located.ts'
+import type { Reading } from '../../reading/reading.ts'
+import { tagOf } from '../../tags.ts'
+import { withForm } from '../process-forms.ts'
 
 /** `{ 'app.yml': from(vars.app) }` → `{ 'app.yml': { '.': from(vars.app) } }`: merged into the file as a whole */
 export function configureForm(node: Located): Located {
