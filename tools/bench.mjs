@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
+import { buildWorkers } from './build.mjs'
 
 // `npm run bench [name…]`: runs the benchmarks of test/bench and prints figures, ratios and counts.
 // Times are of this machine and this minute: compare the ratios, and the counts, which do not change.
@@ -15,6 +16,7 @@ const wanted = process.argv.slice(2)
 
 const BENCHES = {
   start: benchStart,
+  config: async () => (await bundled('config')).benchConfig(buildWorkers),
   plan: async () => (await bundled('plan')).benchPlan(),
   git: async () => (await bundled('git')).benchGit().then(gitRows),
   agent: async () => benchAgent(),

@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createEvaluator } from '../../src/adapters/evaluator/evaluator.ts'
+import { OFFLINE_CLUSTER } from '../../src/reconcile/prepare/offline.ts'
+import { prepareInstance } from '../../src/reconcile/prepare/prepare.ts'
+import { readConfiguration } from '../../src/reconcile/prepare/read.ts'
+import { selectInstances } from '../../src/reconcile/prepare/select.ts'
+import { memoryGit } from './memory-git.ts'
+
+/**
+ * A company of this many services in three environments, a file each, half of them JavaScript: from files to objects, then
+ * again after one file changed, and after one that every service reads.
+ */
+export async function benchConfig(
+  buildWorkers: (folder: string) => Promise<Readonly<Record<string, string>>>,
+  services = 1000,
+): Promise<readonly (readonly [string, string])[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'diploid-bench-config-'))
+  const { quickjs = '' } = await buildWorkers(folder)
+  const evaluator = createEvaluator({ workerUrl: new URL(quickjs) })
+  try {
+    const files = companyOf(services)
+    const read = (changed: Readonly<Record<string, string>>) =>
+      prepareAll({ ...files, ...changed }, evaluator)
+    const cold = await timed(() => read({}))
+    const same = await timed(() => read({}))
+    const one = await timed(() => read({ 'service-7.diploid.yaml': serviceFile(7, services, 'replicas: 3') }))
+    const objects = cold.value
+    return [
+      [`${services} services × 3 environments to ${objects} objects, cold`, ms(cold.ms)],
+      ['nothing changed', `${ms(same.ms)}   ${(same.ms / cold.ms).toFixed(2)} of cold`],
+      ['one file changed', `${ms(one.ms)}   ${(one.ms / cold.ms).toFixed(2)} of cold`],
+      ['memory of the process', `${(process.memoryUsage.rss() / 2 ** 20).toFixed(0)} MB`],
+    ]
+  } finally {
+    await evaluator.close()
+    rmSync(folder, { recursive: true })
+  }
+}
+
+async function prepareAll(
+  files: Readonly<Record<string, string>>,
+  evaluator: ReturnType<typeof createEvaluator>,
+): Promise<number> {
+  const git = memoryGit(files)
+  const place = {
+    location: 'https://git.invalid/ops.git',
+    branch: 'main',
+    folder: '',
+    name: 'ops',
+    url: undefined,
+    overrides: new Map(),
+  }
+  const { signal } = new AbortController()
+  const ports = {
+    git,
+    evaluator,
+    registry: undefined,
+    scrubber: { learn: () => undefined, scrub: <T>(value: T) => value },
+    clock: { now: () => 0 },
+    sops: { open: () => Promise.reject(new Error('there is no such file')) },
+  }
+  const refs = await git.refs('', signal)
+  const { value: configuration, problems } = await readConfiguration(ports, place, refs, signal)
+  if (configuration === undefined) throw new Error(problems.map((problem) => problem.message).join('; '))
+  const { value: selection } = await selectInstances(ports, place, configuration, signal)
+  let objects = 0
+  for (const instance of selection.instances) {
+    const input = {
+      place,
+      configuration,
+      instance,
+      owner: undefined,
+      cluster: OFFLINE_CLUSTER,
+      previous: undefined,
+    }
+    const prepared = await prepareInstance(ports, input, signal)
+    if (prepared.value === undefined)
+      throw new Error(prepared.problems.map(({ message }) => message).join('; '))
+    objects += prepared.value.rendered.desired.objects.length
+  }
+  return objects
+}
+
+function companyOf(services: number): Readonly<Record<string, string>> {
+  const files: Record<string, string> = {
+    '.diploid.conf.js': [
+      'config = {',
+      "  name: 'bench', domain: 'bench.example',",
+      "  environments: { production: { branch: 'main' }, staging: { branch: 'main' }, dev: { branch: 'main', env: { LEVEL: 'debug' } } },",
+      "  vars: { mail: 'mail.bench.example' },",
+      "  services: { defaults: { env: { LEVEL: 'info' } } },",
+      '}',
+    ].join('\n'),
+  }
+  for (let index = 0; index < services; index++) {
+    if (index % 2 === 1) files[`service-${index}.diploid.yaml`] = serviceFile(index, services, 'replicas: 2')
+    else {
+      files[`service-${index}.diploid.js`] = [
+        'module.exports = ({ env, vars }) => ({',
+        `  image: 'registry.example.com/bench/service-${index}:1.${index}', port: 8080, url: 'https://$name.$domain',`,
+        `  env: { MAIL: vars.mail, PEER: \`http://\${services['service-${(index + 1) % services}'].host}:8080\` },`,
+        "  replicas: env === 'production' ? 2 : 1,",
+        '})',
+      ].join('\n')
+    }
+  }
+  return files
+}
+
+function serviceFile(index: number, services: number, more: string): string {
+  return [
+    `image: registry.example.com/bench/service-${index}:1.${index}`,
+    'port: 8080',
+    'url: https://$name.$domain',
+    'env:',
+    "  MAIL: '${vars.mail}'",
+    `  PEER: http://\${services.service-${(index + 1) % services}.host}:8080`,
+    more,
+    'production: { replicas: 3 }',
+  ].join('\n')
+}
+
+/** Processor time of all threads, which a busy machine stretches less than the clock. */
+async function timed<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly ms: number }> {
+  const start = process.cpuUsage()
+  const value = await work()
+  const { user, system } = process.cpuUsage(start)
+  return { value, ms: (user + system) / 1000 }
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(0)} ms`
+}
