@@ -74,6 +74,7 @@ async function prepareAll(
       owner: undefined,
       cluster: OFFLINE_CLUSTER,
       previous: undefined,
+      secrets: 'if-known' as const,
     }
     const prepared = await prepareInstance(ports, input, signal)
     if (prepared.value === undefined)
