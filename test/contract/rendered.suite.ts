@@ -96,6 +96,41 @@ const SERVICES: readonly Service[] = [
     storage: [{ ...data, discard: true }],
   }),
   service({ name: 'small' }),
+  service({
+    name: 'guarded',
+    routes: [{ host: 'c.shop.test', path: '/', tls: true }],
+    exposure: {
+      tls: { redirect: true, issuer: 'letsencrypt' },
+      cors: {
+        origins: ['https://*.shop.test'],
+        methods: ['GET'],
+        headers: ['X-A'],
+        expose: ['X-B'],
+        credentials: true,
+        maxAge: 60,
+      },
+      proxy: [
+        { path: '/api', service: 'small', keep: false },
+        { path: '/raw', service: 'small', port: 8080, keep: true },
+      ],
+      redirects: [
+        { path: '/old', match: 'exact', to: { host: 'c.shop.test', path: '/new', rest: false }, status: 308 },
+      ],
+      timeout: 60,
+      maxBody: 1048576,
+      auth: { kind: 'basic', secret: 'accounts', realm: 'Staging' },
+    },
+    isolation: { from: ['small', 'namespace:monitoring', '10.0.0.0/8'], to: ['namespace', 'internet'] },
+    disruption: { max: '25%' },
+    autoscale: { min: 2, max: 5, cpu: 70, memory: 80 },
+    resources: { requests: { cpu: '100m', memory: '64Mi' } },
+  }),
+  service({
+    name: 'budgeted',
+    shape: 'statefulset',
+    disruption: { min: 1 },
+    autoscale: { min: 1, max: 3, cpu: 80 },
+  }),
   service({ name: 'asleep', replicas: 0, ports: [] }),
   service({
     name: 'keeper',
@@ -124,7 +159,11 @@ export function describeRendered(server: string, api: () => Promise<ApiServer>):
     const namespace = `rendered-${randomBytes(4).toString('hex')}`
     const render = (services: readonly Service[]) => {
       const instance = { ...INSTANCE, namespace }
-      const sample = renderSample(services, { instance, cluster: ingress('k8s.io/ingress-nginx') })
+      const sample = renderSample(services, {
+        instance,
+        cluster: ingress('k8s.io/ingress-nginx'),
+        ops: { name: 'shop', routing: { proxies: 'ingress' } },
+      })
       expect(sample.problems).toEqual([])
       return sample.rendered.desired.objects
     }

@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { load } from 'js-yaml'
+import type { ClusterFacts } from '../../src/core/desired/desired.ts'
 import type { Evaluator } from '../../src/ports.ts'
+import { OFFLINE_CLUSTER } from '../../src/reconcile/prepare/offline.ts'
 import { emptyCluster } from './cluster.ts'
 import { byHand } from './hands.ts'
 import { type Telling, tell } from './pipeline.ts'
@@ -41,8 +44,30 @@ export async function tellStory(
     const change = readRepositories(join(folder, name))
     byHand(cluster, change.get('cluster'))
     repositories = overlay(repositories, change)
-    const told = await tell(repositories, cluster, evaluator, { ...telling, shown })
+    const serves = telling.serves ?? servedIn(folder, name) ?? servedIn(folder)
+    const told = await tell(repositories, cluster, evaluator, {
+      ...telling,
+      ...(serves && { serves }),
+      shown,
+    })
     steps.push({ name, file: join(folder, 'then', `${name}.txt`), told })
   }
   return steps
+}
+
+/** The story's own cluster, beside what every current one serves: `serves.yaml`, or `serves.when-….yaml` from then on. */
+function servedIn(folder: string, step?: string): ClusterFacts | undefined {
+  const file = join(folder, step === undefined ? 'serves.yaml' : `serves.${step}.yaml`)
+  if (!existsSync(file)) return undefined
+  const { kinds = [], without = [], ...facts } = load(readFileSync(file, 'utf8')) as Served
+  const current = [...OFFLINE_CLUSTER.kinds].filter(
+    (kind) => !without.some((group) => kind.startsWith(`${group}/`)),
+  )
+  return { ...facts, kinds: new Set([...current, ...kinds]) }
+}
+
+interface Served extends Omit<ClusterFacts, 'kinds'> {
+  readonly kinds?: readonly string[]
+  /** API groups that it lacks. */
+  readonly without?: readonly string[]
 }
