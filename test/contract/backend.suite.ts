@@ -57,6 +57,30 @@ export function describeBackend(server: string, api: () => Promise<ApiServer>): 
       expect((await look(object.id))?.body.data).toEqual({ a: '2' })
     })
 
+    test("replicas that become an autoscaler's stay what they are", async () => {
+      const deployment = (replicas: { replicas?: number }) =>
+        desired({
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          metadata: { name: 'web', namespace },
+          spec: {
+            ...replicas,
+            selector: { matchLabels: { app: 'web' } },
+            template: {
+              metadata: { labels: { app: 'web' } },
+              spec: { containers: [{ name: 'web', image: 'nothing.test/web:1' }] },
+            },
+          },
+        })
+      const { live } = written(await apply(deployment({ replicas: 3 }), CREATE))
+      await look(live.id)
+      const handed = written(await apply(deployment({}), update(live)))
+      expect(handed.live.body.spec).toMatchObject({ replicas: 3 })
+      expect(compare(deployment({}), handed.live).verdict).not.toBe('different')
+      const again = written(await apply(deployment({}), update(live)))
+      expect(again.live.body.spec).toMatchObject({ replicas: 3 })
+    })
+
     test('defaults of the server make no endless difference', async () => {
       for (const object of completed(namespace)) {
         const created = written(await apply(object, CREATE))

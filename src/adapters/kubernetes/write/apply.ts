@@ -10,6 +10,7 @@ import { causesOf, errorOf } from '../transport/errors.ts'
 import { isBuiltIn } from '../transport/versions.ts'
 import { applyCall, type Writing } from './apply-call.ts'
 import { readForeign, withdraw } from './foreign.ts'
+import { handOver } from './hand-over.ts'
 import { objectToWire, type WireGuard } from './objects-to-wire.ts'
 
 /** Server-side apply. Conflicts and foreign objects are answers; nothing foreign keeps a field of ours. */
@@ -21,6 +22,7 @@ export async function apply(
 ): Promise<Applied> {
   const resource = await parts.facts.require(object.id.apiVersion, object.id.kind, signal)
   const before = parts.caches.find(resource, object.id.namespace, object.id.name)
+  if (mode.verb === 'update') await handOver(parts, resource, object, before, signal)
   const mark = parts.client.versions.mark()
   const answer = await patch(parts, resource, object, mode, signal)
   if (answer.status === 409) return await conflicted(parts, resource, object, mode, answer, signal)
