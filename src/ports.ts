@@ -282,6 +282,9 @@ export interface State {
   ): Promise<void>
   release(instance: string, signal: AbortSignal): Promise<Release | undefined>
   recordRelease(instance: string, release: Release, signal: AbortSignal): Promise<void>
+  /** The commit of an ops repository that came into force last; `ops` names repository, branch and folder. */
+  goodCommit(ops: string, signal: AbortSignal): Promise<string | undefined>
+  recordGoodCommit(ops: string, commit: string, signal: AbortSignal): Promise<void>
   /** Written on transitions only: the adapter compares with what it last wrote. */
   status(environment: string, status: EnvironmentStatus, signal: AbortSignal): Promise<void>
   statuses(signal: AbortSignal): Promise<ReadonlyMap<string, EnvironmentStatus>>

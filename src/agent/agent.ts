@@ -1,17 +1,20 @@
 import type { Owner } from '../core/desired/desired.ts'
 import type { ObjectId } from '../core/objects/object.ts'
-import { allProblems, type Checked, holdsAll, isError, type Problem, printProblem } from '../core/problem.ts'
+import { allProblems, type Checked, holdsAll, isError, type Problem } from '../core/problem.ts'
 import type { Instance } from '../core/targets/target.ts'
-import type { Log } from '../ports.ts'
+import type { Progress } from '../ports.ts'
 import type { RoundResult } from '../reconcile/carry-out/report.ts'
 import { newMemory } from '../reconcile/memory.ts'
 import { checkInstances } from '../reconcile/prepare/check/check-instances.ts'
-import { type Configuration, opsTip, readConfiguration } from '../reconcile/prepare/read.ts'
+import type { Configuration } from '../reconcile/prepare/read.ts'
 import { type Selection, selectInstances } from '../reconcile/prepare/select.ts'
 import { holdBack, reconcile } from '../reconcile/reconcile.ts'
 import type { OpsPlace, RoundPorts } from '../reconcile/round.ts'
+import { type Newest, NewestGood } from './newest-good.ts'
 import { Queue } from './queue.ts'
+import { Retries } from './retries.ts'
 import { onSchedule } from './schedule.ts'
+import { Telling } from './telling.ts'
 import { whileHeld } from './while-held.ts'
 
 // The agent: looks at Git by schedule and at the cluster by watch, and runs a round where either moved.
@@ -67,15 +70,13 @@ class Agent {
   readonly #owner: Owner
   readonly #options: AgentOptions
   readonly #queue: Queue
+  readonly #retries: Retries
+  readonly #telling: Telling
+  readonly #newest: NewestGood
   readonly #memory = newMemory()
   /** Version of the last round that needs no other, by instance. */
   readonly #settled = new Map<string, string>()
   #current: { readonly configuration: Configuration; readonly instances: readonly Instance[] } | undefined
-  /** Commit of the ops repository whose mistakes were reported; it is not read again. */
-  #rejected: string | undefined
-  /** How the last round of each instance ended. */
-  readonly #told = new Map<string, string>()
-  readonly #said = new Map<'configuration' | 'targets', string>()
 
   constructor(ports: RoundPorts, place: OpsPlace, owner: Owner, options: AgentOptions) {
     this.#ports = ports
@@ -83,17 +84,32 @@ class Agent {
     this.#owner = owner
     this.#options = options
     this.#queue = new Queue(ports.log)
+    this.#retries = new Retries(ports)
+    this.#telling = new Telling(ports.log)
+    this.#newest = new NewestGood(ports, place, owner, this.#telling)
   }
 
   /** One look at every repository; rounds for the instances that moved, or whose last round has to be repeated. */
   async poll(signal: AbortSignal): Promise<void> {
-    const { value: configuration, problems } = await this.#configuration(signal)
-    if (configuration === undefined) return
-    const selected = await selectInstances(this.#ports, this.#place, configuration, signal)
-    if (!(await this.#isSound(configuration, selected, problems, signal))) return
-    this.#say('targets', configuration.revision, selected.problems)
+    let newest = await this.#newest.look(signal)
+    let selected = newest && (await this.#select(newest, signal))
+    const wrong = newest && selected && (await this.#mistakesIn(newest, selected, signal))
+    if (newest !== undefined && selected !== undefined && wrong !== undefined && wrong.length > 0) {
+      const { configuration } = newest
+      newest = await this.#newest.instead(configuration, wrong, signal)
+      // Where nothing is in force yet, the environments can only say so.
+      if (newest === undefined)
+        for (const instance of selected.value.instances) this.#enqueue(configuration, instance, wrong)
+      selected = newest && (await this.#select(newest, signal))
+    }
+    if (newest === undefined || selected === undefined) return
+    const { configuration } = newest
+    await this.#newest.accept(configuration, signal)
+    this.#telling.problems('targets', configuration.revision, selected.problems)
     this.#current = { configuration, instances: selected.value.instances }
-    for (const instance of selected.value.instances) this.#enqueue(configuration, instance)
+    for (const instance of selected.value.instances)
+      if (!this.#retries.isTooEarly(instance.name, workOf(configuration, instance)))
+        this.#enqueue(configuration, instance)
   }
 
   /** Somebody changed an object of ours: its instance gets a round, whatever Git says. */
@@ -103,7 +119,7 @@ class Agent {
       // Whose an object without a namespace is, the plans tell.
       if (namespace !== '' && instance.namespace !== namespace) continue
       this.#settled.delete(instance.name)
-      this.#enqueue(this.#current?.configuration, instance)
+      if (this.#current !== undefined) this.#enqueue(this.#current.configuration, instance)
     }
   }
 
@@ -111,38 +127,17 @@ class Agent {
     return this.#queue.stop(reason)
   }
 
-  /** The configuration of the newest commit, with what is wrong in it; once it was rejected, the last good one. */
-  async #configuration(signal: AbortSignal): Promise<Checked<Configuration | undefined>> {
-    const known = this.#current?.configuration
-    const refs = await this.#ports.git.refs(this.#place.location, signal)
-    const { branch, commit } = opsTip(refs, this.#place)
-    if (commit === known?.commit && this.#rejected !== undefined) {
-      // The mistake was taken back: what the environments say of it no longer holds.
-      this.#rejected = undefined
-      this.#settled.clear()
-    }
-    // Other branches of this repository may hold the code of services.
-    if (commit === known?.commit || commit === this.#rejected)
-      return { value: known && { ...known, refs }, problems: [] }
-    const read = await readConfiguration(this.#ports, this.#place, refs, signal)
-    if (read.value !== undefined) return read
-    this.#say('configuration', `${branch}@${commit.slice(0, 7)}`, read.problems)
-    this.#rejected = commit
-    return { value: known && { ...known, refs }, problems: [] }
+  #select({ configuration }: Newest, signal: AbortSignal): Promise<Checked<Selection>> {
+    return selectInstances(this.#ports, this.#place, configuration, signal)
   }
 
-  /**
-   * Whether the configuration may come into force: a mistake in any environment holds back the commit as a whole (spec
-   * 2.3). What was in force stays so, from the next poll on.
-   */
-  async #isSound(
-    configuration: Configuration,
+  /** Why a new configuration may not come into force: a mistake in any environment holds back the whole commit (spec 2.3). */
+  async #mistakesIn(
+    { configuration, problems, isNew }: Newest,
     selected: Checked<Selection>,
-    problems: readonly Problem[],
     signal: AbortSignal,
-  ): Promise<boolean> {
-    const { commit, revision } = configuration
-    if (commit === this.#current?.configuration.commit) return true
+  ): Promise<readonly Problem[]> {
+    if (!isNew) return []
     const { instances } = selected.value
     const input = { place: this.#place, configuration, instances, problems }
     const { problems: found } = await checkInstances(this.#ports, input, signal)
@@ -151,65 +146,53 @@ class Agent {
       ...found.filter(holdsAll),
     ]
     // What holds back single services is told by the rounds.
-    this.#say('configuration', revision, wrong.length > 0 ? wrong : allProblems(problems, []))
-    if (wrong.length === 0) return true
-    this.#rejected = commit
-    for (const instance of instances) this.#enqueue(configuration, instance, wrong)
-    return false
+    if (wrong.length === 0)
+      this.#telling.problems('configuration', configuration.revision, allProblems(problems, []))
+    return wrong
   }
 
   /** A round; where something is `wrong`, one that only says so. */
-  #enqueue(
-    configuration: Configuration | undefined,
-    instance: Instance,
-    wrong: readonly Problem[] = [],
-  ): void {
-    if (configuration === undefined) return
-    const version = JSON.stringify([configuration.commit, instance])
-    if (this.#settled.get(instance.name) === version) return
-    const round = {
-      place: this.#place,
-      configuration,
-      instance,
-      owner: this.#owner,
-      memory: this.#memory,
-    }
+  #enqueue(configuration: Configuration, instance: Instance, wrong: readonly Problem[] = []): void {
+    const { rejected } = this.#newest
+    const version = workOf(configuration, instance)
+    // What is held back now has to be said by every environment, but is no reason to end what runs.
+    const told = `${version} ${rejected?.revision ?? ''}`
+    if (this.#settled.get(instance.name) === told) return
+    const { name } = instance
     this.#queue.add({
-      instance: instance.name,
+      instance: name,
       version,
-      run: async (signal) => {
+      run: async (signal, resting) => {
         // Set first: a drift that comes during the round asks for another one.
-        if (wrong.length === 0) this.#settled.set(instance.name, version)
-        const log = this.#ports.log.child({
-          run: this.#runId(),
-          environment: instance.name,
-          revision: configuration.revision,
-        })
+        this.#settled.set(name, told)
+        const { revision } = configuration
+        const log = this.#ports.log.child({ run: this.#runId(), environment: name, revision })
+        const progress = restingWith(this.#ports.progress, name, resting)
+        const ports = { ...this.#ports, log, progress }
+        const [place, owner, memory] = [this.#place, this.#owner, this.#memory]
+        const round = { place, configuration, instance, owner, memory, rejected }
         try {
-          const ports = { ...this.#ports, log }
           const isSound = wrong.length === 0
           const result = await (isSound
             ? reconcile(ports, round, signal)
             : holdBack(ports, round, wrong, signal))
-          this.#tell(log, instance, result)
-          if (result.retry) this.#settled.delete(instance.name)
-          this.#options.onRound?.(instance.name, result)
+          this.#telling.round(log, name, result)
+          if (result.retry) this.#again(name, version, result.result !== 'waiting')
+          else this.#retries.ended(name)
+          this.#options.onRound?.(name, result)
         } catch (error) {
-          this.#settled.delete(instance.name)
-          if (!signal.aborted) this.#options.onError?.(instance.name, error)
+          this.#again(name, version, !signal.aborted)
+          if (!signal.aborted) this.#options.onError?.(name, error)
           throw error
         }
       },
     })
   }
 
-  /** What is tried again with every poll is told once, as long as it comes to the same. */
-  #tell(log: Log, { name }: Instance, { result, message, writes }: RoundResult): void {
-    const isOld = result === 'unchanged' || (writes === 0 && this.#told.get(name) === message)
-    this.#told.set(name, message)
-    const fields = { result, summary: message, writes }
-    if (isOld) log.debug('round finished', fields)
-    else log.info('round finished', fields)
+  /** The next poll repeats it; not the very next ones, where it failed. */
+  #again(instance: string, version: string, failed: boolean): void {
+    this.#settled.delete(instance)
+    if (failed) this.#retries.failed(instance, version)
   }
 
   /** Sortable by time; in every line that a round logs. */
@@ -217,16 +200,19 @@ class Agent {
     const suffix = Buffer.from(this.#ports.random.bytes(3)).toString('hex')
     return `${this.#ports.clock.iso().replaceAll(/[-:.]/g, '').toLowerCase()}-${suffix}`
   }
+}
 
-  /** Problems once, when they appear or change, not with every poll. */
-  #say(topic: 'configuration' | 'targets', revision: string, problems: readonly Problem[]): void {
-    const text = problems.map(printProblem).join('\n')
-    if (text === (this.#said.get(topic) ?? '')) return
-    this.#said.set(topic, text)
-    for (const problem of problems) {
-      const fields = { revision, code: problem.code, problem: printProblem(problem) }
-      if (isError(problem)) this.#ports.log.error('configuration problem', fields)
-      else this.#ports.log.warn('configuration warning', fields)
-    }
+/** What a round is to bring about: equal for equal work. */
+function workOf({ commit }: Configuration, instance: Instance): string {
+  return JSON.stringify([commit, instance])
+}
+
+/** A round that waits for health has written what it could for now. */
+function restingWith(progress: Progress, environment: string, resting: () => void): Progress {
+  return {
+    event(event) {
+      progress.event(event)
+      if (event.kind === 'health' && event.state === 'waiting' && event.environment === environment) resting()
+    },
   }
 }

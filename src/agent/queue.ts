@@ -4,7 +4,15 @@ import type { Log } from '../ports.ts'
 export interface Job {
   readonly instance: string
   readonly version: string
-  readonly run: (signal: AbortSignal) => Promise<void>
+  /** `resting`: from now on the work only waits, and newer work may end it. */
+  readonly run: (signal: AbortSignal, resting: () => void) => Promise<void>
+}
+
+interface Running {
+  readonly job: Job
+  readonly abort: AbortController
+  /** Newer work waits until this one rests. */
+  isPatient: boolean
 }
 
 /** Why a running job is aborted: newer work for the same instance is waiting. */
@@ -13,11 +21,14 @@ class Superseded extends Error {
 }
 
 /**
- * Rounds by environment instance: one at a time in each, several at once overall, only the newest waits. A job that
- * throws is reported and forgotten; nothing that a round does ends the queue.
+ * Rounds by environment instance: one at a time in each, several at once overall, only the newest waits. Newer work ends
+ * what runs, but never twice in a row before it came to rest: pushes without end must not keep what was built from being
+ * applied. A job that throws is reported and forgotten; nothing that a round does ends the queue.
  */
 export class Queue {
-  readonly #running = new Map<string, { readonly job: Job; readonly abort: AbortController }>()
+  readonly #running = new Map<string, Running>()
+  /** Instances whose last job was ended by newer work. */
+  readonly #superseded = new Set<string>()
   readonly #waiting = new Map<string, Job>()
   readonly #log: Log
   readonly #atOnce: number
@@ -34,9 +45,7 @@ export class Queue {
     if (this.#stopped) return
     const current = this.#running.get(job.instance)
     this.#waiting.set(job.instance, job)
-    if (current !== undefined && current.job.version !== job.version) {
-      current.abort.abort(new Superseded(`superseded by ${job.version}`))
-    }
+    if (current !== undefined && !current.isPatient) this.#supersede(current)
     this.#next()
   }
 
@@ -67,11 +76,24 @@ export class Queue {
     for (const resolve of waiters) resolve()
   }
 
+  #supersede({ job, abort }: Running): void {
+    const newer = this.#waiting.get(job.instance)
+    if (newer === undefined || newer.version === job.version) return
+    this.#superseded.add(job.instance)
+    abort.abort(new Superseded(`superseded by ${newer.version}`))
+  }
+
   async #run(job: Job): Promise<void> {
     const abort = new AbortController()
-    this.#running.set(job.instance, { job, abort })
+    const running = { job, abort, isPatient: this.#superseded.delete(job.instance) }
+    this.#running.set(job.instance, running)
     try {
-      await job.run(abort.signal)
+      await job.run(abort.signal, () => {
+        if (running.isPatient) {
+          running.isPatient = false
+          this.#supersede(running)
+        }
+      })
     } catch (error) {
       if (abort.signal.aborted)
         this.#log.info('round ended early', { instance: job.instance, reason: String(abort.signal.reason) })

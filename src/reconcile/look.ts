@@ -23,6 +23,13 @@ export interface Round {
   readonly owner: Owner
   /** Kept by the caller from round to round; may be a new one at any time. */
   readonly memory: Memory
+  readonly rejected?: Rejected | undefined
+}
+
+/** A newer commit that is not in force, because of its mistakes. */
+export interface Rejected {
+  readonly revision: string
+  readonly problems: readonly Problem[]
 }
 
 export interface Looked {

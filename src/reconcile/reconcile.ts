@@ -78,5 +78,6 @@ async function carryOut(
 
   step('report')
   const current = entries ?? entriesOf(planned.inventory)
-  return report(ports, { planned, problems, inventory: current, outcome, memory, lease }, signal)
+  const { rejected } = round
+  return report(ports, { planned, problems, inventory: current, outcome, memory, lease, rejected }, signal)
 }

@@ -49,6 +49,7 @@ async function start(world = shop()): Promise<Running> {
     rounds: () => rounds.splice(0),
     settle,
     async poll() {
+      world.clock.pass(60_000)
       await vi.advanceTimersByTimeAsync(60_000)
       await settle()
     },
@@ -178,12 +179,58 @@ describe('a configuration', () => {
     await poll()
     await poll()
     expect(errors(world)).toEqual(['configuration problem: config.unknown-key'])
-    expect(rounds()).toEqual(['production failed', 'dev failed'])
+    expect(rounds().toSorted()).toEqual(['dev unchanged', 'production unchanged'])
     world.asked()
     world.push('api', { 'main.go': '2' })
     await poll()
     expect(rounds().toSorted()).toEqual(['dev done', 'production done'])
     expect(world.asked()).not.toContain('tree ops')
+    expect(world.statuses.get('dev')?.reason).toBe('InvalidConfiguration')
+  })
+
+  test.each([
+    ['a syntax error', 'environments: [\n', /\.diploid\.conf\.yaml:\d+ /],
+    ['an unknown key', CONF.replace('port: 80', 'prot: 80'), /\.diploid\.conf\.yaml:6 .*services\.web\.prot/],
+  ])(
+    'with %s is shown by every environment until it is mended, and written once',
+    async (_what, bad, place) => {
+      const { world, poll } = await settled()
+      world.push('ops', { '.diploid.conf.yaml': bad })
+      await poll()
+      await poll()
+      expect(world.remembered()).toEqual(['status InvalidConfiguration', 'status InvalidConfiguration'])
+      const status = world.statuses.get('production')
+      expect(status).toMatchObject({ ready: 'False', services: [{ state: 'ready' }, { state: 'ready' }] })
+      expect(status?.message).toMatch(/^main@\w{7} is held back, and main@\w{7} stays in force: /)
+      expect(status?.message).toMatch(place)
+      world.push('ops', { '.diploid.conf.yaml': CONF })
+      await poll()
+      expect(world.statuses.get('production')).toMatchObject({ ready: 'True', reason: 'Reconciled' })
+    },
+  )
+
+  test('that was good last stays in force over a restart, although the newest commit is not', async () => {
+    const before = await settled()
+    const { world } = before
+    world.push('ops', { '.diploid.conf.yaml': 'environments: [' })
+    await before.poll()
+    await before.stop()
+    world.push('api', { 'main.go': '2' })
+    const { rounds, poll } = await start(world)
+    expect(rounds().toSorted()).toEqual(['dev done', 'production done'])
+    expect(world.statuses.get('production')?.reason).toBe('InvalidConfiguration')
+    world.push('web@develop', { 'index.html': 'dev 2' })
+    await poll()
+    expect(rounds()).toEqual(['dev done'])
+  })
+
+  test('of another repository is none to stay in force', async () => {
+    const before = await settled()
+    await before.stop()
+    const { world } = before
+    world.push('ops', { '.diploid.conf.yaml': 'environments: [' })
+    const { rounds } = await start({ ...world, place: { ...world.place, branch: 'main' } })
+    expect(rounds()).toEqual([])
   })
 
   test('with a mistake in one environment only is held back as a whole', async () => {
@@ -193,7 +240,7 @@ describe('a configuration', () => {
     await poll()
     await poll()
     expect(errors(world)).toEqual(['configuration problem: services.unknown-reference'])
-    expect(rounds()).toEqual(['production failed', 'dev failed'])
+    expect(rounds().toSorted()).toEqual(['dev unchanged', 'production unchanged'])
     world.push('ops', { '.diploid.conf.yaml': CONF })
     await poll()
     expect(rounds().toSorted()).toEqual(['dev unchanged', 'production unchanged'])
@@ -203,6 +250,7 @@ describe('a configuration', () => {
     const { world, rounds, poll } = await settled()
     world.push('ops', { '.diploid.conf.yaml': 'environments: [' })
     await poll()
+    rounds()
     world.push('ops', { '.diploid.conf.yaml': CONF.replace('  api: { port: 80 }\n', '') })
     await poll()
     expect(rounds().toSorted()).toEqual(['dev done', 'production done'])
@@ -261,6 +309,28 @@ describe('a round', () => {
     expect(rounds().toSorted()).toEqual(['dev done', 'production done'])
     const told = world.logged.filter(({ level, message }) => level === 'info' && message === 'round finished')
     expect(told.filter(({ fields }) => fields.result === 'failed')).toHaveLength(2)
+  })
+
+  test('that fails again and again is tried ever later; a new commit is taken at once', async () => {
+    const { world, rounds, settle } = await settled()
+    const minutes = async (count: number) => {
+      const tries: number[] = []
+      for (let minute = 1; minute <= count; minute++) {
+        world.clock.pass(60_000)
+        await vi.advanceTimersByTimeAsync(60_000)
+        await settle()
+        if (rounds().some((round) => round.startsWith('dev'))) tries.push(minute)
+      }
+      return tries
+    }
+    world.cluster.refuse('Deployment/web', worldError('the API server is away', true))
+    world.push('web@develop', { 'index.html': 'dev 2' })
+    const tries = await minutes(30)
+    expect(tries.slice(0, 5)).toEqual([1, 2, 3, 4, 5])
+    expect(tries.at(-1)).toBeGreaterThan(24)
+    expect(tries.length).toBeLessThan(13)
+    world.push('web@develop', { 'index.html': 'dev 3' })
+    expect(await minutes(1)).toEqual([1])
   })
 
   test('that failed by its content is not repeated until an input changes', async () => {

@@ -72,6 +72,39 @@ describe('within one instance', () => {
 })
 
 describe('across instances', () => {
+  test('never twice in a row, before what was begun came to rest: pushes without end starve nothing', async () => {
+    const { queue, diary, job, end } = scene()
+    let rest: () => void = () => undefined
+    const patient = job('production', '2')
+    const { run } = patient
+    queue.add(job('production', '1'))
+    queue.add({
+      ...patient,
+      run: (signal, resting) => {
+        rest = resting
+        return run(signal, resting)
+      },
+    })
+    await turn()
+    queue.add(job('production', '3'))
+    queue.add(job('production', '4'))
+    await turn()
+    expect(diary).toEqual([
+      'production 1 starts',
+      'production 1 aborted: superseded by 2',
+      'production 2 starts',
+    ])
+    rest()
+    await turn()
+    expect(diary.slice(3)).toEqual(['production 2 aborted: superseded by 4', 'production 4 starts'])
+    await end('production 4')
+    queue.add(job('production', '5'))
+    queue.add(job('production', '6'))
+    await turn()
+    expect(diary.slice(-2)).toEqual(['production 5 aborted: superseded by 6', 'production 6 starts'])
+    await end('production 6')
+  })
+
   test('jobs run beside each other, up to the limit', async () => {
     const { add, diary, end } = scene(2)
     add('a', '1')

@@ -195,6 +195,16 @@ export function describeState(server: string, api: () => Promise<ApiServer>): vo
       await session.hand.remove(`/apis/diploid.dev/v1/environments/${name}`)
     })
 
+    test('the last good commit of an ops repository is kept, and is that of no other', async () => {
+      const state = stateOf('a')
+      await state.installation(session.signal)
+      expect(await state.goodCommit('ops', session.signal)).toBeUndefined()
+      await state.recordGoodCommit('ops', 'a'.repeat(40), session.signal)
+      await state.recordGoodCommit('ops', 'b'.repeat(40), session.signal)
+      expect(await stateOf('b').goodCommit('ops', session.signal)).toBe('b'.repeat(40))
+      expect(await stateOf('c').goodCommit('another', session.signal)).toBeUndefined()
+    })
+
     test('a Lease is held by one, named to others, and free at once after its release', async () => {
       const [a, b] = [stateOf('agent-a'), stateOf('agent-b')]
       await a.installation(session.signal)

@@ -29,6 +29,8 @@ export function createDirectoryState({ path }: { readonly path: string }): State
     writeInventory: () => Promise.resolve(),
     release: () => Promise.resolve(undefined),
     recordRelease: () => Promise.resolve(),
+    goodCommit: () => Promise.resolve(undefined),
+    recordGoodCommit: () => Promise.resolve(),
     status: () => Promise.resolve(),
     statuses: () => Promise.resolve(new Map()),
     lease: () => Promise.resolve({ lost: new AbortController().signal, release: () => Promise.resolve() }),

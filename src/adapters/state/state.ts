@@ -1,8 +1,8 @@
-import type { JsonMap } from '../../core/json.ts'
+import { isMap, type JsonMap } from '../../core/json.ts'
 import type { Clock, Log, Random, Scrubber, State } from '../../ports.ts'
 import type { Follow, Followed, KubeClient } from '../kube-client.ts'
 import { inventoryFrom, inventoryToJson } from './formats/inventory.ts'
-import { pack } from './formats/packing.ts'
+import { pack, unpack } from './formats/packing.ts'
 import { releaseFrom, releaseToJson } from './formats/release.ts'
 import { findInstallation, makeInstallation } from './installation.ts'
 import { takeLease } from './lease/lease.ts'
@@ -121,6 +121,8 @@ export function createKubernetesState(options: KubernetesStateOptions): State & 
       const before = await record('release', instance, signal)
       await write('release', instance, releaseToJson(instance, release, before), signal)
     },
+    goodCommit: async (ops, signal) => goodCommitIn(await record('configuration', 'ops', signal), ops),
+    recordGoodCommit: (ops, commit, signal) => write('configuration', 'ops', { ops, commit }, signal),
     status: (environment, status, signal) =>
       statuses.write(environment, scrubbedStatus(status, options.scrubber), signal),
     statuses: (signal) => statuses.all(signal),
@@ -134,4 +136,11 @@ export function createKubernetesState(options: KubernetesStateOptions): State & 
 
 const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap', resource: 'configmaps' }
 
-type RecordKind = 'inventory' | 'release'
+type RecordKind = 'inventory' | 'release' | 'configuration'
+
+function goodCommitIn(body: JsonMap | undefined, ops: string): string | undefined {
+  const record = body === undefined ? undefined : unpack(body)
+  if (record?.ok !== true || !isMap(record.value) || record.value.ops !== ops) return undefined
+  const { commit } = record.value
+  return typeof commit === 'string' && /^[0-9a-f]{40,64}$/.test(commit) ? commit : undefined
+}

@@ -4,7 +4,7 @@ import type { Instance } from '../../core/targets/target.ts'
 import type { WorldError } from '../../core/world-error.ts'
 import type { EnvironmentStatus } from '../../ports.ts'
 import type { InstanceLease } from '../instance-lease.ts'
-import type { Round } from '../look.ts'
+import type { Rejected, Round } from '../look.ts'
 import { type Memory, remember } from '../memory.ts'
 import type { Planned } from '../observe.ts'
 import type { RoundPorts } from '../round.ts'
@@ -34,6 +34,7 @@ interface Reported extends Ended {
   readonly problems: readonly Problem[]
   readonly memory: Memory
   readonly lease: InstanceLease
+  readonly rejected: Rejected | undefined
 }
 
 export async function report(ports: RoundPorts, ended: Reported, signal: AbortSignal): Promise<RoundResult> {
@@ -45,7 +46,7 @@ export async function report(ports: RoundPorts, ended: Reported, signal: AbortSi
   const failures = allFailures(planned, outcome)
   const result = failures.size > 0 ? 'failed' : planned.plan.actions.length === 0 ? 'unchanged' : 'done'
   const message = messageOf(planned, failures)
-  await tell(ports, ended, instance, statusOf(planned, failures, message))
+  await tell(ports, ended, instance, statusOf(ended, failures, message))
   ports.progress.event({ kind: 'end', environment: instance.name, result, detail: message })
   const retry = outcome.retry || prepared.retry || planned.plan.refusals.length > 0
   return { result, plan: planned.plan, problems, message, failures, writes: outcome.writes, retry }
@@ -58,10 +59,7 @@ export async function reportInvalid(
   problems: readonly Problem[],
   lease: InstanceLease,
 ): Promise<RoundResult> {
-  const errors = problems.filter(isError)
-  const [first] = errors
-  const more = errors.length > 1 ? ` and ${errors.length - 1} more` : ''
-  const message = `held back: ${first === undefined ? 'invalid configuration' : printProblem(first)}${more}`
+  const message = `held back: ${firstOf(problems)}`
   const { namespace } = instance
   const status = {
     ready: 'False',
@@ -124,20 +122,26 @@ function messageOf(planned: Planned, failures: ReadonlyMap<string, string>): str
 }
 
 function statusOf(
-  planned: Planned,
+  { planned, rejected }: Pick<Reported, 'planned' | 'rejected'>,
   failures: ReadonlyMap<string, string>,
   message: string,
 ): EnvironmentStatus {
-  const failed = failures.size > 0
-  return {
-    ready: failed ? 'False' : 'True',
-    reason: failed ? 'Failed' : 'Reconciled',
-    message: failed ? message : 'all services are healthy',
-    revision: planned.plan.revision,
-    namespace: planned.plan.namespace,
-    services: planned.prepared.services.map((service) => ({
-      name: service.name,
-      state: failures.get(service.name) ?? (failures.has('') ? (failures.get('') ?? '') : 'ready'),
-    })),
-  }
+  const { revision, namespace } = planned.plan
+  const services = planned.prepared.services.map((service) => ({
+    name: service.name,
+    state: failures.get(service.name) ?? (failures.has('') ? (failures.get('') ?? '') : 'ready'),
+  }))
+  const common = { revision, namespace, services }
+  if (failures.size > 0) return { ready: 'False', reason: 'Failed', message, ...common }
+  if (rejected === undefined)
+    return { ready: 'True', reason: 'Reconciled', message: 'all services are healthy', ...common }
+  const held = `${rejected.revision} is held back, and ${revision} stays in force: ${firstOf(rejected.problems)}`
+  return { ready: 'False', reason: 'InvalidConfiguration', message: held, ...common }
+}
+
+/** The first mistake, and how many there are besides. */
+function firstOf(problems: readonly Problem[]): string {
+  const [first, ...more] = problems.filter(isError)
+  if (first === undefined) return 'invalid configuration'
+  return more.length === 0 ? printProblem(first) : `${printProblem(first)} and ${more.length} more`
 }

@@ -34,6 +34,8 @@ export interface World {
   readonly inventories: Map<string, Inventory>
   readonly releases: Map<string, Release>
   readonly statuses: Map<string, EnvironmentStatus>
+  /** Commits of the ops repository that came into force last. */
+  readonly goodCommits: Map<string, string>
   /** Who holds which Lease. */
   readonly leases: Map<string, string>
   /** Leases that were taken since it was last asked. */
@@ -80,6 +82,7 @@ export function newWorld(files: FilesByRepository): World {
     releases: new Map(),
     statuses: new Map(),
     leases: new Map(),
+    goodCommits: new Map(),
     logged: [],
     events: [],
   }
@@ -187,7 +190,7 @@ function digestOf(reference: string): string {
 }
 
 function testState(
-  world: Pick<World, 'inventories' | 'releases' | 'statuses' | 'leases'>,
+  world: Pick<World, 'inventories' | 'releases' | 'statuses' | 'leases' | 'goodCommits'>,
   remembered: string[],
   leased: string[],
 ): State {
@@ -208,6 +211,10 @@ function testState(
       remembered.push(`release ${release.result}`)
       // As it would come back from the cluster.
       world.releases.set(instance, JSON.parse(JSON.stringify(release)) as Release)
+    },
+    goodCommit: async (ops) => world.goodCommits.get(ops),
+    async recordGoodCommit(ops, commit) {
+      world.goodCommits.set(ops, commit)
     },
     async status(environment, status, signal) {
       signal.throwIfAborted()
