@@ -63,9 +63,18 @@ export function allProblems(common: readonly Problem[], found: readonly FoundIn[
   for (const problem of common) tell(told, problem, undefined)
   for (const { environment, problems } of found)
     for (const problem of problems) tell(told, problem, environment)
-  return [...told.values()]
-    .flatMap((mistake) => mistake.problems.map((problem) => inWords(problem, mistake, found.length)))
+  const all = [...told.values()].flatMap((mistake) =>
+    mistake.problems.map((problem) => inWords(problem, mistake, found.length)),
+  )
+  // Where an error stands, a warning about the same value says nothing more.
+  const wrong = new Set(all.filter(isError).map(spotOf))
+  return all
+    .filter((problem) => isError(problem) || problem.file === undefined || !wrong.has(spotOf(problem)))
     .sort(byPlace)
+}
+
+function spotOf({ file, line, path = [] }: Problem): string {
+  return JSON.stringify([file, line, path])
 }
 
 interface Told {

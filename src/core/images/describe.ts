@@ -100,11 +100,19 @@ function readyImage(service: string, reference: string, report: Report): Image |
   if (parseReference(reference)) return { kind: 'ready', service, reference }
   report({
     code: 'image.reference',
-    message: `'${reference}' is no image reference`,
-    hint: 'Write name:tag in lower case, with the registry before it: registry.example.com/group/name:1.2',
+    message: `${JSON.stringify(reference).replace(/^"|"$/g, "'")} is no image reference`,
+    hint: referenceHint(reference),
     path: ['services', service, 'image'],
   })
   return undefined
+}
+
+function referenceHint(reference: string): string {
+  const better = reference.trim()
+  if (better !== reference && parseReference(better)) return `Take the spaces and line breaks out: ${better}`
+  const lower = better.toLowerCase()
+  if (parseReference(lower)) return `Write it in lower case: ${lower}`
+  return 'Write name:tag in lower case, with the registry before it: registry.example.com/group/name:1.2'
 }
 
 function buildImage(

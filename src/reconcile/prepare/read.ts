@@ -5,6 +5,7 @@ import { linkedFolders, linksNeeded } from '../../core/config/files/symlinks.ts'
 import { withOverrides } from '../../core/config/ops/overrides.ts'
 import type { Ops } from '../../core/config/ops.ts'
 import { readOps } from '../../core/config/read-ops.ts'
+import { scriptCure } from '../../core/config/script/cures.ts'
 import { originsOfScript } from '../../core/config/script/origins-js.ts'
 import type { SourceValue } from '../../core/config/source.ts'
 import type { Tree } from '../../core/images/image.ts'
@@ -102,7 +103,8 @@ export async function sourceValues(
       const { value, isFunction } = result
       values.set(file, { file, value, origins: originsOfScript(file, texts, value), isFunction })
     } else if (result !== undefined) {
-      const { code, message, hint, origin } = result
+      const { code, message, origin } = result
+      const hint = result.hint ?? scriptCure(message, texts.get(origin.file ?? file) ?? '')
       problems.push({ code, message, ...(hint === undefined ? {} : { hint }), ...placeOf(origin, file) })
     }
   }

@@ -103,7 +103,7 @@ test('a service that only the second call returns', async () => {
     '})',
   ]
   expect(await refused(world, { '.diploid.conf.js': file.join('\n') })).toMatchInlineSnapshot(`
-    "! error  .diploid.conf.js:4  services.tool: service tool is returned only when env is given, and would not be deployed: the first call, in which env and branch are undefined, decides which services there are  [config.late-service]
+    "! error  .diploid.conf.js:4  services.tool: service tool is returned only when env is given, and would not be deployed: the first call, in which env and branch are undefined, decides which services there are (in dev)  [config.late-service]
     !     Return it in every call; where it should not run, give it \`replicas: 0\` there (byEnv, or by env in the function).
     ! 1 error
     (exit 64)"

@@ -27,7 +27,7 @@ describe('keys', () => {
       "! error  web.diploid.yaml:1  replicsa: unknown key replicsa  [config.unknown-key]
       !     Did you mean replicas?
       ! error  web.diploid.yaml:2  frobnicate: unknown key frobnicate  [config.unknown-key]
-      !     Known here: annotations, args, branch, build, byEnv, command, cron, daemon, env, environments, external, files, grace, health, image, ingress, labels, map, needs, node, nodes, patch, path, port, ports, replace, replicas, repo, resources, routes, service, spread, stateful, storage, tolerations, unique, url, user, workdir.
+      !     Known here: allow, annotations, args, auth, autoscale, branch, build, byEnv, command, containers, cors, cron, daemon, disruption, env, environments, external, files, grace, health, image, ingress, init, isolation, labels, map, maxBody, needs, node, nodes, patch, path, port, ports, processes, proxy, redirects, replace, replicas, repo, resources, routes, runAsNonRoot, service, spread, stateful, storage, timeout, tls, tolerations, type, unique, url, user, workdir.
       ! 2 errors
       (exit 64)"
     `)
@@ -80,10 +80,10 @@ describe('references', () => {
   test('needs in a circle, and of nothing', async () => {
     const files = { 'web.diploid.yaml': 'needs: [db, cache]\n', 'db.diploid.yaml': 'needs: [web]\n' }
     expect(await refused(world, files)).toMatchInlineSnapshot(`
-      "! error  web.diploid.yaml:1  services.web.needs: web needs 'cache', which is no service  [services.unknown-need]
-      !     Services are: db, web.
-      ! error  db.diploid.yaml:1  services.db.needs: these services wait for each other: db → web → db  [services.circular-needs]
+      "! error  db.diploid.yaml:1  services.db.needs: these services wait for each other: db → web → db  [services.circular-needs]
       !     Take one of them out of the \`needs\` of another.
+      ! error  web.diploid.yaml:1  services.web.needs: web needs 'cache', which is no service  [services.unknown-need]
+      !     Services are: db, web.
       ! 2 errors
       (exit 64)"
     `)
@@ -117,10 +117,12 @@ test('several mistakes in several files are told together, each once', async () 
   }
   const told = await refused(world, files)
   expect(told).toMatchInlineSnapshot(`
-    "! error  db.diploid.yaml:1  replicas: must be a number, but is 'many'  [config.value]
+    "! error  .diploid.conf.js:5  services.web.port: 800000 is no port: ports go from 1 to 65535  [config.value]
+    ! error  cache.diploid.yaml:3  services.cache.env.A: services.cache.env.A → services.web.prot: services.web has no 'prot'  [services.unknown-reference]
+    !     Did you mean services.web.port?
+    ! error  db.diploid.yaml:1  replicas: must be a number, but is 'many'  [config.value]
     ! error  db.diploid.yaml:3  resources.memory: '10GB' is no Kubernetes quantity, which is a number with a unit: 500m, 128Mi, 10Gi  [config.value]
-    ! error  .diploid.conf.js:5  services.web.port: 800000 is no port: ports go from 1 to 65535  [config.value]
-    ! 3 errors
+    ! 4 errors
     (exit 64)"
   `)
   for (const command of ['validate', 'plan', 'render'])

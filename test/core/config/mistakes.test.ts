@@ -83,7 +83,10 @@ describe('values', () => {
   })
   test('a list instead of a map', () => {
     expect(inService('env:\n  - A=b\n')).toMatchInlineSnapshot(
-      `"error  app.diploid.yaml:1  env: must be a map, but is a list  [config.value]"`,
+      `
+      "error  app.diploid.yaml:1  env: must be a map, but is a list  [config.value]
+          Write names and values without dashes: A: …."
+    `,
     )
   })
   test('a port out of range', () => {
@@ -99,12 +102,18 @@ describe('values', () => {
   })
   test('a quantity with an unknown unit', () => {
     expect(inService('storage:\n  /data: 10GB\n')).toMatchInlineSnapshot(
-      `"error  app.diploid.yaml:2  storage['/data']: '10GB' is no Kubernetes quantity, which is a number with a unit: 500m, 128Mi, 10Gi  [config.value]"`,
+      `
+      "error  app.diploid.yaml:2  storage['/data']: '10GB' is no Kubernetes quantity, which is a number with a unit: 500m, 128Mi, 10Gi  [config.value]
+          Write 10G."
+    `,
     )
   })
   test('a mount path that is not absolute', () => {
     expect(inService('storage:\n  data: 10Gi\n')).toMatchInlineSnapshot(
-      `"error  app.diploid.yaml:2  storage.data: must be an absolute path in the container, like /var/lib/data, but is 'data'  [config.value]"`,
+      `
+      "error  app.diploid.yaml:2  storage.data: must be an absolute path in the container, like /var/lib/data, but is 'data'  [config.value]
+          Write /data."
+    `,
     )
   })
   test('a node folder in the wrong order', () => {
@@ -118,11 +127,14 @@ describe('values', () => {
       `"error  app.diploid.yaml:1  spread: must be 'nodes' or 'zones', but is 'racks'  [config.value]"`,
     )
     expect(inService('unique: per zone\n')).toMatchInlineSnapshot(
-      `"error  app.diploid.yaml:1  unique: must be 'per node', but is 'per zone'  [config.value]"`,
+      `
+      "error  app.diploid.yaml:1  unique: must be 'per node', but is 'per zone'  [config.value]
+          Write 'per node'."
+    `,
     )
     expect(inService('stateful: yes\n')).toMatchInlineSnapshot(`
       "warning  app.diploid.yaml:1  stateful: yes is text here, but true for kubectl  [config.two-readings]
-          Write 'yes' in quotes if text is meant.
+          Write 'yes' in quotes if text is meant, or true.
       error  app.diploid.yaml:1  stateful: must be true or false or 'single', but is 'yes'  [config.value]
           Write true."
     `)
@@ -134,7 +146,10 @@ describe('values', () => {
   })
   test('a path out of the repository', () => {
     expect(inService('build:\n  context: ../other\n')).toMatchInlineSnapshot(
-      `"error  app.diploid.yaml:2  build.context: must lie in the repository: no absolute path and no .., but is '../other'  [config.value]"`,
+      `
+      "error  app.diploid.yaml:2  build.context: must lie in the repository: no absolute path and no .., but is '../other'  [config.value]
+          Write /other."
+    `,
     )
   })
   test('a URL with a port', () => {
@@ -145,7 +160,10 @@ describe('values', () => {
   })
   test('a domain that is a URL', () => {
     expect(mistakes({ '.diploid.conf.yaml': 'domain: https://myorg.com\n' })).toMatchInlineSnapshot(
-      `"error  .diploid.conf.yaml:1  domain: 'https://myorg.com' is no host name  [config.value]"`,
+      `
+      "error  .diploid.conf.yaml:1  domain: 'https://myorg.com' is no host name  [config.value]
+          Write myorg.com."
+    `,
     )
   })
   test('names that Kubernetes takes for no label, variable, or kind', () => {
@@ -153,7 +171,10 @@ describe('values', () => {
       `"error  app.diploid.yaml:1  labels.team: 'Team A' is no value of a label, which is up to 63 letters, digits, -, _ and .  [config.value]"`,
     )
     expect(inService('env: { A=B: c }\n')).toMatchInlineSnapshot(
-      `"error  app.diploid.yaml:1  env['A=B']: 'A=B' is no name of a variable, which is printable ASCII without =  [config.value]"`,
+      `
+      "error  app.diploid.yaml:1  env['A=B']: 'A=B' is no name of a variable, which is printable ASCII without =  [config.value]
+          Write A."
+    `,
     )
     expect(inService('patch: { deployment: { spec: {} } }\n')).toMatchInlineSnapshot(
       `"error  app.diploid.yaml:1  patch.deployment: 'deployment' is neither a Kind nor a Kind/name  [config.value]"`,
@@ -363,6 +384,7 @@ test('all mistakes of all files are told together', () => {
         Did you mean port?
     error  app.diploid.json:3  enviroment: unknown key enviroment  [config.unknown-key]
         Did you mean environments?
-    error  team/worker.diploid.yml:1  user: must be a number, but is 'root'  [config.value]"
+    error  team/worker.diploid.yml:1  user: must be a number, but is 'root'  [config.value]
+        Write the number of the user: 0 is root."
   `)
 })

@@ -1,9 +1,9 @@
 import { isMap, type Json } from '../../json.ts'
 import { type Origin, originAt } from '../../origin.ts'
 import { at, type Problem } from '../../problem.ts'
-import { nearest } from '../reading/nearest.ts'
 import { OpsConfig } from '../schema/ops.ts'
 import type { SourceValue } from '../source.ts'
+import { foreignKey, meantKey } from './foreign-keys.ts'
 
 /**
  * The ops file with misspelt keys at its top as they were probably meant, and a problem for each: `enviroments` would
@@ -20,7 +20,7 @@ export function opsAsMeant(source: SourceValue): {
   const renamed = new Map<string, string>()
   for (const [key, item] of Object.entries(value)) {
     const isEnvironment = isMap(item) && Object.hasOwn(item, 'branch')
-    const meant = known.includes(key) || isEnvironment ? undefined : nearest(key, known)
+    const meant = known.includes(key) || isEnvironment ? undefined : meantKey(key, known)
     if (meant !== undefined && !Object.hasOwn(value, meant) && !entries.has(meant)) renamed.set(key, meant)
     entries.set(renamed.get(key) ?? key, item)
   }
@@ -31,7 +31,7 @@ export function opsAsMeant(source: SourceValue): {
     problems: [...renamed].map(([key, meant]) => ({
       code: 'config.unknown-key',
       message: `unknown key ${key}`,
-      hint: `Did you mean ${meant}?`,
+      hint: foreignKey(key, known)?.hint ?? `Did you mean ${meant}?`,
       ...at(originAt(origins, [key]), [key]),
     })),
   }

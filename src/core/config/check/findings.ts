@@ -1,4 +1,6 @@
 import type { z } from 'zod'
+import { nearest } from '../reading/nearest.ts'
+import { correction, formHint } from './corrections.ts'
 
 /** A mismatch with the schema, in the words of people who write configuration. */
 export interface Finding {
@@ -24,10 +26,16 @@ function findingOf(issue: Issue, path: readonly PropertyKey[]): readonly Finding
     case 'invalid_value':
       return [mustBe(path, issue.values.map(spell), issue.input)]
     case 'invalid_key':
-      return [{ path, message: about(path.at(-1), issue.issues[0]?.message ?? issue.message) }]
+      return [told(path, path.at(-1), issue.issues[0]?.message ?? issue.message)]
     default:
-      return [{ path, message: about(issue.input, issue.message) }]
+      return [told(path, issue.input, issue.message)]
   }
+}
+
+function told(path: readonly PropertyKey[], value: unknown, rule: string): Finding {
+  const better = typeof value === 'string' ? correction(value, rule) : undefined
+  const message = about(value, rule)
+  return better === undefined ? { path, message } : { path, message, hint: `Write ${better}.` }
 }
 
 /** Of the alternatives, the one of the written type speaks; where there is none, all are named. */
@@ -53,11 +61,16 @@ function isOfWrongType(issue: Issue): boolean {
 
 function mustBe(path: readonly PropertyKey[], wanted: readonly string[], input: unknown): Finding {
   const message = `must be ${wanted.join(' or ')}, but is ${inputWord(input)}`
+  const form = formHint(path.map(String), input)
+  if (form !== undefined) return { path, message, hint: form }
   if (typeof input === 'object') return { path, message }
   if (wanted.includes('text') && typeof input !== 'string')
     return { path, message, hint: `Put it in quotes: '${input}'.` }
   const truth = wanted.includes('true or false') ? TRUTHS[String(input).toLowerCase()] : undefined
   if (truth !== undefined) return { path, message, hint: `Write ${truth}.` }
+  const words = wanted.filter((word) => word.startsWith("'")).map((word) => word.slice(1, -1))
+  const meant = typeof input === 'string' ? nearest(input, words) : words.length === 1 ? words[0] : undefined
+  if (meant !== undefined) return { path, message, hint: `Write '${meant}'.` }
   const unquoted = typeof input === 'string' && isScalarText(input, wanted)
   return unquoted ? { path, message, hint: `Leave the quotes out: ${input}.` } : { path, message }
 }

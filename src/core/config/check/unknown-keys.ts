@@ -8,6 +8,7 @@ import { nearest } from '../reading/nearest.ts'
 import { type Reading, report } from '../reading/reading.ts'
 import { writtenForm } from '../schema/meta.ts'
 import { tagOf } from '../tags.ts'
+import { foreignKey, meantKey } from './foreign-keys.ts'
 
 /** Reports every key that the schema does not know, with the known key that was probably meant. */
 export function reportUnknownKeys(
@@ -46,7 +47,7 @@ export function asMeant(
   const known = [...Object.keys(schema.shape), ...shortKeys]
   const entries = new Map<string, Located>()
   for (const [key, value] of node.entries) {
-    const meant = known.includes(key) || FORBIDDEN_KEYS.has(key) ? undefined : nearest(key, known)
+    const meant = known.includes(key) || FORBIDDEN_KEYS.has(key) ? undefined : meantKey(key, known)
     if (meant === undefined || node.entries.has(meant) || entries.has(meant)) entries.set(key, value)
     else {
       reportUnknown(key, value, known, reading)
@@ -70,11 +71,41 @@ function reportUnknownOf(
 }
 
 function reportUnknown(key: string, value: Located, known: readonly string[], reading: Reading): void {
-  const meant = nearest(key, known)
-  const hint =
-    meant === undefined ? `Known here: ${[...new Set(known)].sort().join(', ')}.` : `Did you mean ${meant}?`
-  report(reading, value, 'config.unknown-key', `unknown key ${key}`, hint)
+  report(reading, value, 'config.unknown-key', `unknown key ${key}`, unknownHint(key, value, known))
 }
+
+export function unknownHint(key: string, { path }: Pick<Located, 'path'>, known: readonly string[]): string {
+  const foreign = foreignKey(key, known)
+  if (foreign !== undefined) return foreign.hint
+  const meant = nearest(key, known)
+  if (meant !== undefined) return `Did you mean ${meant}?`
+  const all = [...new Set(known)].sort()
+  const [parent] = path.slice(-2)
+  if (all.join() === 'key,secret')
+    return `A variable is one text, number, true or false: write ${String(parent)}_${key.toUpperCase()}, one for each.`
+  const usual = USUAL.filter((each) => all.includes(each))
+  return all.length > MANY
+    ? `It is no key of a service; the usual ones are ${usual.join(', ')}.`
+    : `Known here: ${all.join(', ')}.`
+}
+
+/** More keys than that are no help in a message. */
+const MANY = 20
+const USUAL = [
+  'image',
+  'repo',
+  'type',
+  'build',
+  'port',
+  'url',
+  'env',
+  'needs',
+  'storage',
+  'replicas',
+  'health',
+  'cron',
+  'command',
+]
 
 /** Keys that only JavaScript's own meaning or our tags could have put there, anywhere in a value; locate() leaves them out. */
 export function reportForbiddenKeys(value: Json, origins: Origins, path: KeyPath, reading: Reading): void {

@@ -57,13 +57,21 @@ function isEntered(folder: string, root: string, closed: ReadonlySet<string>): b
 function noConfig(paths: readonly string[], root: string): Problem {
   const elsewhere = paths.filter((path) => isConfigPlace(nameOf(path))).slice(0, 3)
   const searched = `Searched for ${CONFIG_PLACES.join(', ')}.`
+  const almost = paths.find(
+    (path) => folderOf(path) === root && /^\.?diploid(\.conf)?\.\w+$/.test(nameOf(path)),
+  )
   return {
     code: 'config.not-found',
     message: `no configuration file in ${printFolder(root)}`,
-    hint:
-      elsewhere.length === 0
-        ? searched
-        : `${searched} There is ${elsewhere.join(', ')}: if that is the one, name its folder with --folder.`,
+    hint: hintFor(),
+  }
+
+  function hintFor(): string {
+    if (elsewhere.length > 0)
+      return `${searched} There is ${elsewhere.join(', ')}: if that is the one, name its folder with --folder.`
+    if (almost === undefined)
+      return `${searched} The shortest is .diploid.conf.yaml with \`services: { web: { image: nginx } }\`.`
+    return `There is ${almost}: rename it to .diploid.conf.${almost.split('.').at(-1)}.`
   }
 }
 

@@ -4,6 +4,7 @@ import type { Origins } from '../../origin.ts'
 import { type Checked, isError, type Problem } from '../../problem.ts'
 import { dataProblems } from './data-limits.ts'
 import { lineOf, lineStarts, yamlOrigins } from './yaml-origins.ts'
+import { yamlSyntaxProblem } from './yaml-syntax.ts'
 
 // YAML 1.2 (with merge keys) and JSON files as data with the line of every key.
 // In: path and text. Out: value and origins, or what is wrong with the text; an empty file is `null`.
@@ -55,7 +56,8 @@ export function parseData(file: string, text: string): Checked<Data> {
     }
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error
-    return refused(syntaxProblem(file, text, error))
+    const line = error.mark?.line
+    return refused(yamlSyntaxProblem(file, text, error.reason, line === undefined ? undefined : line + 1))
   }
 }
 
@@ -99,38 +101,46 @@ function strictJson(file: string, text: string): Checked<Json> {
       problems: [
         {
           code: 'config.syntax',
-          message: 'is YAML, but no JSON',
-          hint: 'Mend it (JSON has no comments, no trailing commas and double quotes only), or rename the file to .yaml.',
+          ...jsonMistake(text, file, position === undefined ? undefined : Number(position)),
           file,
-          ...(position === undefined ? {} : { line: lineOf(lineStarts(text), Number(position)) }),
         },
       ],
     }
   }
 }
 
-function syntaxProblem(file: string, text: string, error: YAMLException): Problem {
-  const line = error.mark?.line
-  const tab = line !== undefined && /^ *\t/.test(text.split('\n')[line] ?? '')
+/** What YAML reads and JSON does not. */
+function jsonMistake(
+  text: string,
+  file: string,
+  position: number | undefined,
+): Pick<Problem, 'message' | 'hint' | 'line'> {
+  const starts = lineStarts(text)
+  const line = position === undefined ? {} : { line: lineOf(starts, position) }
+  const rename = `rename the file to ${file.replace(/^.*\//, '').replace(/json$/, 'yaml')}`
+  const rest = position === undefined ? '' : text.slice(position)
+  if (/^(\/\/|\/\*|#)/.test(rest))
+    return {
+      message: 'has a comment, which JSON does not know',
+      hint: `Remove it, or ${rename} and write #.`,
+      ...line,
+    }
+  const comma = position === undefined ? -1 : text.slice(0, position).trimEnd().length - 1
+  if (/^[}\]]/.test(rest) && text[comma] === ',')
+    return {
+      message: 'has a comma after the last value, which JSON does not allow',
+      hint: `Remove the comma, or ${rename}.`,
+      line: lineOf(starts, comma),
+    }
+  if (rest.startsWith("'"))
+    return {
+      message: 'has a text in single quotes, and JSON takes double quotes only',
+      hint: `Write "…", or ${rename}.`,
+      ...line,
+    }
   return {
-    code: 'config.syntax',
-    message: `cannot be read: ${error.reason}`,
-    hint: tab ? 'The line is indented with a tab; YAML takes spaces only.' : cureOf(error.reason),
-    file,
-    ...(line === undefined ? {} : { line: line + 1 }),
+    message: 'is no JSON, although YAML would read it',
+    hint: `Put keys and texts in double quotes, or ${rename}.`,
+    ...line,
   }
 }
-
-function cureOf(reason: string): string {
-  return (
-    CURES.find(([pattern]) => pattern.test(reason))?.[1] ??
-    'Look on this line and those before it for a bracket or quote that is not closed, or another indentation.'
-  )
-}
-
-const CURES: readonly (readonly [reason: RegExp, cure: string])[] = [
-  [/duplicate/, 'Keep one of them.'],
-  [/\btag\b/, 'Write the value itself, without a tag.'],
-  [/alias/, 'Write the values out, or share them with vars.'],
-  [/depth|nest/, 'Write it with fewer levels.'],
-]

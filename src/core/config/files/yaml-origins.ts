@@ -98,12 +98,16 @@ function forbidden(file: string, line: number, path: KeyPath): Problem {
 }
 
 // YAML 1.1 words and octal numbers: kubectl reads them as booleans and octal, YAML 1.2 as text and decimal.
-const TWO_READINGS: readonly { readonly pattern: RegExp; readonly here: string; readonly kubectl: string }[] =
-  [
-    { pattern: /^(y|yes|on)$/i, here: 'text', kubectl: 'true' },
-    { pattern: /^(n|no|off)$/i, here: 'text', kubectl: 'false' },
-    { pattern: /^0[0-7]+$/, here: 'a decimal number', kubectl: 'an octal one' },
-  ]
+const TWO_READINGS: readonly {
+  readonly pattern: RegExp
+  readonly here: string
+  readonly kubectl: string
+  readonly or: string
+}[] = [
+  { pattern: /^(y|yes|on)$/i, here: 'text', kubectl: 'true', or: ', or true' },
+  { pattern: /^(n|no|off)$/i, here: 'text', kubectl: 'false', or: ', or false' },
+  { pattern: /^0[0-7]+$/, here: 'a decimal number', kubectl: 'an octal one', or: '' },
+]
 
 function ambiguous(file: string, line: number, path: KeyPath, text: string): readonly Problem[] {
   const reading = TWO_READINGS.find(({ pattern }) => pattern.test(text))
@@ -112,7 +116,7 @@ function ambiguous(file: string, line: number, path: KeyPath, text: string): rea
     {
       code: 'config.two-readings',
       message: `${text} is ${reading.here} here, but ${reading.kubectl} for kubectl`,
-      hint: `Write '${text}' in quotes if text is meant.`,
+      hint: `Write '${text}' in quotes if text is meant${reading.or}.`,
       severity: 'warning',
       file,
       line,

@@ -30,7 +30,7 @@ export function codeSource(
       hint: "Write 'name' (beside the ops repository), 'group/name', a URL, or '.' for the ops repository.",
       ...at(node?.origin, node?.path),
     })
-    return { kind: 'unresolved', wanted: repo }
+    return { kind: 'unsound' }
   }
   if (isName && ops === undefined) {
     problems.push(unresolved(service, repo, node))

@@ -1,4 +1,5 @@
 import type { JsonMap, KeyPath } from '../../json.ts'
+import { foreignKey } from '../check/foreign-keys.ts'
 import { reportPlainCredentials } from '../check/plain-credentials.ts'
 import { checkShape } from '../check/shape.ts'
 import { reportUnknownKeys } from '../check/unknown-keys.ts'
@@ -81,7 +82,9 @@ function reportUnknownTop(canonical: LocatedMap, reading: Reading): void {
   reportUnknownKeys(canonical, OpsConfig, reading, ['services'])
   for (const [index, problem] of reading.problems.entries()) {
     const key = problem.path?.length === 1 ? String(problem.path[0]) : undefined
-    if (index < before || key === undefined || canonical.entries.get(key)?.kind !== 'map') continue
+    const isForeign = key !== undefined && foreignKey(key, Object.keys(OpsConfig.shape)) !== undefined
+    if (index < before || key === undefined || isForeign || canonical.entries.get(key)?.kind !== 'map')
+      continue
     reading.problems[index] = {
       ...problem,
       hint: `${problem.hint ?? ''} A map with \`branch\` declares an environment of that name.`.trim(),
@@ -99,7 +102,10 @@ function reportReferences(canonical: LocatedMap, reading: Reading): void {
   function visit(node: Located | undefined): void {
     if (node?.kind === 'list') for (const item of node.items) visit(item)
     if (node?.kind === 'map') for (const item of node.entries.values()) visit(item)
-    if (node?.kind !== 'leaf' || typeof node.value !== 'object' || node.value === null) return
+    if (node?.kind !== 'leaf' || node.value === null) return
+    const isReference =
+      typeof node.value === 'string' ? node.value.includes('${') : typeof node.value === 'object'
+    if (!isReference) return
     report(
       reading,
       node,

@@ -77,6 +77,7 @@ function serviceNames(
   const refused: string[] = []
   for (const [name, node] of section?.entries ?? []) {
     if (name === 'defaults') continue
+    if (name === 'default') reportDefault(node, reading)
     if (isLabel(name)) names.add(name)
     else {
       refused.push(name)
@@ -91,6 +92,17 @@ function serviceNames(
     }
   }
   return { sound: [...names].sort(), refused }
+}
+
+function reportDefault(node: Located, reading: Reading): void {
+  report(
+    reading,
+    node,
+    'config.service-name',
+    'is taken for a service called default',
+    'Write defaults where it is meant for all services.',
+    'warning',
+  )
 }
 
 function sourceOf(

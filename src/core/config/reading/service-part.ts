@@ -5,7 +5,7 @@ import { asMeant, reportUnknownKeys } from '../check/unknown-keys.ts'
 import { SERVICE_ENVIRONMENT_KEYS, SERVICE_SHORT_KEYS, ServiceConfig } from '../schema/service.ts'
 import { canonicalService } from '../short/service-forms.ts'
 import { tagOf } from '../tags.ts'
-import { withoutMistakes } from './broken.ts'
+import { isBrokenNode, withoutMistakes } from './broken.ts'
 import { isNull, type Located, type LocatedMap, map } from './located.ts'
 import { nearest } from './nearest.ts'
 import { type Reading, report } from './reading.ts'
@@ -49,17 +49,36 @@ function meantService(node: Located, beside: readonly string[], reading: Reading
 /** The map that stands here; an empty place is an empty map, anything else is reported. */
 export function asMap(node: Located, of: string | undefined, reading: Reading): LocatedMap {
   if (node.kind === 'map') return node
-  if (!isNull(node)) {
-    const tag = node.kind === 'leaf' && typeof node.value === 'object'
-    report(
-      reading,
-      node,
-      'config.value',
-      `must be a map${of === undefined ? '' : ` of ${of}`}, but is ${tag ? 'a reference' : node.kind === 'list' ? 'a list' : `'${String(node.value)}'`}`,
-      ...(tag ? ['References stand in values; the keys themselves must be written out.'] : []),
-    )
-  }
+  if (isNull(node) || isBrokenNode(node)) return map([], node)
+  const isReference = node.kind === 'leaf' && typeof node.value === 'object'
+  const written = node.kind === 'leaf' ? String(node.value) : ''
+  const what = isReference ? 'a reference' : node.kind === 'list' ? 'a list' : `'${written}'`
+  report(
+    reading,
+    node,
+    'config.value',
+    `must be a map${of === undefined ? '' : ` of ${of}`}, but is ${what}`,
+    isReference
+      ? 'References stand in values; the keys themselves must be written out.'
+      : mapHint(node, written, of),
+  )
   return map([], node)
+}
+
+function mapHint(node: Located, written: string, of: string | undefined): string {
+  if (/^\w+:\S/.test(written)) return 'Write a space after the colon: `image: nginx`.'
+  if (of === 'environments')
+    return 'Write names without dashes, each with its branch: environments: { production: main }.'
+  if (of === 'services') return 'Write names without dashes: services: { web: { image: … } }.'
+  if (
+    of === 'keys of a service' &&
+    node.path.length === 2 &&
+    Object.hasOwn(ServiceConfig.shape, String(node.path[1]))
+  )
+    return `${String(node.path[1])} is a key of a service: write the name of the service around it, services: { web: { ${String(node.path[1])}: … } }.`
+  if (of === 'keys of a service' && node.kind === 'leaf')
+    return `Write image: ${written} if that is what it runs.`
+  return 'Write lines of `key: value`, without dashes before the keys.'
 }
 
 interface Override {

@@ -1,5 +1,7 @@
 import { type Node, type Program, parse } from 'acorn'
 import type { Problem } from '../../problem.ts'
+import { CONFLICT, conflictLine } from '../files/yaml-syntax.ts'
+import { typesIn } from './cures.ts'
 
 /** A file of configuration code, parsed. Scripts are sloppy CommonJS (`module.exports`, `config = {…}`). */
 export interface Script {
@@ -16,13 +18,13 @@ export function parseScript(path: string, source: string): Script | Problem {
     const program = parse(source, { ...OPTIONS, sourceType: 'module', allowAwaitOutsideFunction: true })
     if (path.endsWith('.mjs') || program.body.some(isModuleSyntax)) return { kind: 'module', program }
   } catch (error) {
-    if (path.endsWith('.mjs') || looksLikeModule(source)) return syntaxProblem(path, error)
+    if (path.endsWith('.mjs') || looksLikeModule(source)) return syntaxProblem(path, source, error)
   }
   try {
     const program = parse(source, { ...OPTIONS, sourceType: 'script', allowReturnOutsideFunction: true })
     return { kind: 'script', program }
   } catch (error) {
-    return syntaxProblem(path, error)
+    return syntaxProblem(path, source, error)
   }
 }
 
@@ -69,13 +71,25 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
 }
 
-function syntaxProblem(path: string, error: unknown): Problem {
+function syntaxProblem(path: string, source: string, error: unknown): Problem {
   // Too deep a nesting is a SyntaxError of acorn's as well.
   const at =
     error instanceof SyntaxError && 'loc' in error
       ? (error.loc as { line: number; column: number })
       : undefined
   const text = error instanceof Error ? error.message : String(error)
+  const conflict = conflictLine(source)
+  if (conflict !== undefined) return { code: 'config.syntax', ...CONFLICT, file: path, line: conflict }
+  const broken = source.split('\n')[(at?.line ?? 1) - 1] ?? ''
+  if (typesIn(broken)) {
+    return {
+      code: 'config.syntax',
+      message: 'holds TypeScript, and plain JavaScript is read',
+      hint: 'Leave the types out, or write them as comments: /** @type {string} */.',
+      file: path,
+      ...(at === undefined ? {} : { line: at.line }),
+    }
+  }
   return {
     code: 'config.syntax',
     message: `cannot be read: ${text.replace(/ \(\d+:\d+\)$/, '')}${at === undefined ? '' : ` at column ${at.column + 1}`}`,

@@ -7,7 +7,8 @@ interface ParsedUrl {
 /** `https://host/path`, `host/path` or `host`; undefined where it is no such URL. */
 export function parseRoute(text: string): ParsedUrl | undefined {
   const parts = /^(?:(https?):\/\/)?([^/\s:?#@]+)(\/[^\s?#]*)?$/.exec(text.trim())
-  if (parts?.[2] === undefined) return undefined
+  // `https//host`: a colon was forgotten.
+  if (parts?.[2] === undefined || /^https?$/.test(parts[2])) return undefined
   return {
     host: parts[2].toLowerCase(),
     ...(parts[3] === undefined ? {} : { path: parts[3] }),

@@ -18,7 +18,11 @@ function unknownNeeds(services: readonly Service[], { declared }: Known): readon
           path: ['needs'],
           code: 'services.unknown-need',
           message: `${name} needs '${other}', which is no service`,
-          hint: like === undefined ? `Services are: ${[...declared].join(', ')}.` : `Did you mean ${like}?`,
+          hint: other.startsWith('-')
+            ? `Write a space after the dash: - ${other.slice(1)}.`
+            : like === undefined
+              ? `Services are: ${[...declared].join(', ')}.`
+              : `Did you mean ${like}?`,
         }
       }),
   )

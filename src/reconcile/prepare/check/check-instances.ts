@@ -1,4 +1,4 @@
-import { allProblems, type FoundIn, type Problem } from '../../../core/problem.ts'
+import { allProblems, at, type FoundIn, type Problem } from '../../../core/problem.ts'
 import type { Instance } from '../../../core/targets/target.ts'
 import type { OpsPlace, RoundPorts } from '../../round.ts'
 import { OFFLINE_CLUSTER } from '../offline.ts'
@@ -57,7 +57,9 @@ function notChecked(
         code: 'targets.not-checked',
         severity: 'warning',
         message: `what service ${service} is built from could not be looked at: ${source.reason}`,
+        hint: `Say what it runs with image, where its code is with repo, or give a checkout: --service-repo ${service}=PATH.`,
         service,
+        ...at(ops.services.get(service)?.origin, ['services', service]),
       },
     ]
   })

@@ -69,7 +69,7 @@ describe('what is no good', () => {
   test('none', () => {
     expect(problems(['README.md'])).toMatchInlineSnapshot(`
       "error  no configuration file in the repository's root  [config.not-found]
-          Searched for .diploid.conf.js, .diploid.conf.cjs, .diploid.conf.mjs, .diploid.conf.json, .diploid.conf.yaml, .diploid.conf.yml."
+          Searched for .diploid.conf.js, .diploid.conf.cjs, .diploid.conf.mjs, .diploid.conf.json, .diploid.conf.yaml, .diploid.conf.yml. The shortest is .diploid.conf.yaml with \`services: { web: { image: nginx } }\`."
     `)
     expect(problems(['deploy/.diploid.conf.js'])).toMatchInlineSnapshot(`
       "error  no configuration file in the repository's root  [config.not-found]

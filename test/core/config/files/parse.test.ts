@@ -110,34 +110,34 @@ describe('what is refused', () => {
   test('duplicate keys', () => {
     expect(refused('a.yaml', 'a: 1\nb: 2\na: 3\n')).toMatchInlineSnapshot(
       `
-      "error  a.yaml:3  cannot be read: duplicated mapping key  [config.syntax]
+      "error  a.yaml:3  the key a stands twice in one map, first in line 1  [config.syntax]
           Keep one of them."
     `,
     )
     expect(refused('a.json', '{"a": 1,\n "a": 2}')).toMatchInlineSnapshot(
       `
-      "error  a.json:2  cannot be read: duplicated mapping key  [config.syntax]
+      "error  a.json:2  the key a stands twice in one map  [config.syntax]
           Keep one of them."
     `,
     )
   })
   test('tabs', () => {
     expect(refused('a.yaml', 'a:\n\tb: 2\n')).toMatchInlineSnapshot(`
-      "error  a.yaml:2  cannot be read: tab characters must not be used in indentation  [config.syntax]
-          The line is indented with a tab; YAML takes spaces only."
+      "error  a.yaml:2  the line is indented with a tab, and YAML takes spaces only  [config.syntax]
+          Replace the tab by spaces."
     `)
   })
   test('tags', () => {
     expect(refused('a.yaml', 'a: !!binary aGk=\n')).toMatchInlineSnapshot(
       `
-      "error  a.yaml:1  cannot be read: unknown scalar tag !<tag:yaml.org,2002:binary>  [config.syntax]
-          Write the value itself, without a tag."
+      "error  a.yaml:1  !!binary is a tag in YAML, and no tags are read here  [config.syntax]
+          Write '!!binary' in quotes where the text is meant, else leave it out."
     `,
     )
     expect(refused('a.yaml', 'a: 1\nb: !secret x\n')).toMatchInlineSnapshot(
       `
-      "error  a.yaml:2  cannot be read: unknown scalar tag !<!secret>  [config.syntax]
-          Write the value itself, without a tag."
+      "error  a.yaml:2  !secret is a tag in YAML, and no tags are read here  [config.syntax]
+          Write '!secret' in quotes where the text is meant, else leave it out."
     `,
     )
   })
@@ -155,19 +155,19 @@ describe('what is refused', () => {
   })
   test('YAML in a JSON file', () => {
     expect(refused('a.json', '{\n  // a comment\n  "a": 1\n}')).toMatchInlineSnapshot(`
-      "error  a.json:2  is YAML, but no JSON  [config.syntax]
-          Mend it (JSON has no comments, no trailing commas and double quotes only), or rename the file to .yaml."
+      "error  a.json:2  has a comment, which JSON does not know  [config.syntax]
+          Remove it, or rename the file to a.yaml and write #."
     `)
     expect(refused('a.json', '{\n  "a": 1,\n}')).toMatchInlineSnapshot(`
-      "error  a.json:3  is YAML, but no JSON  [config.syntax]
-          Mend it (JSON has no comments, no trailing commas and double quotes only), or rename the file to .yaml."
+      "error  a.json:2  has a comma after the last value, which JSON does not allow  [config.syntax]
+          Remove the comma, or rename the file to a.yaml."
     `)
   })
   test('a bracket that is never closed', () => {
     expect(refused('a.yaml', 'a: [1,\nb: 2\n')).toMatchInlineSnapshot(
       `
-      "error  a.yaml:2  cannot be read: deficient indentation  [config.syntax]
-          Look on this line and those before it for a bracket or quote that is not closed, or another indentation."
+      "error  a.yaml:1  the [ of this line is not closed  [config.syntax]
+          Write the ] that belongs to it."
     `,
     )
   })

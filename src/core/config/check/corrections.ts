@@ -1,0 +1,74 @@
+import { labelFrom } from '../files/places.ts'
+
+/** What somebody probably meant who wrote a text that breaks a rule of the schema; `rule` is the schema's own sentence. */
+export function correction(text: string, rule: string): string | undefined {
+  const row = CORRECTIONS.find(([part]) => rule.includes(part))
+  const better = row?.[1](text.trim())
+  return better === undefined || better === text ? undefined : better
+}
+
+const CORRECTIONS: readonly (readonly [rule: string, better: (text: string) => string | undefined])[] = [
+  ['Kubernetes quantity', quantity],
+  ['host name', hostName],
+  ['DNS label', labelFrom],
+  ['absolute path', (text) => `/${text.replace(/^[./]+/, '')}`],
+  ['name of a label', (text) => text.replace(/\s+/g, '-')],
+  ['name of a variable', (text) => text.replace(/[=\s].*$/s, '')],
+]
+
+/** `512MB` → 512M, `1 Gi` → 1Gi, `0,5` → 0.5 */
+function quantity(text: string): string | undefined {
+  const bare = text.replace(/\s+/g, '').replace(',', '.')
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)([a-z]*)$/i.exec(bare) ?? []
+  if (number === undefined) return undefined
+  const known = ['', 'm', 'k', 'M', 'G', 'T', 'Ki', 'Mi', 'Gi', 'Ti']
+  const plain = unit.replace(/b(ytes?)?$/i, '')
+  const meant =
+    known.find((each) => each === plain) ?? known.find((each) => each.toLowerCase() === plain.toLowerCase())
+  return meant === undefined ? undefined : `${number}${meant}`
+}
+
+/** `https://myorg.com/` → myorg.com */
+function hostName(text: string): string | undefined {
+  const host = text
+    .replace(/^[a-z]+:\/\//i, '')
+    .replace(/[/?#].*$/s, '')
+    .replace(/:\d+$/, '')
+    .replace(/^(\*\.)+|^\.+|\.+$/g, '')
+    .replaceAll('_', '-')
+  return /^[a-z0-9.-]+$/i.test(host) && host !== '' ? host : undefined
+}
+
+/** How a key is written whose value has another form altogether. */
+export function formHint(path: readonly string[], input: unknown): string | undefined {
+  const key = path.at(-1) ?? ''
+  if (key === 'env' && Array.isArray(input)) return listedVariables(input)
+  if (key === 'ingress') return 'Hosts stand in url or routes; ingress: false takes all of them away.'
+  if (key === 'image' && typeof input === 'object') return 'Write one text: image: repository:tag.'
+  if (key === 'user' && typeof input === 'string') return 'Write the number of the user: 0 is root.'
+  return typeof input === 'object' && !Array.isArray(input) ? undefined : FORMS[key]
+}
+
+const FORMS: Readonly<Record<string, string>> = {
+  cron: "Give each job a name: cron: { nightly: { schedule: '30 2 * * *', command: './run' } }.",
+  storage: "Write storage: { '/path': '10Gi' }.",
+  env: 'Write env: { NAME: value }.',
+  files: "Write files: { '/path': 'text' }.",
+  labels: 'Write labels: { name: value }.',
+  annotations: 'Write annotations: { name: value }.',
+  vars: 'Write vars: { name: value }.',
+}
+
+/** Names only: values may be secret. */
+function listedVariables(items: readonly unknown[]): string {
+  const names = items.flatMap((item) => {
+    if (typeof item === 'string') return item.split('=')[0] ?? []
+    return typeof item === 'object' && item !== null && 'name' in item ? [String(item.name)] : []
+  })
+  return names.length === 0
+    ? 'Write env: { NAME: value }.'
+    : `Write names and values without dashes: ${names
+        .slice(0, 3)
+        .map((name) => `${name}: …`)
+        .join(', ')}.`
+}

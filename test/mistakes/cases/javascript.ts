@@ -1,0 +1,64 @@
+import type { Mistake } from '../case.ts'
+
+export const javascript: readonly Mistake[] = [
+  inConf('A comma is missing', "config = {\n  name: 'shop'\n  domain: 'shop.example',\n}\n"),
+  inConf(
+    'A bracket is missing',
+    "config = {\n  environments: {\n    production: 'main',\n  services: {},\n}\n",
+  ),
+  inConf('A quote is missing', "config = {\n  name: 'shop,\n}\n"),
+  inConf('module.export', "module.export = { environments: { production: 'main' } }\n"),
+  inConf('exports.default', "exports.default = { environments: { production: 'main' } }\n"),
+  inConf('export const config', "export const config = { environments: { production: 'main' } }\n"),
+  inConf('Nothing is exported', "({ environments: { production: 'main' } })\n"),
+  inConf('A package of npm', "const { merge } = require('lodash')\nconfig = merge({}, { name: 'shop' })\n"),
+  inConf('A package of npm, imported', "import _ from 'lodash'\nexport default { name: 'shop' }\n"),
+  inConf('A file that is not there', "config = { ...require('./base'), name: 'shop' }\n"),
+  inConf('A file outside of the repository', "config = { ...require('../other/base.js') }\n"),
+  inConf('require of a name that is computed', "const name = 'base'\nconfig = require(`./${name}.js`)\n"),
+  inConf('process.env', 'config = {\n  name: process.env.PROJECT,\n}\n'),
+  inConf(
+    'await at the top',
+    "const answer = await fetch('https://example.org')\nconfig = { name: answer }\n",
+  ),
+  inConf('An async function', "module.exports = async ({ env }) => ({ name: 'shop' })\n"),
+  inConf('The time of day', 'config = {\n  vars: { built: Date.now() },\n}\n'),
+  inConf('console.log', "console.log('hello')\nconfig = { name: 'shop' }\n"),
+  inConf('TypeScript', "const name: string = 'shop'\nconfig = { name }\n"),
+  inConf('A typo in a name of its own', "const domain = 'shop.example'\nconfig = {\n  domain: domian,\n}\n"),
+  inConf('undefined has no such key', 'const teams = {}\nconfig = {\n  name: teams.shop.name,\n}\n'),
+  inConf(
+    'A function of the environment forgets that there is none at first',
+    "const hosts = { production: 'a.example', dev: 'b.example' }\nmodule.exports = ({ env }) => ({\n  environments: { production: 'main', dev: 'develop' },\n  vars: { host: hosts[env].toUpperCase() },\n})\n",
+  ),
+  inConf(
+    'A function that throws in one environment only',
+    "module.exports = ({ env }) => ({\n  environments: { production: 'main', dev: 'develop' },\n  services: { web: { image: env === 'dev' ? images.web : 'nginx:1.27' } },\n})\n",
+  ),
+  inConf(
+    'A function where a value belongs',
+    "config = {\n  environments: { production: 'main' },\n  services: {\n    web: { image: 'nginx:1.27', env: { MODE: () => 'fast' } },\n  },\n}\n",
+  ),
+  inConf(
+    'A class instance',
+    "config = {\n  environments: { production: 'main' },\n  vars: { since: new Map([['a', 1]]) },\n}\n",
+  ),
+  inConf(
+    'Not a number',
+    "config = {\n  environments: { production: 'main' },\n  services: { web: { image: 'nginx:1.27', port: 80 + undefined } },\n}\n",
+  ),
+  inConf('An object that contains itself', 'const vars = {}\nvars.vars = vars\nconfig = { vars }\n'),
+  inConf(
+    'The prototype of all objects',
+    'config = {\n  environments: { production: \'main\' },\n  vars: JSON.parse(\'{"__proto__": { "admin": true }}\'),\n}\n',
+  ),
+  inConf(
+    'A key called constructor',
+    "config = {\n  environments: { production: 'main' },\n  services: { web: { image: 'nginx:1.27', env: { constructor: 'x' } } },\n}\n",
+  ),
+  inConf('A list is exported', "module.exports = [{ name: 'shop' }]\n"),
+]
+
+function inConf(title: string, text: string): Mistake {
+  return { title, files: { '.diploid.conf.js': text }, alone: true }
+}

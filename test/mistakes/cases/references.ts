@@ -1,0 +1,103 @@
+import { inOps, type Mistake } from '../case.ts'
+
+const HEAD = 'name: shop\ndomain: shop.example\nenvironments: { production: main, dev: develop }\n'
+const MYSQL = '  mysql: { image: mysql:8, port: 3306, env: { MYSQL_DATABASE: shop } }\n'
+
+export const references: readonly Mistake[] = [
+  refers('A misspelt service', '${services.mysq.env.MYSQL_DATABASE}'),
+  refers('A misspelt variable of a service', '${services.mysql.env.MYSQL_DATABSE}'),
+  refers('A misspelt key of a service', '${services.mysql.hots}'),
+  refers('A variable that does not exist', '${vars.mailer.host}'),
+  refers('A variable without vars', '${mailer.host}'),
+  refers('A shell variable', '${HOME}/data'),
+  refers('The port of a service that has none', '${services.worker.port}'),
+  refers('A whole service', '${services.mysql}'),
+  refers('A map as a variable', '${services.mysql.env}'),
+  inOps(
+    'Values that need each other',
+    `${HEAD}services:\n  a: { image: a:1, env: { X: '\${services.b.env.Y}' } }\n  b: { image: b:1, env: { Y: '\${services.c.env.Z}' } }\n  c: { image: c:1, env: { Z: '\${services.a.env.X}' } }\n`,
+  ),
+  inOps(
+    'A chain that ends in nothing',
+    `${HEAD}vars: { db: { host: '\${services.mysql.hostname}' } }\nservices:\n${MYSQL}  web: { image: nginx:1.27, env: { DB: '\${vars.db.host}' } }\n`,
+  ),
+  inOps(
+    'A reference of one environment only',
+    `${HEAD}services:\n  web: { image: nginx:1.27, dev: { env: { DB: '\${services.mysql.host}' } } }\n`,
+  ),
+  inOps(
+    '$domain where there is none',
+    `environments: { production: main }\nservices:\n  web: { image: nginx:1.27, port: 80, url: 'https://www.$domain' }\n`,
+  ),
+  inOps(
+    '$commit of a service without code',
+    `${HEAD}services:\n  web: { image: nginx:1.27, env: { VERSION: $commit } }\n`,
+  ),
+  inOps(
+    '$branch in the name of an environment',
+    `environments: { production: main, $branch: develop }\nservices:\n  web: { image: nginx:1.27 }\n`,
+  ),
+  inOps(
+    'A number that turns out to be a word',
+    `${HEAD}vars: { count: two }\nservices:\n  web: { image: nginx:1.27, replicas: '\${vars.count}' }\n`,
+  ),
+  inOps(
+    'The same mistake for every service',
+    `${HEAD}services:\n  defaults: { env: { MAIL: '\${vars.mail}' } }\n  a: { image: a:1 }\n  b: { image: b:1 }\n  c: { image: c:1 }\n`,
+  ),
+  {
+    title: 'A typo behind services., in JavaScript',
+    files: {
+      '.diploid.conf.js':
+        "config = {\n  environments: { production: 'main' },\n  services: {\n    mysql: { image: 'mysql:8', port: 3306 },\n    web: { image: 'nginx:1.27', env: { DB: services.mysq.host } },\n  },\n}\n",
+    },
+    alone: true,
+  },
+  {
+    title: 'A text with a typo behind services., in JavaScript',
+    files: {
+      '.diploid.conf.js':
+        "config = {\n  environments: { production: 'main' },\n  services: {\n    mysql: { image: 'mysql:8', port: 3306 },\n    web: { image: 'nginx:1.27', env: { DB: `mysql://${services.mysql.hst}/shop` } },\n  },\n}\n",
+    },
+    alone: true,
+  },
+  {
+    title: 'from() of a text',
+    files: {
+      '.diploid.conf.js':
+        "config = {\n  environments: { production: 'main' },\n  services: {\n    mysql: { image: 'mysql:8', port: 3306 },\n    web: { image: 'nginx:1.27', env: from(services.mysql.host) },\n  },\n}\n",
+    },
+    alone: true,
+  },
+  {
+    title: 'A secret outside of env',
+    files: {
+      '.diploid.conf.js':
+        "config = {\n  environments: { production: 'main' },\n  services: {\n    web: { image: 'nginx:1.27', command: ['serve', '--key', secret('api', 'key')] },\n  },\n}\n",
+    },
+    alone: true,
+  },
+  {
+    title: 'generate() without a name',
+    files: {
+      '.diploid.conf.js':
+        "config = {\n  environments: { production: 'main' },\n  services: {\n    web: { image: 'nginx:1.27', env: { KEY: generate() } },\n  },\n}\n",
+    },
+    alone: true,
+  },
+  {
+    title: 'secret() with one word',
+    files: {
+      '.diploid.conf.js':
+        "config = {\n  environments: { production: 'main' },\n  services: {\n    web: { image: 'nginx:1.27', env: { KEY: secret('api') } },\n  },\n}\n",
+    },
+    alone: true,
+  },
+]
+
+function refers(title: string, text: string): Mistake {
+  return inOps(
+    title,
+    `${HEAD}services:\n${MYSQL}  worker: { image: acme/worker:1, ports: [] }\n  web:\n    image: nginx:1.27\n    env:\n      VALUE: ${text}\n`,
+  )
+}

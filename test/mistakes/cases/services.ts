@@ -1,0 +1,70 @@
+import { inOps, type Mistake } from '../case.ts'
+
+const HEAD = 'name: shop\ndomain: shop.example\nenvironments: { production: main, dev: develop }\nservices:\n'
+
+export const services: readonly Mistake[] = [
+  inOps(
+    'Services as a list',
+    'environments: { production: main }\nservices:\n  - name: web\n    image: nginx:1.27\n',
+  ),
+  inOps('A service is only its image', `${HEAD}  web: nginx:1.27\n`),
+  inOps('A name with an underscore', `${HEAD}  web_shop: { image: nginx:1.27 }\n`),
+  inOps('A misspelt defaults', `${HEAD}  default: { replicas: 2 }\n  web: { image: nginx:1.27 }\n`),
+  inOps(
+    'Two services with one host',
+    `${HEAD}  web: { image: nginx:1.27, port: 80, url: https://www.shop.example }\n  blog: { image: ghost:5, port: 2368, url: https://www.shop.example }\n`,
+  ),
+  inOps(
+    'A route to a service without a port',
+    `${HEAD}  worker:\n    image: acme/worker:1\n    ports: []\n    url: https://worker.shop.example\n`,
+  ),
+  inOps(
+    'A URL that is no URL',
+    `${HEAD}  web: { image: nginx:1.27, port: 80, url: 'https//www.shop.example' }\n`,
+  ),
+  inOps(
+    'A URL with a port',
+    `${HEAD}  web: { image: nginx:1.27, port: 80, url: 'https://www.shop.example:8443' }\n`,
+  ),
+  inOps(
+    'A URL with a query',
+    `${HEAD}  web: { image: nginx:1.27, port: 80, url: 'https://www.shop.example/?a=1' }\n`,
+  ),
+  inOps(
+    'A route of a headless service',
+    `${HEAD}  web: { image: nginx:1.27, port: 80, service: proxy=false, url: https://www.shop.example }\n`,
+  ),
+  inOps(
+    'Needs a service that does not exist',
+    `${HEAD}  web: { image: nginx:1.27, needs: [databse] }\n  database: { image: postgres:17 }\n`,
+  ),
+  inOps(
+    'Services that need each other',
+    `${HEAD}  a: { image: a:1, needs: b }\n  b: { image: b:1, needs: c }\n  c: { image: c:1, needs: a }\n`,
+  ),
+  inOps(
+    'Shares the image of nobody',
+    `${HEAD}  web: { image: nginx:1.27 }\n  worker: { image: services.wbe, command: ./work }\n`,
+  ),
+  inOps('External and an image', `${HEAD}  mail: { external: smtp.example.org:587, image: postfix:3 }\n`),
+  inOps('A repository that is no repository', `${HEAD}  web: { repo: 'my web shop' }\n`),
+  inOps(
+    'A password in the URL of a repository',
+    `${HEAD}  web: { repo: 'https://bot:glpat-0123456789@git.example/acme/web.git' }\n`,
+  ),
+  inOps('A path out of the repository', `${HEAD}  web: { path: ../web, image: nginx:1.27 }\n`),
+  inOps(
+    'Keys without a service around them',
+    'environments: { production: main }\nservices:\n  image: nginx:1.27\n  port: 80\n',
+  ),
+  inOps('A repository that cannot be reached', `${HEAD}  shop-api: { port: 8080 }\n`),
+  {
+    title: 'Two services that make the same object',
+    files: {
+      'web.diploid.yaml':
+        'image: nginx:1.27\ncron:\n  report-daily: { schedule: "0 3 * * *", command: ./report }\n',
+      'web-report.diploid.yaml':
+        'image: report:1\ncron:\n  daily: { schedule: "0 3 * * *", command: ./report }\n',
+    },
+  },
+]
