@@ -32,11 +32,12 @@ async function problemsIn(repositories: Repositories, evaluator: Evaluator): Pro
   const refs = await git.refs(OPS_URL, NEVER)
   const { value: configuration, problems } = await readConfiguration(ports, PLACE, refs, NEVER)
   if (configuration === undefined)
-    return checkInstances(ports, { place: PLACE, configuration, instances: [], problems }, NEVER)
+    return (await checkInstances(ports, { place: PLACE, configuration, instances: [], problems }, NEVER))
+      .problems
   const selected = await selectInstances({ git, clock: { now: () => 0 } }, PLACE, configuration, NEVER)
   const { instances } = selected.value
   const input = { place: PLACE, configuration, instances, problems: [...problems, ...selected.problems] }
-  return checkInstances(ports, input, NEVER)
+  return (await checkInstances(ports, input, NEVER)).problems
 }
 
 function printed(problems: readonly Problem[]): string {
