@@ -172,6 +172,47 @@ export function describeBackend(server: string, api: () => Promise<ApiServer>): 
       expect(seen).toBeUndefined()
     })
 
+    test('Secrets are asked for once by name; then changes of their content are told, and nothing else', async () => {
+      const told: string[] = []
+      backend.onChange((id) => told.push(id.name))
+      const path = (name: string) => `/api/v1/namespaces/${namespace}/secrets/${name}`
+      const make = (name: string) =>
+        session.hand.create(`/api/v1/namespaces/${namespace}/secrets`, {
+          apiVersion: 'v1',
+          kind: 'Secret',
+          metadata: { name, namespace },
+          data: { token: 'b25lLXRva2Vu', binary: '//8=' },
+        })
+      await make('mail')
+      await make('unasked')
+      const read = async () => {
+        const contents = await backend.secrets?.(namespace, ['mail', 'later'], session.signal)
+        return [...(contents ?? [])].map(([name, fact]) => {
+          const values = fact.known ? [...(fact.value ?? [])] : []
+          return [name, Object.fromEntries(values.map(([key, value]) => [key, Sensitive.text(value)]))]
+        })
+      }
+      expect(await read()).toEqual([
+        ['mail', { token: 'one-token', binary: '//8=' }],
+        ['later', {}],
+      ])
+      const before = session.proxy.requests.length
+      await read()
+      expect(session.proxy.requests.slice(before)).toEqual([])
+
+      await session.hand.merge(path('mail'), { metadata: { labels: { of: 'no-interest' } } })
+      await session.hand.merge(path('unasked'), { data: { token: 'dHdv' } })
+      await make('later')
+      await eventually('the new one is told', () => told.includes('later') || undefined)
+      await session.hand.merge(path('mail'), { data: { token: 'dHdvLXRva2Vu' } })
+      await eventually('the change is told', () => told.includes('mail') || undefined)
+      expect(told).toEqual(['later', 'mail'])
+      expect(await read()).toMatchObject([
+        ['mail', { token: 'two-token' }],
+        ['later', { token: 'one-token' }],
+      ])
+    })
+
     test('deletes exactly the object with the UID', async () => {
       const object = configMap('settings', { a: '1' })
       const first = written(await apply(object, CREATE))

@@ -1,3 +1,4 @@
+import { identityToRecipient } from 'age-encryption'
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import { createLog } from '../../src/adapters/log/log.ts'
@@ -20,9 +21,12 @@ import { readConfiguration } from '../../src/reconcile/prepare/read.ts'
 import { selectInstances } from '../../src/reconcile/prepare/select.ts'
 import { reconcile } from '../../src/reconcile/reconcile.ts'
 import type { RoundPorts } from '../../src/reconcile/round.ts'
+import { encrypt } from '../adapters/sops/encrypt.ts'
+import type { TestCluster } from '../reconcile/world/cluster.ts'
 import { newWorld } from '../reconcile/world/world.ts'
 import { inProcessEvaluator } from '../story/evaluator.ts'
 import { OPS_URL } from '../story/repositories.ts'
+import { AGE_KEY, storySops } from '../story/sops.ts'
 import { asciiJson, configText, secretText } from './secret-texts.ts'
 import { leaks } from './traces.ts'
 
@@ -43,19 +47,31 @@ interface Secrets {
   /** In the clear in `env` and `vars`. */
   readonly plain: string
   readonly variable: string
+  /** In a SOPS file of the ops repository. */
+  readonly sops: string
+  /** In a Secret of the cluster: a key that goes into texts, and one that is only referred to. */
+  readonly read: string
+  readonly referred: string
 }
+
+/** Half of a surrogate pair cannot be written to a file. */
+const wellFormed = secretText.map((text) => text.replace(/\p{Surrogate}/gu, '~'))
 
 const secrets: fc.Arbitrary<Secrets> = fc.record({
   rootKey: secretText,
   plain: configText,
   variable: configText,
+  sops: wellFormed,
+  read: wellFormed,
+  referred: wellFormed,
 })
 
 test('no secret leaves a round, nor what it writes for people', SLOW, async () => {
   await fc.assert(
     fc.asyncProperty(secrets, async (given) => {
       const { outputs, generated, clear } = await rounds(given)
-      expect(leaks(outputs, [given.rootKey, ...generated])).toEqual([])
+      const { rootKey, sops, read, referred } = given
+      expect(leaks(outputs, [rootKey, sops, read, referred, ...generated])).toEqual([])
       const { objects: _objects, releases: _releases, ...told } = outputs
       // What Git holds in the clear stands in the objects and their record as well; nothing else tells it.
       expect(leaks(told, clear)).toEqual([])
@@ -72,7 +88,7 @@ function filesOf({ plain, variable }: Secrets) {
     '.diploid.conf.js': `module.exports = {
       name: 'shop',
       registry: 'registry.test/shop',
-      vars: { mailer: { password: ${asciiJson(variable)} } },
+      vars: { mailer: { password: ${asciiJson(variable)}, key: sops('secrets.enc.json', 'mailer.key'), token: secret('mail', 'read') } },
       services: {
         db: {
           image: 'postgres:17', port: 5432,
@@ -83,9 +99,15 @@ function filesOf({ plain, variable }: Secrets) {
           env: {
             DATABASE_URL: 'postgres://app:\${services.db.env.POSTGRES_PASSWORD}@db/app',
             MAIL_PASSWORD: vars.mailer.password,
+            MAIL_KEY: vars.mailer.key,
+            MAIL_AUTH: 'Bearer \${vars.mailer.token}',
+            MAIL_REFERENCE: secret('mail', 'referred'),
             API_TOKEN: ${asciiJson(plain)},
           },
-          files: { '/etc/app.ini': '[db]\\npassword = \${services.db.env.POSTGRES_PASSWORD}\\n' },
+          files: {
+            '/etc/app.ini': '[db]\\npassword = \${services.db.env.POSTGRES_PASSWORD}\\n',
+            '/etc/mail.ini': 'key = \${vars.mailer.key}\\ntoken = \${vars.mailer.token}\\n',
+          },
         },
         web: { repo: '.', build: {}, env: { SESSION_SECRET: generate('session') } },
       },
@@ -95,7 +117,9 @@ function filesOf({ plain, variable }: Secrets) {
 }
 
 async function rounds(given: Secrets) {
-  const world = newWorld({ ops: filesOf(given) })
+  const recipient = await identityToRecipient(AGE_KEY)
+  const encrypted = await encrypt({ mailer: { key: given.sops } }, [recipient])
+  const world = newWorld({ ops: { ...filesOf(given), 'secrets.enc.json': JSON.stringify(encrypted) } })
   const rootKey = new Sensitive(given.rootKey, 'root key')
   const scrubber = createScrubber()
   const lines: string[] = []
@@ -106,6 +130,7 @@ async function rounds(given: Secrets) {
     ...world.ports,
     evaluator,
     scrubber,
+    sops: storySops(scrubber),
     log,
     progress: scrubbedProgress({ event: (event) => events.push(event) }, scrubber),
     backend: quoting.backend,
@@ -131,7 +156,7 @@ async function rounds(given: Secrets) {
   )
   const memory = newMemory()
   let objects: readonly DesiredObject[] = []
-  for (const refuses of [true, false, false]) {
+  for (const [index, refuses] of [true, true, false, false].entries()) {
     quoting.refuse(refuses)
     const signal = new AbortController().signal
     const read = await readConfiguration(ports, world.place, await ports.git.refs(OPS_URL, signal), signal)
@@ -158,6 +183,7 @@ async function rounds(given: Secrets) {
     )
     objects = prepared.value?.rendered.desired.objects ?? []
     // What somebody does between two rounds: the next plan says what is put right.
+    if (index === 0) makeSecret(world.cluster, given)
     if (!refuses)
       world.cluster.edit('Deployment/api', {
         spec: { template: { spec: { terminationGracePeriodSeconds: 5 } } },
@@ -182,6 +208,17 @@ async function rounds(given: Secrets) {
   return { outputs, generated: generatedIn(objects), clear: [given.plain, given.variable] }
 }
 
+/** Made by hand once the namespace is there; until then its service waits. */
+function makeSecret(cluster: TestCluster, { read, referred }: Secrets): void {
+  const base64 = (text: string) => Buffer.from(text).toString('base64')
+  cluster.make({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'mail', namespace: 'shop-production' },
+    data: { read: base64(read), referred: base64(referred) },
+  })
+}
+
 /** A backend whose failures quote the whole object, as API servers and their admission webhooks do. */
 function quotingBackend({ backend }: RoundPorts) {
   let refuses = true
@@ -192,7 +229,7 @@ function quotingBackend({ backend }: RoundPorts) {
     backend: {
       ...backend,
       apply: async (object: DesiredObject, ...rest: [never, never]) => {
-        if (!refuses || !['Deployment/api', 'Deployment/db'].includes(printId(object.id)))
+        if (!refuses || !/^(Deployment\/(api|db)$|Secret\/api-)/.test(printId(object.id)))
           return backend.apply(object, ...rest)
         const text = JSON.stringify(reveal(object.body))
         throw new WorldError('kube.invalid', `${printId(object.id)} is not accepted: ${text}`, {

@@ -136,15 +136,15 @@ export function newWorld(files: FilesByRepository): World {
     signal = new AbortController().signal,
     other: Partial<RoundPorts> = {},
   ): Promise<RoundResult> {
-    const { git } = ports
-    const read = await readConfiguration(ports, place, await git.refs(OPS_URL, signal), signal)
+    const own = { ...ports, ...other }
+    const read = await readConfiguration(own, place, await own.git.refs(OPS_URL, signal), signal)
     const configuration = read.value
     if (configuration === undefined) throw new Error(read.problems.map(printProblem).join('\n'))
-    const { value } = await selectInstances(ports, place, configuration, signal)
+    const { value } = await selectInstances(own, place, configuration, signal)
     const instance = value.instances.find((candidate) => candidate.name === name)
     if (instance === undefined) throw new Error(`no instance ${name}`)
     const owner = { installation: 'test', rootKey: ROOT_KEY }
-    return reconcile({ ...ports, ...other }, { place, configuration, instance, owner, memory }, signal)
+    return reconcile(own, { place, configuration, instance, owner, memory }, signal)
   }
 
   return {

@@ -11,7 +11,7 @@ const SHOWN = 2
 const VERSION_LABEL = 'metadata.labels.app.kubernetes.io/version'
 
 /** A hash on the pod template (desired/secrets), which says nothing to people. */
-const SECRETS_MARK = 'template.metadata.annotations.diploid.dev/secrets'
+const SECRETS_MARK = 'diploid.dev/secrets'
 
 /** `pending` says what the new image waits for; then the value that stands in for it is not shown. */
 export function updateReason(
@@ -51,7 +51,7 @@ export function withoutCredentials(changes: readonly FieldChange[]): readonly Fi
 function printChange(change: FieldChange, service: string | undefined, pending: string | undefined): string {
   const name = shortPath(change.path, service)
   const { from, to } = change
-  if (change.path.endsWith(SECRETS_MARK)) return 'a Secret that it uses changed'
+  if (isSecretsMark(change)) return 'a Secret that it uses changed'
   if (to === undefined) return `${name} removed`
   if (!/(^|\.)image$/.test(change.path))
     return from === undefined ? `${name} added` : `${name} ${cut(from)} → ${cut(to)}`
@@ -59,6 +59,11 @@ function printChange(change: FieldChange, service: string | undefined, pending: 
   const print = isElsewhere ? cut : shortImage
   const next = pending === undefined ? print(to) : `(${pending})`
   return from === undefined ? `${name} ${next}` : `${name} ${print(from)} → ${next}`
+}
+
+function isSecretsMark({ path, to }: FieldChange): boolean {
+  if (path.endsWith('template.metadata.annotations')) return to === `{${SECRETS_MARK}}`
+  return path.endsWith(`template.metadata.annotations.${SECRETS_MARK}`)
 }
 
 /** The path from where an author would look: the main container of a pod is the service itself. */
