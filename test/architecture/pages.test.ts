@@ -27,6 +27,14 @@ test('links lead to files that are there', () => {
   expect(links.filter(({ page, link }) => !existsSync(join(ROOT, dirname(page), link)))).toEqual([])
 })
 
+test('the configuration of a page is the one that a story tells', () => {
+  for (const [page, story] of [['secrets', 'guide-secrets']]) {
+    const text = readFileSync(join(ROOT, `docs/guide/${page}.md`), 'utf8')
+    const conf = readFileSync(join(ROOT, `test/cases/${story}/given/ops/.diploid.conf.js`), 'utf8')
+    expect(/```js\n([\s\S]*?)```/.exec(text)?.[1], page).toBe(conf)
+  }
+})
+
 test('the first configuration of the guide plans what the guide says', async () => {
   const page = readFileSync(join(ROOT, 'docs/guide/getting-started.md'), 'utf8')
   const text = /```js\n(\/\/ \.diploid\.conf\.js\n[\s\S]*?)```/.exec(page)?.[1] ?? ''
