@@ -260,6 +260,32 @@ export interface Service {
     | string
     | null
   /**
+   * A static site: its files, built first where package.json has a `build` script, behind a server that compresses, caches and sets security headers. No Dockerfile is needed.
+   */
+  web?:
+    | {
+        /**
+         * Folder that is served. Left out: `dist` where there is something to build, else the code itself.
+         */
+        root?: string | null
+        /**
+         * Page that answers where no file does, for sites that route in the browser.
+         */
+        spa?: string | null
+        /**
+         * Image of the server instead of the usual one; it must be an nginx.
+         */
+        base?: string | null
+        /**
+         * Headers of every answer, over the usual ones; '' takes one of them away.
+         */
+        headers?: {
+          [k: string]: string | null
+        } | null
+      }
+    | string
+    | null
+  /**
    * How its image is built.
    */
   build?: {
@@ -271,6 +297,14 @@ export interface Service {
      * Folder from the service's folder that the build sees.
      */
     context?: string | null
+    /**
+     * Build pack that makes the Dockerfile. Left out: the one that fits the code where it has no Dockerfile of its own.
+     */
+    pack?: ('node' | 'static' | 'python' | 'go' | 'php' | 'java') | null
+    /**
+     * What it is built for, in one image.
+     */
+    platforms?: [string, ...string[]] | string | string[] | null
     /**
      * Stage of the Dockerfile to build; left out: the last.
      */

@@ -187,6 +187,14 @@ export const MISTAKES = {
       'A container under `init` and one under `containers` have the same name.',
       'Rename one of them.',
     ],
+    'config.web-and-code': [
+      'A service with `web` says another image, Dockerfile or pack beside it; a static site makes its image itself.',
+      'Keep one of them. `web.base` is the image of its server.',
+    ],
+    'config.pack-and-dockerfile': [
+      '`build.pack` and `build.dockerfile` stand side by side; a pack makes the Dockerfile itself.',
+      'Keep one of them.',
+    ],
     'config.shared-storage': [
       'Several replicas would share a volume that one node mounts.',
       'Write `stateful: true` for a volume each, or give the volume `mode=ReadWriteMany`.',
@@ -396,6 +404,10 @@ export const MISTAKES = {
     'image.source-unknown': [
       'The code cannot be read at the moment; the service stays as it is.',
       'See the reason in the message; it is tried again.',
+    ],
+    'image.pack': [
+      'The code fits a build pack, but lacks something that the pack needs to know: what runs, or which program is built.',
+      'The hint says what to add to the code or to the service; a Dockerfile of its own always works.',
     ],
     'image.no-dockerfile': [
       'The repository has no Dockerfile where it is looked for.',

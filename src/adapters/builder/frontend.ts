@@ -4,12 +4,21 @@ import { parseReference, printFamiliar } from '../../core/images/reference.ts'
 
 /** Options of BuildKit's Dockerfile front end that make the build the one that its key describes. */
 export function frontendOptions(inputs: BuildInputs): readonly string[] {
-  const options = [`filename=${fileName(inputs.dockerfile)}`, `platform=${PLATFORM}`]
+  const options = [`filename=${dockerfileName(inputs)}`, `platform=${platformsOf(inputs)}`]
   if (inputs.target !== undefined) options.push(`target=${inputs.target}`)
   for (const [name, value] of Object.entries(inputs.args)) options.push(`build-arg:${name}=${value}`)
   for (const [name, pinned] of pinnedContexts(inputs))
     options.push(`context:${name}=docker-image://${pinned}`)
   return options
+}
+
+/** Of a Dockerfile that was made, the name under which builders write it down. */
+export function dockerfileName({ dockerfile, generated }: BuildInputs): string {
+  return generated === undefined ? fileName(dockerfile) : 'Dockerfile'
+}
+
+export function platformsOf({ platforms = [PLATFORM] }: BuildInputs): string {
+  return platforms.join(',')
 }
 
 /**
@@ -29,6 +38,6 @@ export function folderOf(path: string): string {
   return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
 }
 
-export function fileName(path: string): string {
+function fileName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }

@@ -3,6 +3,7 @@ import type { Checked, Problem } from '../problem.ts'
 import { argsFor, argsUsed, commitArgs } from './args.ts'
 import { contextTree } from './context/context-tree.ts'
 import { cleanPath } from './context/paths.ts'
+import { effectiveDockerfile } from './dockerfile/effective.ts'
 import { type DockerfileFacts, readDockerfile } from './dockerfile/read.ts'
 import type { Image, ImageFacts, KeyPart, Lookup, Lookups } from './image.ts'
 import {
@@ -15,8 +16,9 @@ import {
   type InputFacts,
   needOf,
   PLATFORM,
+  platformOf,
 } from './image-inputs.ts'
-import { baseProblem, commitWarning, factsOf, inDockerfile, missingDockerfile } from './image-problems.ts'
+import { baseProblem, commitWarning, factsOf, inDockerfile } from './image-problems.ts'
 import { keyOf } from './key.ts'
 import { parseReference, printPinned } from './reference.ts'
 
@@ -124,21 +126,18 @@ function buildImage(
   report: Report,
 ): Image | undefined {
   const { service, source, build } = built
-  const text = inputs.texts.get(built.dockerfile)
-  const blob = inputs.tree.entries.get(built.dockerfile)
-  if (text === undefined || blob === undefined) {
-    report(missingDockerfile(built))
-    return undefined
-  }
+  const { value: effective, problems: missing } = effectiveDockerfile(built, inputs)
+  for (const problem of missing) report(problem)
+  if (effective === undefined) return undefined
   const offered = argsFor(built, context)
   const wanted = {
     args: offered,
-    platform: PLATFORM,
+    platform: platformOf(build),
     ...(build.target === undefined ? {} : { target: build.target }),
   }
-  const dockerfile = readDockerfile(text, wanted)
+  const dockerfile = readDockerfile(effective.text, wanted)
   for (const problem of dockerfile.problems) report(inDockerfile(built, problem))
-  const tree = contextTree(built, inputs)
+  const tree = contextTree(built, inputs, effective.ignore)
   for (const problem of tree.problems) report(problem)
   const facts = dockerfile.value
   const unusable = facts.bases.flatMap((base) => baseProblem(built, base, bases.get(base)))
@@ -147,7 +146,7 @@ function buildImage(
   for (const name of commitArgs(built, facts.declared)) report(commitWarning(built, name))
 
   const args = argsUsed(offered, facts.declared)
-  const parts = partsOf(built, tree.value, blob.oid, args, facts, bases)
+  const parts = partsOf(built, tree.value, effective.parts, args, facts, bases)
   const key = keyOf(parts)
   const base = facts.finalBase === undefined ? undefined : factsOf(bases.get(facts.finalBase))
   const reference = `${registry.pull}/${service.name}:${key}`
@@ -166,6 +165,8 @@ function buildImage(
       branch: source.branch,
       context: built.context,
       dockerfile: built.dockerfile,
+      ...(effective.generated === undefined ? {} : { generated: effective.generated }),
+      ...(build.platforms === undefined ? {} : { platforms: build.platforms }),
       ...(build.target === undefined ? {} : { target: build.target }),
       args: { ...syntaxArg(facts, bases), ...args },
       bases: pinned(facts.bases, bases),
@@ -191,16 +192,16 @@ function workdirOf(
 function partsOf(
   built: BuiltService,
   tree: string,
-  dockerfileBlob: string,
+  dockerfile: readonly KeyPart[],
   args: Readonly<Record<string, string>>,
   facts: DockerfileFacts,
   bases: Lookups,
 ): readonly KeyPart[] {
   return [
     { name: 'context', value: tree },
-    { name: 'dockerfile', value: dockerfileBlob },
+    ...dockerfile,
     ...(built.build.target === undefined ? [] : [{ name: 'target', value: built.build.target }]),
-    { name: 'platform', value: PLATFORM },
+    { name: 'platform', value: (built.build.platforms ?? [PLATFORM]).join(' ') },
     ...Object.entries(args).map(([name, value]) => ({ name: `argument ${name}`, value })),
     ...facts.bases.map((base) => ({
       name: `base ${base}`,

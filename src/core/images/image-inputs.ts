@@ -3,6 +3,8 @@ import type { Service } from '../services/service.ts'
 import type { Instance } from '../targets/target.ts'
 import { insideRepository, isBelow } from './context/paths.ts'
 import type { Tree } from './image.ts'
+import { PACK_FILES } from './packs/packs.ts'
+import { WEB_FILES } from './web/web.ts'
 
 /** As much of a service as its image depends on; known before the rest of it is. */
 export type Buildable = Pick<Service, 'name' | 'source' | 'image' | 'containers'>
@@ -25,6 +27,8 @@ export interface InputNeed {
   readonly folder: string
   /** Files whose text is read where the tree has them. */
   readonly files: readonly string[]
+  /** Further ones, each list read where the tree has no such Dockerfile. */
+  readonly without: ReadonlyMap<string, readonly string[]>
   readonly services: readonly string[]
 }
 
@@ -65,15 +69,29 @@ export function builtService(service: Buildable): BuiltService | 'outside' | und
   return { service, source, build: image.build, context, dockerfile }
 }
 
+/** Whether the Dockerfile is made, whatever the code has. */
+export function isGeneratedAlways({ web, pack }: BuiltService['build']): boolean {
+  return web !== undefined || pack !== undefined
+}
+
+/** The platform that facts of the image are about. */
+export function platformOf({ platforms }: BuiltService['build']): string {
+  return platforms?.[0] ?? PLATFORM
+}
+
 export function needOf(built: BuiltService): InputNeed {
-  const { source, context, dockerfile, service } = built
+  const { source, context, dockerfile, service, build } = built
   const folder = isBelow(context, dockerfile) ? context : ''
+  const inContext = (path: string) => (context === '' ? path : `${context}/${path}`)
+  const made = (build.web === undefined ? PACK_FILES : WEB_FILES).map(inContext)
+  const always = isGeneratedAlways(build)
   return {
     id: `${source.repo}\n${source.commit}\n${folder}`,
     repo: source.repo,
     commit: source.commit,
     folder,
-    files: [dockerfile, ...ignoreFilesOf(built)],
+    files: [...(always ? made : [dockerfile]), ...ignoreFilesOf(built)],
+    without: new Map(always ? [] : [[dockerfile, made]]),
     services: [service.name],
   }
 }

@@ -1,6 +1,7 @@
 import type { Problem } from '../problem.ts'
 import type { ImageFacts, Lookup } from './image.ts'
 import type { BuiltService } from './image-inputs.ts'
+import { PACKS } from './packs/packs.ts'
 
 export function factsOf(lookup: Lookup | undefined): ImageFacts | undefined {
   return lookup?.known && lookup.value !== 'absent' ? lookup.value : undefined
@@ -24,10 +25,11 @@ export function baseProblem(
 
 export function missingDockerfile(built: BuiltService): Problem {
   const { source, service } = built
+  const signs = PACKS.flatMap((pack) => pack.signs).join(', ')
   return {
     code: 'image.no-dockerfile',
     message: `${source.repo} has no ${built.dockerfile} at ${source.branch}@${source.commit.slice(0, 7)}, and ${service.name} is built from it`,
-    hint: `Add one there, name another with services.${service.name}.build.dockerfile, or run a ready image: services.${service.name}.image.`,
+    hint: `Add one there, or what a build pack knows (${signs}); or name another with services.${service.name}.build.dockerfile, or run a ready image: services.${service.name}.image.`,
     path: ['services', service.name, 'build', 'dockerfile'],
   }
 }

@@ -75,6 +75,10 @@ export interface BuildInputs {
   readonly context: string
   /** Path of the Dockerfile from the repository's root. */
   readonly dockerfile: string
+  /** In its place, where the code has none of its own. */
+  readonly generated?: GeneratedBuild
+  /** More than the usual one, or another. */
+  readonly platforms?: readonly string[]
   readonly target?: string
   readonly args: Readonly<Record<string, string>>
   /** External images by the reference the Dockerfile names, pinned to the digests that are in the key. */
@@ -99,6 +103,12 @@ export interface SourceTree {
   readonly tree: string
   /** Files of the context that are not those of the commit, by path from the context's folder; `tree` is the id with them. */
   readonly overlay?: ReadonlyMap<string, Uint8Array>
+}
+
+/** Texts of the Dockerfile and of the ignore file that build packs make. */
+export interface GeneratedBuild {
+  readonly dockerfile: string
+  readonly ignore: string
 }
 
 /** What a registry said of a reference: facts, absent, or unknown with the reason. */

@@ -1,6 +1,7 @@
 import { argsFor } from './args.ts'
+import { effectiveDockerfile } from './dockerfile/effective.ts'
 import { readDockerfile } from './dockerfile/read.ts'
-import type { Image } from './image.ts'
+import type { Image, Tree } from './image.ts'
 import {
   type Buildable,
   builtService,
@@ -8,7 +9,7 @@ import {
   type InputFacts,
   type InputNeed,
   needOf,
-  PLATFORM,
+  platformOf,
 } from './image-inputs.ts'
 import { parseReference } from './reference.ts'
 
@@ -21,9 +22,17 @@ export function inputsNeeded(services: readonly Buildable[]): readonly InputNeed
     const need = needOf(built)
     const known = needs.get(need.id)
     const files = new Set([...(known?.files ?? []), ...need.files])
-    needs.set(need.id, { ...need, files: [...files], services: [...(known?.services ?? []), service.name] })
+    const without = new Map([...(known?.without ?? []), ...need.without])
+    const services = [...(known?.services ?? []), service.name]
+    needs.set(need.id, { ...need, files: [...files], without, services })
   }
   return [...needs.values()]
+}
+
+/** Which files of a need are read, once its tree is known. */
+export function filesOf(need: InputNeed, { entries }: Pick<Tree, 'entries'>): readonly string[] {
+  const instead = [...need.without].flatMap(([dockerfile, files]) => (entries.has(dockerfile) ? [] : files))
+  return [...new Set([...need.files, ...instead])].filter((path) => entries.has(path))
 }
 
 /** External images that Dockerfiles stand on, as written there. What they are decides the key, so they are asked first. */
@@ -37,12 +46,12 @@ export function basesNeeded(
     const built = builtService(service)
     if (built === undefined || built === 'outside') continue
     const found = inputs.get(needOf(built).id)
-    const text = found?.known ? found.value.texts.get(built.dockerfile) : undefined
-    if (text === undefined) continue
+    const dockerfile = found?.known ? effectiveDockerfile(built, found.value).value : undefined
+    if (dockerfile === undefined) continue
     const { target } = built.build
     const args = argsFor(built, context)
-    const wanted = { args, platform: PLATFORM, ...(target === undefined ? {} : { target }) }
-    for (const base of readDockerfile(text, wanted).value.bases) bases.add(base)
+    const wanted = { args, platform: platformOf(built.build), ...(target === undefined ? {} : { target }) }
+    for (const base of readDockerfile(dockerfile.text, wanted).value.bases) bases.add(base)
   }
   return [...bases].sort()
 }

@@ -1,3 +1,4 @@
+import type { Value } from '../sensitive.ts'
 import type { Source } from '../targets/target.ts'
 import { finishService } from './finish.ts'
 import type { MergedService, ResolveInput } from './input.ts'
@@ -39,9 +40,19 @@ export function portsNeeded(
   return needed
 }
 
+/** What decides which Dockerfile makes the image. */
+const KEYS = ['build', 'web'] as const
+
 function buildAhead(resolver: Resolver, name: string, { value, origins }: MergedService): Build | undefined {
-  const build = Object.hasOwn(value, 'build') ? resolver.find(['services', name, 'build']) : {}
-  if (build === FAILED || build instanceof Mistake) return undefined
-  const finished = finishService(name, { build }, origins, [])
-  return finished && finished.failed.size === 0 ? buildOf(finished.config) : undefined
+  const values: Record<string, Value> = {}
+  for (const key of KEYS) {
+    if (!Object.hasOwn(value, key)) continue
+    const found = resolver.find(['services', name, key])
+    if (found === FAILED || found instanceof Mistake) return undefined
+    values[key] = found
+  }
+  const finished = finishService(name, values, origins, [])
+  if (!finished || finished.failed.size > 0) return undefined
+  // What runs is no matter of ports; whether anything says so is reported when the service is described.
+  return { ...buildOf(finished.config), hasCommand: true }
 }

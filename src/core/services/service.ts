@@ -57,6 +57,26 @@ export interface Build {
   readonly args: Readonly<Record<string, string>>
   /** Files of the context that are changed before the build. */
   readonly configure?: readonly ConfiguredFile[]
+  /** A static site: the Dockerfile is made, whatever the code has. */
+  readonly web?: Web
+  /** The build pack that makes the Dockerfile; undefined: whichever fits where there is none. */
+  readonly pack?: string
+  /** Not empty; the first is the one that facts of images are about. Left out: linux/amd64. */
+  readonly platforms?: readonly string[]
+  /** Whether the service says what runs, so that the image need not. */
+  readonly hasCommand?: true
+}
+
+/** A static site as people write it. */
+export interface Web {
+  /** Folder that is served; '' is the code itself. */
+  readonly root?: string
+  /** Page that answers for paths which are no file. */
+  readonly spa?: string
+  /** Image of the server instead of ours; it must be an nginx. */
+  readonly base?: string
+  /** Headers over ours; '' takes one away. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export interface Probe {

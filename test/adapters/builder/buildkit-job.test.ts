@@ -134,6 +134,17 @@ test('rootless: no privilege, a user of its own', () => {
   expect(pod).toMatchObject({ containers: [{ securityContext: { runAsUser: 1000 } }] })
 })
 
+test('a Dockerfile that was made comes along, and is built from', () => {
+  const generated = { dockerfile: 'FROM nginx\nRUN echo $(date)\n', ignore: 'docs\n' }
+  const request = requestFor({ build: { ...requestFor().inputs, generated } })
+  const pod = (jobOf(request, BUILD_DEFAULTS).spec as { template: { spec: JsonMap } }).template.spec
+  const [container] = pod.containers as readonly { args: readonly string[]; env: readonly JsonMap[] }[]
+  expect(container?.args).toContain('--local=dockerfile=/tmp/dockerfile')
+  const value = (name: string) => String(container?.env.find((each) => each.name === name)?.value)
+  expect(Buffer.from(value('DOCKERFILE'), 'base64').toString()).toBe(generated.dockerfile)
+  expect(Buffer.from(value('DOCKERIGNORE'), 'base64').toString()).toBe(generated.ignore)
+})
+
 test('one image has one Job, whatever commit asks', () => {
   const name = jobName(requestFor())
   expect(jobName(requestFor({ build: { ...requestFor().inputs, commit: '0'.repeat(40) } }))).toBe(name)

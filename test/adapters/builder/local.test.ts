@@ -97,6 +97,30 @@ esac`,
   expect(existsSync(String(build?.at(-1)))).toBe(false)
 })
 
+test('a Dockerfile that was made is written down, and what it leaves out is left out', async () => {
+  script(
+    'buildah',
+    `for last in "$@"; do :; done
+case "$1" in
+  build) (cd "$last" && find . -type f | sort > ${bin}/files); cat "$last/../dockerfile/Dockerfile" > ${bin}/made ;;
+  push) for a in "$@"; do case "$a" in --digestfile=*) printf '${DIGEST}' > "\${a#--digestfile=}";; esac; done ;;
+esac`,
+  )
+  const commit = native('rev-parse', 'HEAD')
+  const tree = await git.tree(repository, commit, 'app', signal())
+  const kept = [...tree.entries].filter(([path]) => path === 'app/docs/x')
+  const request = await appRequest({
+    dockerfile: 'app/docker/Dockerfile',
+    generated: { dockerfile: 'FROM nginx\n', ignore: '*\n!docs\n' },
+    platforms: ['linux/amd64', 'linux/arm64'],
+    tree: treeId(kept.map(([path, entry]) => [path.slice('app/'.length), entry] as const)),
+  })
+  await builder().build(request, signal())
+  expect(readFileSync(join(bin, 'files'), 'utf8')).toBe('./docs/x\n')
+  expect(readFileSync(join(bin, 'made'), 'utf8')).toBe('FROM nginx\n')
+  expect(calls('buildah').flat()).toContain('--platform=linux/amd64,linux/arm64')
+})
+
 test('a registry in the clear is said to each tool', async () => {
   script(
     'buildctl',

@@ -117,6 +117,7 @@ services:
     dockerfile: 'docker/Dockerfile',
     target: 'run',
     args: {},
+    hasCommand: true,
   })
   expect(needed.get('web')?.source).toMatchObject({ branch: 'main', path: '' })
 })

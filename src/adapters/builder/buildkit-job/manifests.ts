@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { OverlayFile } from '../../../core/images/image.ts'
+import type { BuildInputs, OverlayFile } from '../../../core/images/image.ts'
 import { parseReference } from '../../../core/images/reference.ts'
 import type { JsonMap } from '../../../core/json.ts'
 import type { BuildRequest } from '../../../ports.ts'
 import { withoutCredentials } from '../../url-credentials.ts'
 import { folderOf, frontendOptions } from '../frontend.ts'
 import { pushReference } from '../joined.ts'
-import { BUILD_AND_PUSH, FETCH_SOURCE } from './scripts.ts'
+import { BUILD_AND_PUSH, FETCH_SOURCE, MADE } from './scripts.ts'
 import type { BuildSettings } from './settings.ts'
 
 /** One name for one image in one place, so that whoever wants the same build finds this one. */
@@ -116,7 +116,7 @@ function buildContainer(request: BuildRequest, settings: BuildSettings): JsonMap
       '--progress=plain',
       '--frontend=dockerfile.v0',
       `--local=context=${below(inputs.context)}`,
-      `--local=dockerfile=${below(folderOf(inputs.dockerfile))}`,
+      `--local=dockerfile=${inputs.generated === undefined ? below(folderOf(inputs.dockerfile)) : MADE}`,
       ...options,
       `--output=type=image,name=${pushReference(request)},push=true`,
     ],
@@ -124,6 +124,7 @@ function buildContainer(request: BuildRequest, settings: BuildSettings): JsonMap
       { name: 'BUILDKITD_FLAGS', value: flags.join(' ') },
       { name: 'BUILDKITD_CONFIG', value: daemonConfig(request) },
       { name: 'DOCKER_CONFIG', value: '/docker' },
+      ...madeFiles(inputs),
     ],
     resources: settings.resources as JsonMap,
     securityContext:
@@ -150,6 +151,16 @@ const ROOTLESS_STATE = '/home/user/.local/share/buildkit'
 function daemonConfig(request: BuildRequest): string {
   const host = parseReference(pushReference(request))?.registry
   return request.image.insecure && host !== undefined ? `[registry."${host}"]\n  http = true\n` : ''
+}
+
+/** In base64: Kubernetes would read `$(…)` in a variable as a name. */
+function madeFiles({ generated }: BuildInputs): readonly JsonMap[] {
+  if (generated === undefined) return []
+  const encode = (text: string) => Buffer.from(text, 'utf8').toString('base64')
+  return [
+    { name: 'DOCKERFILE', value: encode(generated.dockerfile) },
+    { name: 'DOCKERIGNORE', value: encode(generated.ignore) },
+  ]
 }
 
 function below(folder: string): string {

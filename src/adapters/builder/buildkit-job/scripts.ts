@@ -38,8 +38,16 @@ tree=$(git write-tree \${FOLDER:+--prefix="$FOLDER/"}) || exit ${MOVED}
 test "$tree" = "$TREE" || { echo "the files of \${FOLDER:-the repository} are tree $tree, and $TREE was planned" >&2; exit ${MOVED}; }
 rm -rf .git`
 
+/** Where a Dockerfile that was made stands, beside what it leaves out. */
+export const MADE = '/tmp/dockerfile'
+
 /** Runs BuildKit for one build; the digest leaves as the container's termination message. */
 export const BUILD_AND_PUSH = `set -eu
 printf '%s' "$BUILDKITD_CONFIG" > /tmp/buildkitd.toml
+if [ -n "\${DOCKERFILE:-}" ]; then
+  mkdir -p ${MADE}
+  printf '%s' "$DOCKERFILE" | base64 -d > ${MADE}/Dockerfile
+  printf '%s' "$DOCKERIGNORE" | base64 -d > ${MADE}/Dockerfile.dockerignore
+fi
 buildctl-daemonless.sh "$@" --metadata-file /tmp/metadata.json
 sed -n 's/.*"containerimage.digest": *"\\(sha256:[0-9a-f]*\\)".*/\\1/p' /tmp/metadata.json > /dev/termination-log`

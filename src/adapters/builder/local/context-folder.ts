@@ -8,7 +8,7 @@ import type { BuildInputs, Tree, TreeEntry } from '../../../core/images/image.ts
 import { ignoreFilesOf } from '../../../core/images/image-inputs.ts'
 import { WorldError } from '../../../core/world-error.ts'
 import type { Git } from '../../../ports.ts'
-import { fileName } from '../frontend.ts'
+import { dockerfileName } from '../frontend.ts'
 
 export interface ContextFolder {
   readonly context: string
@@ -33,11 +33,12 @@ export async function writeContext(
 
   const context = join(folder, 'context')
   const dockerfileFolder = join(folder, 'dockerfile')
-  const dockerfileName = fileName(inputs.dockerfile)
+  const name = dockerfileName(inputs)
   await Promise.all([mkdir(context), mkdir(dockerfileFolder)])
-  await writeFile(join(dockerfileFolder, dockerfileName), texts.get(inputs.dockerfile) ?? '')
+  const dockerfile = inputs.generated?.dockerfile ?? texts.get(inputs.dockerfile) ?? ''
+  await writeFile(join(dockerfileFolder, name), dockerfile)
   // An ignore file beside the Dockerfile wins: everything is filtered already, nothing is to be left out again.
-  await writeFile(join(dockerfileFolder, `${dockerfileName}.dockerignore`), '')
+  await writeFile(join(dockerfileFolder, `${name}.dockerignore`), '')
   const files = await git.blobs(
     inputs.repo,
     tree,
@@ -49,7 +50,7 @@ export async function writeContext(
     const content = overlay.get(path) ?? files.get(path)
     await writeEntry(join(context, path.slice(start)), entry, content)
   }
-  return { context, dockerfileFolder, dockerfileName }
+  return { context, dockerfileFolder, dockerfileName: name }
 }
 
 function commonFolder(inputs: BuildInputs): string {
@@ -62,7 +63,8 @@ function keptEntries(
   texts: ReadonlyMap<string, Uint8Array>,
 ): readonly (readonly [path: string, entry: TreeEntry])[] {
   const file = ignoreFilesOf(inputs).find((path) => texts.has(path))
-  const rules = readIgnoreFile(Buffer.from((file && texts.get(file)) || '').toString('utf8'))
+  const own = Buffer.from((file && texts.get(file)) || '').toString('utf8')
+  const rules = readIgnoreFile(inputs.generated?.ignore ?? own)
   const start = inputs.context === '' ? 0 : inputs.context.length + 1
   return [...overlaid(tree, inputs.overlay)].filter(
     ([path]) => isBelow(inputs.context, path) && path.length > start && !rules.ignores(path.slice(start)),

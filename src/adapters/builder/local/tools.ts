@@ -1,6 +1,5 @@
 import type { BuildInputs } from '../../../core/images/image.ts'
-import { PLATFORM } from '../../../core/images/image-inputs.ts'
-import { frontendOptions, pinnedContexts } from '../frontend.ts'
+import { frontendOptions, pinnedContexts, platformsOf } from '../frontend.ts'
 
 /** What one build needs to know, whatever the tool. */
 export interface ToolBuild {
@@ -75,7 +74,7 @@ function dockerOptions(build: ToolBuild, transport: string): readonly string[] {
   const { inputs } = build
   return [
     `--file=${build.dockerfileFolder}/${build.dockerfileName}`,
-    `--platform=${PLATFORM}`,
+    `--platform=${platformsOf(inputs)}`,
     `--tag=${build.reference}`,
     ...(inputs.target === undefined ? [] : [`--target=${inputs.target}`]),
     ...Object.entries(inputs.args).map(([name, value]) => `--build-arg=${name}=${value}`),

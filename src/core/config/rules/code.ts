@@ -38,3 +38,33 @@ export function externalAndCode({ config, isOwn }: Whole): readonly Broken[] {
     hint: `Remove ${key}, or external.`,
   }))
 }
+
+/** The site has a server of its own, so that nothing else can say what runs. */
+export function webBesideOthers({ config, isOwn }: Whole): readonly Broken[] {
+  if (config.web === undefined) return []
+  const others = [
+    { path: ['image'], written: config.image !== undefined && isOwn('image') },
+    { path: ['external'], written: config.external !== undefined },
+    { path: ['build', 'dockerfile'], written: config.build?.dockerfile !== undefined },
+    { path: ['build', 'pack'], written: config.build?.pack !== undefined },
+    { path: ['build', 'target'], written: config.build?.target !== undefined },
+  ]
+  return others
+    .filter(({ written }) => written)
+    .map(({ path }) => ({
+      path,
+      message: `${path.join('.')} and web stand side by side: web makes the image itself`,
+      hint: `Remove ${path.join('.')}, or web; the image of its server is web.base.`,
+    }))
+}
+
+export function packBesideDockerfile({ config }: Whole): readonly Broken[] {
+  if (config.build?.pack === undefined || config.build.dockerfile === undefined) return []
+  return [
+    {
+      path: ['build', 'pack'],
+      message: 'pack and dockerfile stand side by side: a pack makes the Dockerfile itself',
+      hint: 'Remove one of them.',
+    },
+  ]
+}

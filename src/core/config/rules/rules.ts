@@ -1,4 +1,4 @@
-import { externalAndCode, imageAndBuild } from './code.ts'
+import { externalAndCode, imageAndBuild, packBesideDockerfile, webBesideOthers } from './code.ts'
 import { idleContainers, incompleteProcesses, processesWithoutImage, sameContainers } from './containers.ts'
 import { badSchedules, cronWithoutImage, incompleteCron } from './cron.ts'
 import {
@@ -31,6 +31,8 @@ import {
 export const RULES: Readonly<Record<string, (whole: Whole) => readonly Broken[]>> = {
   'config.image-and-build': imageAndBuild,
   'config.external-and-code': externalAndCode,
+  'config.web-and-code': webBesideOthers,
+  'config.pack-and-dockerfile': packBesideDockerfile,
   'config.external-host': externalWithoutHost,
   'config.daemon-replicas': daemonWithReplicas,
   'config.daemon-stateful': daemonAndStateful,

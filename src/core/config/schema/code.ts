@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PACK_NAMES } from '../presets/pack-names.ts'
 import { PRESET_PATTERN, presetMistake } from '../presets/presets.ts'
 import { Configure } from './files/configure.ts'
 import { EnvMap, LabelMap, PortNumber, RelativePath, Text, TextOrList } from './meta.ts'
@@ -16,6 +17,31 @@ const Build = z.strictObject({
     default: '',
     examples: ['app'],
   }),
+  pack: z
+    .enum(PACK_NAMES)
+    .optional()
+    .meta({
+      description:
+        'Build pack that makes the Dockerfile. Left out: the one that fits the code where it has no Dockerfile of its own.',
+      examples: ['node'],
+    }),
+  platforms: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^linux\/[a-z0-9]+(\/v\d)?$/,
+          'is no platform, which is linux/amd64, linux/arm64 and the like',
+        ),
+    )
+    .min(1, 'must not be empty')
+    .optional()
+    .meta({
+      description: 'What it is built for, in one image.',
+      default: ['linux/amd64'],
+      examples: [['linux/amd64', 'linux/arm64']],
+      written: TextOrList,
+    }),
   target: Text.optional().meta({ description: 'Stage of the Dockerfile to build; left out: the last.' }),
   args: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
@@ -29,6 +55,36 @@ const Build = z.strictObject({
       'Values set in files of the build context before the build, written as `configure` is. No secrets: an image shows them to everybody.',
     examples: [{ 'public/config.json': { 'api.url': '/api' } }],
   }),
+})
+
+/** What goes into the server's configuration must not end a value there. */
+const HeaderValue = z.string().regex(/^[^$\r\n]*$/, 'must be one line without $')
+
+const Web = z.strictObject({
+  root: RelativePath.optional().meta({
+    description:
+      'Folder that is served. Left out: `dist` where there is something to build, else the code itself.',
+    examples: ['public'],
+  }),
+  spa: z
+    .string()
+    .regex(/^\/[\w./-]+$/, 'must be the path of a page, like /index.html')
+    .optional()
+    .meta({
+      description: 'Page that answers where no file does, for sites that route in the browser.',
+      examples: ['/index.html'],
+    }),
+  base: Text.optional().meta({
+    description: 'Image of the server instead of the usual one; it must be an nginx.',
+    examples: ['registry.example.com/nginx:1.30'],
+  }),
+  headers: z
+    .record(z.string().regex(/^[A-Za-z0-9-]+$/, 'is no name of a header'), HeaderValue)
+    .optional()
+    .meta({
+      description: "Headers of every answer, over the usual ones; '' takes one of them away.",
+      examples: [{ 'X-Frame-Options': 'DENY' }],
+    }),
 })
 
 const External = z.strictObject({
@@ -77,6 +133,15 @@ export const CodeKeys = {
   external: External.optional().meta({
     description: 'It runs elsewhere; services reach it under its name here and may reference it.',
     examples: [{ host: 'db.example.com', port: 3306 }],
+    written: Text,
+  }),
+  web: Web.optional().meta({
+    description:
+      'A static site: its files, built first where package.json has a `build` script, behind a server that compresses, caches and sets security headers. No Dockerfile is needed.',
+    examples: [
+      'static spa=/index.html',
+      { root: 'public', headers: { 'Content-Security-Policy': "default-src 'self'" } },
+    ],
     written: Text,
   }),
   build: Build.optional().meta({ description: 'How its image is built.' }),

@@ -2,7 +2,8 @@ import { allowForm } from '../own/allow-form.ts'
 import { type Located, type LocatedMap, map } from '../reading/located.ts'
 import { type Reading, report } from '../reading/reading.ts'
 import { SERVICE_SHORT_KEYS } from '../schema/service.ts'
-import { containersForm, processesForm } from './container-forms.ts'
+import { platformsForm, webForm } from './code/code-forms.ts'
+import { containersForm, processesForm } from './code/container-forms.ts'
 import { buildForm, configureForm } from './files/configure-form.ts'
 import { authForm, bodyForm, corsForm, proxyForm, redirectsForm, tlsForm } from './network/exposure-forms.ts'
 import { isolationForm } from './network/isolation-form.ts'
@@ -15,10 +16,11 @@ export type Form = (node: Located, reading: Reading) => Located
 
 /** Which keys of a service have short forms, and what makes them canonical. */
 const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
-  ['build', buildForm],
   ['configure', configureForm],
   ['branch', listForm],
   ['external', externalForm],
+  ['build', (node, reading) => buildForm(platformsForm(node, reading), reading)],
+  ['web', webForm],
   ['command', commandForm],
   ['processes', processesForm],
   ['containers', containersForm],

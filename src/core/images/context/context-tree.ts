@@ -1,13 +1,18 @@
 import type { Checked, Problem } from '../../problem.ts'
+import { type EffectiveDockerfile, effectiveDockerfile } from '../dockerfile/effective.ts'
 import type { TreeEntry } from '../image.ts'
-import { type BuiltService, type ImageInputs, ignoreFilesOf } from '../image-inputs.ts'
-import { readIgnoreFile } from './dockerignore.ts'
+import type { BuiltService, ImageInputs } from '../image-inputs.ts'
+import { type IgnoreRules, readIgnoreFile } from './dockerignore.ts'
 import { isBelow } from './paths.ts'
 import { treeId } from './tree-id.ts'
 
 /** The Git tree id of the build context after its ignore file. */
-export function contextTree(built: BuiltService, inputs: ImageInputs): Checked<string> {
-  const { file, rules } = ignoreRules(built, inputs)
+export function contextTree(
+  built: BuiltService,
+  inputs: ImageInputs,
+  { file, text }: EffectiveDockerfile['ignore'],
+): Checked<string> {
+  const rules = readIgnoreFile(text)
   const problems = rules.malformed.map(
     (line): Problem => ({
       code: 'image.ignore-file',
@@ -16,7 +21,7 @@ export function contextTree(built: BuiltService, inputs: ImageInputs): Checked<s
       line,
     }),
   )
-  return { value: treeId(contextFiles(built, inputs)), problems }
+  return { value: treeId(keptBy(rules, built, inputs)), problems }
 }
 
 /** The files of the build context after its ignore file, by path from the context. */
@@ -24,15 +29,18 @@ export function contextFiles(
   built: BuiltService,
   inputs: ImageInputs,
 ): readonly (readonly [path: string, entry: TreeEntry])[] {
-  const { rules } = ignoreRules(built, inputs)
-  const start = built.context === '' ? 0 : built.context.length + 1
-  return [...inputs.tree.entries]
-    .filter(([path]) => isBelow(built.context, path) && path.length > start)
-    .map(([path, entry]) => [path.slice(start), entry] as const)
-    .filter(([path]) => !rules.ignores(path))
+  const { value } = effectiveDockerfile(built, inputs)
+  return keptBy(readIgnoreFile(value?.ignore.text ?? ''), built, inputs)
 }
 
-function ignoreRules(built: BuiltService, inputs: ImageInputs) {
-  const file = ignoreFilesOf(built).find((path) => inputs.texts.has(path))
-  return { file, rules: readIgnoreFile(file === undefined ? '' : (inputs.texts.get(file) ?? '')) }
+function keptBy(
+  rules: IgnoreRules,
+  { context }: BuiltService,
+  { tree }: ImageInputs,
+): readonly (readonly [path: string, entry: TreeEntry])[] {
+  const start = context === '' ? 0 : context.length + 1
+  return [...tree.entries]
+    .filter(([path]) => isBelow(context, path) && path.length > start)
+    .map(([path, entry]) => [path.slice(start), entry] as const)
+    .filter(([path]) => !rules.ignores(path))
 }

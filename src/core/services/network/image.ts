@@ -1,12 +1,13 @@
 import type { CodeSource } from '../../config/ops.ts'
 import type { ServiceConfig } from '../../config/schema/service.ts'
+import { withoutUndefined } from '../parts/without-undefined.ts'
 import type { Build, ServiceImage } from '../service.ts'
 
 const SHARED = /^services\.([^.[\]]+)$/
 
 /** What runs in the service's container. A ready image wins over code, which then only gives `$commit`. */
 export function imageOf(
-  config: Pick<ServiceConfig, 'image' | 'build' | 'external'>,
+  config: Pick<ServiceConfig, 'image' | 'build' | 'web' | 'external' | 'command' | 'args'>,
   code: CodeSource,
 ): ServiceImage {
   if (config.image !== undefined) {
@@ -22,13 +23,14 @@ export function sharedService(image: string): string | undefined {
   return SHARED.exec(image)?.[1]
 }
 
-export function buildOf(config: Pick<ServiceConfig, 'build'>): Build {
-  const { context = '', dockerfile = 'Dockerfile', target, args = {} } = config.build ?? {}
+export function buildOf(config: Pick<ServiceConfig, 'build' | 'web' | 'command' | 'args'>): Build {
+  const { context = '', dockerfile = 'Dockerfile', target, args = {}, pack, platforms } = config.build ?? {}
   return {
     context,
     dockerfile,
-    ...(target === undefined ? {} : { target }),
     args: Object.fromEntries(Object.entries(args).map(([name, value]) => [name, textOf(value)])),
+    ...withoutUndefined({ target, pack, platforms, web: config.web && withoutUndefined(config.web) }),
+    ...((config.command ?? config.args) === undefined ? {} : { hasCommand: true }),
   }
 }
 

@@ -23,6 +23,7 @@ export interface Network {
 export const NETWORK_KEYS = [
   'image',
   'type',
+  'web',
   'external',
   'ports',
   'routes',

@@ -14,7 +14,7 @@ export function routesOf(
   name: string,
   config: Pick<
     ServiceConfig,
-    'type' | 'routes' | 'ingress' | 'stateful' | 'daemon' | 'service' | 'cron' | 'tls'
+    'type' | 'web' | 'routes' | 'ingress' | 'stateful' | 'daemon' | 'service' | 'cron' | 'tls'
   >,
   reach: Reach,
   instance: Instance,
@@ -40,12 +40,12 @@ export function printRoute({ host, path, tls }: Route): string {
 
 /** What has code of its own and one port is a web service; a database, a job or a node's daemon is not. */
 function hasDefaultRoute(
-  config: Pick<ServiceConfig, 'type' | 'stateful' | 'daemon' | 'service'>,
+  config: Pick<ServiceConfig, 'type' | 'web' | 'stateful' | 'daemon' | 'service'>,
   { builtFromCode, ports }: Reach,
 ): boolean {
-  const { type, stateful = false, daemon = false, service } = config
+  const { type, web, stateful = false, daemon = false, service } = config
   const inward = type !== undefined || stateful !== false || daemon || service?.proxy === false
-  return builtFromCode && ports === 1 && !inward
+  return builtFromCode && (ports === 1 || web !== undefined) && !inward
 }
 
 /** `<service>.<instance's domain>`; under `mapEnv=suffix`, `<service>-<environment>.<domain>`. */

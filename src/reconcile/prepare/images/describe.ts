@@ -1,7 +1,7 @@
 import { describeImages } from '../../../core/images/describe.ts'
 import type { Image, ImageFacts, Lookup, Lookups } from '../../../core/images/image.ts'
 import type { Buildable, ImageInputs, InputFacts, InputNeed } from '../../../core/images/image-inputs.ts'
-import { basesNeeded, inputsNeeded, isInsecureBase } from '../../../core/images/needed.ts'
+import { basesNeeded, filesOf, inputsNeeded, isInsecureBase } from '../../../core/images/needed.ts'
 import { type Fact, known, unknown } from '../../../core/json.ts'
 import type { Checked } from '../../../core/problem.ts'
 import type { PortsNeed } from '../../../core/services/ports-needed.ts'
@@ -111,7 +111,7 @@ async function readInput(
 ): Promise<Fact<ImageInputs>> {
   try {
     const tree = await ports.git.tree(repo, need.commit, need.folder, signal)
-    const blobs = await ports.git.blobs(repo, tree, need.files, signal)
+    const blobs = await ports.git.blobs(repo, tree, filesOf(need, tree), signal)
     const decoder = new TextDecoder()
     return known({ tree, texts: new Map([...blobs].map(([path, bytes]) => [path, decoder.decode(bytes)])) })
   } catch (error) {

@@ -1,8 +1,8 @@
-import { type Located, map } from '../reading/located.ts'
-import type { Reading } from '../reading/reading.ts'
-import { textOf } from './option-string.ts'
-import { commandForm, healthForm, secondsForm, withForm } from './process-forms.ts'
-import { resourcesForm } from './shape-forms.ts'
+import { type Located, map } from '../../reading/located.ts'
+import type { Reading } from '../../reading/reading.ts'
+import { textOf } from '../option-string.ts'
+import { commandForm, healthForm, secondsForm, withForm } from '../process-forms.ts'
+import { resourcesForm } from '../shape-forms.ts'
 
 /** `{ worker: 'node worker.js' }` → `{ worker: { command: ['node', 'worker.js'] } }` */
 export function processesForm(node: Located, reading: Reading): Located {

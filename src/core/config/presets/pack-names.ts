@@ -1,0 +1,3 @@
+/** Build packs (images/packs) by the names that `build.pack` takes; a later stage makes them. */
+export const PACK_NAMES = ['node', 'static', 'python', 'go', 'php', 'java'] as const
+export type PackName = (typeof PACK_NAMES)[number]
