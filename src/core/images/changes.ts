@@ -29,7 +29,7 @@ export interface ImageBefore {
 /** Files of the context and the Dockerfile that are not what they were, by today's ignore file. Trees only. */
 export function changedFiles(built: BuiltService, inputs: ImageInputs, before: Tree): readonly string[] {
   const now = new Map(contextFiles(built, inputs))
-  const then = new Map(contextFiles(built, { ...inputs, tree: before }))
+  const then = new Map(contextFiles(built, inputs, before))
   const paths = [...new Set([...now.keys(), ...then.keys()])]
   const changed = paths.filter((path) => {
     const [a, b] = [now.get(path), then.get(path)]

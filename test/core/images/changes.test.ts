@@ -110,6 +110,7 @@ describe('files that changed', () => {
     service: { name: 'web' },
     context: 'app',
     dockerfile: 'docker/Dockerfile',
+    build: { context: 'app', dockerfile: 'docker/Dockerfile', args: {} },
   } as unknown as Parameters<typeof changedFiles>[0]
   const then = tree({
     'app/kept': entry('1'),

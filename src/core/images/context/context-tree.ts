@@ -1,6 +1,6 @@
 import type { Checked, Problem } from '../../problem.ts'
 import { type EffectiveDockerfile, effectiveDockerfile } from '../dockerfile/effective.ts'
-import type { TreeEntry } from '../image.ts'
+import type { Tree, TreeEntry } from '../image.ts'
 import type { BuiltService, ImageInputs } from '../image-inputs.ts'
 import { type IgnoreRules, readIgnoreFile } from './dockerignore.ts'
 import { isBelow } from './paths.ts'
@@ -21,22 +21,23 @@ export function contextTree(
       line,
     }),
   )
-  return { value: treeId(keptBy(rules, built, inputs)), problems }
+  return { value: treeId(keptBy(rules, built, inputs.tree)), problems }
 }
 
-/** The files of the build context after its ignore file, by path from the context. */
+/** The files of the build context after the ignore file of now, by path from the context; of another tree, if it says so. */
 export function contextFiles(
   built: BuiltService,
   inputs: ImageInputs,
+  tree: Tree = inputs.tree,
 ): readonly (readonly [path: string, entry: TreeEntry])[] {
   const { value } = effectiveDockerfile(built, inputs)
-  return keptBy(readIgnoreFile(value?.ignore.text ?? ''), built, inputs)
+  return keptBy(readIgnoreFile(value?.ignore.text ?? ''), built, tree)
 }
 
 function keptBy(
   rules: IgnoreRules,
   { context }: BuiltService,
-  { tree }: ImageInputs,
+  tree: Tree,
 ): readonly (readonly [path: string, entry: TreeEntry])[] {
   const start = context === '' ? 0 : context.length + 1
   return [...tree.entries]
