@@ -32,9 +32,9 @@ export function effectiveDockerfile(
       problems: [],
     }
   }
-  const text = inputs.texts.get(dockerfile)
   const blob = inputs.tree.entries.get(dockerfile)
-  if (!isGeneratedAlways(build) && text !== undefined && blob !== undefined) {
+  if (!isGeneratedAlways(build) && blob !== undefined) {
+    const text = inputs.texts.get(dockerfile) ?? ''
     const ignore = ignoreOf(built, inputs)
     return { value: { text, ignore, parts: [{ name: 'dockerfile', value: blob.oid }] }, problems: [] }
   }
