@@ -1,41 +1,16 @@
-import { fields, number } from '../../data.ts'
-import {
-  type Context,
-  type Controller,
-  discard,
-  isTerminating,
-  make,
-  ownedBy,
-  ownerPlace,
-  type Place,
-  placeOf,
-  writeStatus,
-} from '../context.ts'
+import { type Fields, fields, number } from '../../data.ts'
+import { discard, isTerminating, make } from '../context.ts'
+import { type Holder, podHolder, standing } from '../pod-holder.ts'
 import { counts } from './counts.ts'
 import { isFinished, isReady, podOf, templateOf } from './pods.ts'
 
 /** ReplicaSets hold their number of pods. */
-export function replicaSetController(
-  context: Context,
-  { resource, object, type }: Parameters<Controller>[1],
-): void {
-  const place =
-    resource === 'replicasets.apps'
-      ? placeOf(object)
-      : resource === 'pods.'
-        ? ownerPlace(object, 'ReplicaSet')
-        : undefined
-  if (place === undefined || (type === 'DELETED' && resource === 'replicasets.apps')) return
-  context.soon(`replicaset/${place.namespace}/${place.name}`, () => hold(context, place))
-}
+export const replicaSetController = podHolder('ReplicaSet', hold)
 
-function hold({ cluster }: Context, place: Place): void {
-  const kind = cluster.kinds.builtin('ReplicaSet')
-  const pods = cluster.kinds.builtin('Pod')
-  const live = cluster.store.get(kind, place.namespace, place.name)
-  if (live === undefined || isTerminating(live)) return
+function hold(holder: Holder): Fields {
+  const { cluster, kind, pods, place, live } = holder
   const desired = number(live, 'spec', 'replicas') ?? 1
-  const alive = ownedBy(cluster, pods, live).filter((pod) => !isTerminating(pod) && !isFinished(pod))
+  const alive = holder.owned().filter((pod) => !isTerminating(pod) && !isFinished(pod))
   for (let missing = desired - alive.length; missing > 0; missing--) {
     const metadata = { generateName: `${place.name}-` }
     make(cluster, pods, place.namespace, podOf(templateOf(live), live, kind, metadata, {}))
@@ -43,20 +18,18 @@ function hold({ cluster }: Context, place: Place): void {
   // Pods that are not ready go first.
   const surplus = [...alive].sort((a, b) => Number(isReady(a)) - Number(isReady(b)))
   for (const pod of surplus.slice(0, Math.max(0, alive.length - desired))) discard(cluster, pods, pod)
-  const current = ownedBy(cluster, pods, live).filter((pod) => !isTerminating(pod) && !isFinished(pod))
-  const ready = current.filter(isReady).length
+  const now = standing(holder, (pod) => !isFinished(pod))
   const labels = Object.keys(fields(live, 'spec', 'template', 'metadata', 'labels'))
-  const labelled = current.filter((pod) =>
+  const labelled = now.pods.filter((pod) =>
     labels.every((label) => fields(pod, 'metadata', 'labels')[label] !== undefined),
   )
-  writeStatus(cluster, kind, live, {
-    replicas: current.length,
+  return {
+    replicas: now.pods.length,
     terminatingReplicas: 0,
     ...counts({
       fullyLabeledReplicas: labelled.length,
-      readyReplicas: ready,
-      availableReplicas: ready,
+      readyReplicas: now.ready,
+      availableReplicas: now.ready,
     }),
-    observedGeneration: number(live, 'metadata', 'generation') ?? 1,
-  })
+  }
 }

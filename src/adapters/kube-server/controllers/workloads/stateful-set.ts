@@ -1,63 +1,34 @@
 import type { Cluster } from '../../cluster.ts'
 import { type Fields, fields, isFields, list, number, text } from '../../data.ts'
-import {
-  type Context,
-  type Controller,
-  discard,
-  isTerminating,
-  make,
-  ownedBy,
-  ownerPlace,
-  ownerReference,
-  type Place,
-  placeOf,
-  writeStatus,
-} from '../context.ts'
+import { discard, make, ownerReference, placeOf } from '../context.ts'
+import { type Holder, podHolder, standing } from '../pod-holder.ts'
 import { counts } from './counts.ts'
 import { isReady, podOf, templateHash, templateOf } from './pods.ts'
 
 const REVISION = 'controller-revision-hash'
 
 /** StatefulSets hold numbered pods with claims of their own; an update goes from the last to the first. */
-export function statefulSetController(
-  context: Context,
-  { resource, object, type }: Parameters<Controller>[1],
-): void {
-  const place =
-    resource === 'statefulsets.apps'
-      ? placeOf(object)
-      : resource === 'pods.'
-        ? ownerPlace(object, 'StatefulSet')
-        : undefined
-  if (place === undefined || (type === 'DELETED' && resource === 'statefulsets.apps')) return
-  context.soon(`statefulset/${place.namespace}/${place.name}`, () => hold(context, place))
-}
+export const statefulSetController = podHolder('StatefulSet', hold)
 
-function hold({ cluster }: Context, place: Place): void {
-  const kind = cluster.kinds.builtin('StatefulSet')
-  const pods = cluster.kinds.builtin('Pod')
-  const live = cluster.store.get(kind, place.namespace, place.name)
-  if (live === undefined || isTerminating(live)) return
+function hold(holder: Holder): Fields {
+  const { cluster, place, live } = holder
   const revision = `${place.name}-${templateHash(templateOf(live))}`
-  const before = ownedBy(cluster, pods, live)
-  step(cluster, live, before, revision)
-  const now = ownedBy(cluster, pods, live).filter((pod) => !isTerminating(pod))
-  const updated = now.filter((pod) => revisionOf(pod) === revision)
-  const ready = now.filter(isReady).length
+  step(cluster, live, holder.owned(), revision)
+  const now = standing(holder)
+  const updated = now.pods.filter((pod) => revisionOf(pod) === revision)
   const desired = number(live, 'spec', 'replicas') ?? 1
-  const finished = updated.length === desired && ready === desired
+  const finished = updated.length === desired && now.ready === desired
   const old = text(live, 'status', 'currentRevision')
   const current = finished || old === '' ? revision : old
-  writeStatus(cluster, kind, live, {
-    observedGeneration: number(live, 'metadata', 'generation') ?? 1,
-    replicas: now.length,
-    ...counts({ readyReplicas: ready, updatedReplicas: updated.length }),
-    ...counts({ currentReplicas: now.filter((pod) => revisionOf(pod) === current).length }),
-    availableReplicas: ready,
+  const before = now.pods.filter((pod) => revisionOf(pod) === current)
+  return {
+    replicas: now.pods.length,
+    ...counts({ readyReplicas: now.ready, updatedReplicas: updated.length, currentReplicas: before.length }),
+    availableReplicas: now.ready,
     currentRevision: current,
     updateRevision: revision,
     collisionCount: 0,
-  })
+  }
 }
 
 /** One thing at a time: make the next pod, remove one too many, or replace one with an old template. */
