@@ -5,6 +5,7 @@ import { createLog } from '../../src/adapters/log/log.ts'
 import { scrubbedProgress } from '../../src/adapters/log/scrubbed-progress.ts'
 import { createScrubber } from '../../src/adapters/log/scrubber.ts'
 import { scrubbedStatus } from '../../src/adapters/state/status.ts'
+import { describeValues } from '../../src/cli/output/explanation.ts'
 import { planAsJson } from '../../src/cli/output/plan-as-json.ts'
 import { printAnswer } from '../../src/cli/output/print-answer.ts'
 import { printProblems, problemsAsJson } from '../../src/cli/output/print-problems.ts'
@@ -13,6 +14,7 @@ import { type DesiredObject, printId } from '../../src/core/objects/object.ts'
 import { redactObject, withStringData } from '../../src/core/objects/redaction.ts'
 import { describePlan } from '../../src/core/plan/describe-plan.ts'
 import { reveal, Sensitive, sensitivesIn } from '../../src/core/sensitive.ts'
+import { explainValues } from '../../src/core/services/explain/explain.ts'
 import { WorldError } from '../../src/core/world-error.ts'
 import type { Evaluator, ProgressEvent } from '../../src/ports.ts'
 import { newMemory } from '../../src/reconcile/memory.ts'
@@ -72,7 +74,7 @@ test('no secret leaves a round, nor what it writes for people', SLOW, async () =
       const { outputs, generated, clear } = await rounds(given)
       const { rootKey, sops, read, referred } = given
       expect(leaks(outputs, [rootKey, sops, read, referred, ...generated])).toEqual([])
-      const { objects: _objects, releases: _releases, ...told } = outputs
+      const { objects: _objects, releases: _releases, explained: _explained, ...told } = outputs
       // What Git holds in the clear stands in the objects and their record as well; nothing else tells it.
       expect(leaks(told, clear)).toEqual([])
       expect(generated).toHaveLength(3)
@@ -156,6 +158,7 @@ async function rounds(given: Secrets) {
   )
   const memory = newMemory()
   let objects: readonly DesiredObject[] = []
+  let explained = ''
   for (const [index, refuses] of [true, true, false, false].entries()) {
     quoting.refuse(refuses)
     const signal = new AbortController().signal
@@ -182,6 +185,10 @@ async function rounds(given: Secrets) {
       signal,
     )
     objects = prepared.value?.rendered.desired.objects ?? []
+    for (const [service, value] of prepared.value?.values ?? []) {
+      const provenance = prepared.value?.provenance.get(service) ?? new Map()
+      explained += describeValues(service, [], explainValues(value, provenance, []) ?? [])
+    }
     // What somebody does between two rounds: the next plan says what is put right.
     if (index === 0) makeSecret(world.cluster, given)
     if (!refuses)
@@ -203,6 +210,8 @@ async function rounds(given: Secrets) {
         Object.fromEntries('entries' in inventory ? inventory.entries : []),
       ),
     ),
+    // By type alone: this is not scrubbed yet.
+    explained,
     objects: JSON.stringify(objects.map(({ body }) => redactObject(withStringData(body)))),
   }
   return { outputs, generated: generatedIn(objects), clear: [given.plain, given.variable] }

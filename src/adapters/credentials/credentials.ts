@@ -18,7 +18,12 @@ type Env = Readonly<Record<string, string | undefined>>
 
 /** Teaches what the environment and the arguments hold, before anything can quote them. */
 export function learnCredentials(env: Env, args: readonly string[], scrubber: Scrubber): void {
-  const tokens = [env.DIPLOID_GIT_TOKEN, env.DIPLOID_REGISTRY_TOKEN]
+  const keys = (env.SOPS_AGE_KEY ?? '').split('\n')
+  const tokens = [
+    env.DIPLOID_GIT_TOKEN,
+    env.DIPLOID_REGISTRY_TOKEN,
+    ...keys.filter((line) => !line.startsWith('#')),
+  ]
   const texts = [...Object.values(env), ...args].map((text) => text ?? '')
   for (const secret of [...tokens, ...texts.flatMap(secretsInUrls)])
     if (secret !== undefined) scrubber.learn(secret)
