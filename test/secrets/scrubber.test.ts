@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { dump } from 'js-yaml'
 import { expect, test } from 'vitest'
 import { createLog } from '../../src/adapters/log/log.ts'
 import { createScrubber } from '../../src/adapters/log/scrubber.ts'
@@ -79,6 +80,8 @@ function encoded(text: string): Readonly<Record<string, string>> {
     url: encodeURIComponent(text),
     href: Object.assign(new URL('http://robot@git.example'), { password: text }).href,
     form: new URLSearchParams({ text }).toString(),
+    yaml: dump({ text }, { forceQuotes: true, quoteStyle: 'double', lineWidth: -1 }),
+    'yaml in single quotes': dump({ text }, { forceQuotes: true, lineWidth: -1 }),
     hex: Buffer.from(text).toString('hex'),
     HEX: Buffer.from(text).toString('hex').toUpperCase(),
     ...Object.fromEntries(

@@ -1,3 +1,5 @@
+import { dump } from 'js-yaml'
+
 /** How a text still shows a secret: names of the encodings in which somebody could read it. */
 export function traces(output: string, secret: string): readonly string[] {
   const found: string[] = []
@@ -37,6 +39,7 @@ function formsOf(plain: string): Readonly<Record<string, string>> {
     ),
     url: encodeURIComponent(plain),
     userinfo: passwordIn(plain),
+    yaml: dump(plain, { forceQuotes: true, quoteStyle: 'double', lineWidth: -1 }).trimEnd().slice(1, -1),
     form: new URLSearchParams({ x: plain }).toString().slice(2),
   }
 }

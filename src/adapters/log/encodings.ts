@@ -42,6 +42,7 @@ function escapesOf(plain: string): readonly string[] {
     plain.replaceAll("'", "''"),
     plain.replaceAll("'", "'\\''"),
     html(plain),
+    yamlQuoted(plain),
   ]
 }
 
@@ -87,6 +88,36 @@ const GO_ESCAPES = new Map([
   ['\t', '\\t'],
   ['\v', '\\v'],
 ])
+
+/** Between double quotes in YAML; between single ones only those are doubled: https://yaml.org/spec/1.2.2/#57-escaped-characters */
+function yamlQuoted(plain: string): string {
+  return plain.replace(UNPRINTABLE, (char) => YAML_ESCAPES.get(char) ?? yamlCode(char.charCodeAt(0)))
+}
+
+const UNPRINTABLE = /["\\\p{Cc}\u00a0\u2028\u2029\ufeff\ufffe\uffff\p{Surrogate}]/gu
+
+const YAML_ESCAPES = new Map([
+  ['"', '\\"'],
+  ['\\', '\\\\'],
+  ['\0', '\\0'],
+  ['\u0007', '\\a'],
+  ['\b', '\\b'],
+  ['\t', '\\t'],
+  ['\n', '\\n'],
+  ['\v', '\\v'],
+  ['\f', '\\f'],
+  ['\r', '\\r'],
+  ['\u001b', '\\e'],
+  ['\u0085', '\\N'],
+  ['\u00a0', '\\_'],
+  ['\u2028', '\\L'],
+  ['\u2029', '\\P'],
+])
+
+function yamlCode(code: number): string {
+  const hex = code.toString(16).toUpperCase()
+  return code < 0x100 ? `\\x${hex.padStart(2, '0')}` : `\\u${hex.padStart(4, '0')}`
+}
 
 function hex2(char: string): string {
   return char.charCodeAt(0).toString(16).padStart(2, '0')
