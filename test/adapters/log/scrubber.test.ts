@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { dump } from 'js-yaml'
 import { describe, expect, test } from 'vitest'
 import { createLog } from '../../../src/adapters/log/log.ts'
 import { createScrubber } from '../../../src/adapters/log/scrubber.ts'
@@ -35,6 +36,18 @@ describe('a learned secret never leaves', () => {
       { numRuns: 300 },
     )
   })
+
+  test.each(['one\u2028two"three', 'one\u00a0two\u0085three', 'one\u001btwo\u007fthree', "it's one: two"])(
+    'between the quotes of YAML: %j',
+    (secret) => {
+      const scrubber = createScrubber()
+      scrubber.learn(secret)
+      for (const quoteStyle of ['single', 'double'] as const)
+        expect(scrubber.scrub(dump(`x ${secret} y`, { forceQuotes: true, quoteStyle }))).toMatch(
+          /^.x \*\*\* y.\n$/,
+        )
+    },
+  )
 
   test('in the fields, messages, errors and causes of a log', () => {
     fc.assert(
