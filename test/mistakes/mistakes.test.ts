@@ -8,6 +8,7 @@ import { files } from './cases/files.ts'
 import { javascript } from './cases/javascript.ts'
 import { otherTools } from './cases/other-tools.ts'
 import { references } from './cases/references.ts'
+import { secrets } from './cases/secrets.ts'
 import { services } from './cases/services.ts'
 import { values } from './cases/values.ts'
 import { yaml } from './cases/yaml.ts'
@@ -24,6 +25,7 @@ const TOPICS = {
   environments,
   services,
   references,
+  secrets,
   'other-tools': otherTools,
 }
 
@@ -61,5 +63,6 @@ function visible(text: string): string {
     .replaceAll('\t', '<TAB>')
     .replaceAll('\r', '<CR>')
     .trimEnd()
+    .replace(/^(.{120}).+/gm, '$1…')
     .replace(/^/gm, '| ')
 }

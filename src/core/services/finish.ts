@@ -96,7 +96,7 @@ function withoutOddVariables(value: ValueMap, origins: Origins, problems: Proble
     problems.push({
       code: 'services.type-mismatch',
       message: `is ${kindOf(variable)}, but a variable is text, a number, true or false`,
-      hint: 'Name one value of it, or write { secret, key } for a key of a Secret.',
+      hint: 'Name one value of it, ${services.<name>.env.<KEY>}; all of another service is env: from(services.<name>.env).',
       ...at(originAt(origins, ['env', key]), ['env', key]),
     })
   }

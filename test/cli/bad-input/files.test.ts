@@ -54,22 +54,22 @@ describe('what cannot be parsed', () => {
   test('YAML', async () => {
     const text = 'replicas: 2\nenv:\n  A: [1, 2\n'
     expect(await refused(world, { 'web.diploid.yaml': text })).toMatchInlineSnapshot(`
-      "! error  web.diploid.yaml:4  cannot be read: deficient indentation  [config.syntax]
-      !     Look on this line and those before it for a bracket or quote that is not closed, or another indentation.
+      "! error  web.diploid.yaml:3  the [ of this line is not closed  [config.syntax]
+      !     Write the ] that belongs to it.
       ! 1 error
       (exit 64)"
     `)
     expect(await refused(world, { 'web.diploid.yaml': 'env:\n\tA: 1\n' })).toMatchInlineSnapshot(`
-      "! error  web.diploid.yaml:2  cannot be read: tab characters must not be used in indentation  [config.syntax]
-      !     The line is indented with a tab; YAML takes spaces only.
+      "! error  web.diploid.yaml:2  the line is indented with a tab, and YAML takes spaces only  [config.syntax]
+      !     Replace the tab by spaces.
       ! 1 error
       (exit 64)"
     `)
   })
   test('JSON', async () => {
     expect(await refused(world, { 'web.diploid.json': '{\n  "replicas": 2,\n}\n' })).toMatchInlineSnapshot(`
-      "! error  web.diploid.json:3  is YAML, but no JSON  [config.syntax]
-      !     Mend it (JSON has no comments, no trailing commas and double quotes only), or rename the file to .yaml.
+      "! error  web.diploid.json:2  has a comma after the last value, which JSON does not allow  [config.syntax]
+      !     Remove the comma, or rename the file to web.diploid.yaml.
       ! 1 error
       (exit 64)"
     `)

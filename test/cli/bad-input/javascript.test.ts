@@ -68,6 +68,7 @@ test('Date', async () => {
 test('Math.random', async () => {
   expect(await refused(world, changed('5432', 'Math.random()'))).toMatchInlineSnapshot(`
     "! error  .diploid.conf.js:6  Math.random is not there: the same commit gives the same configuration; use generate()  [config.forbidden]
+    !     Write generate('name').
     ! 1 error
     (exit 64)"
   `)
@@ -75,12 +76,13 @@ test('Math.random', async () => {
 test('a mistake of its own', async () => {
   expect(await refused(world, changed('services.db.host', 'vars.db.host.name.x'))).toMatchInlineSnapshot(`
     "! error  .diploid.conf.js:5  services.web.env.DB: services.web.env.DB → vars.db.host.name.x: vars has no 'db'  [services.unknown-reference]
-    !     vars is empty.
+    !     There are no vars: write them into the ops file, vars: { … }.
     ! 1 error
     (exit 64)"
   `)
   expect(await refused(world, changed('services.db.host', 'undefined.host'))).toMatchInlineSnapshot(`
     "! error  .diploid.conf.js:5  TypeError: cannot read property 'host' of undefined  [config.threw]
+    !     What stands before .host is undefined there: check how it is spelt, or write ?.host where it may be missing.
     ! 1 error
     (exit 64)"
   `)
@@ -90,6 +92,7 @@ test('a file without a value', async () => {
     await refused(world, { 'web.diploid.js': 'const config_ = { replicas: 2 }\n' }),
   ).toMatchInlineSnapshot(`
     "! error  web.diploid.js  the file has no value; write config = {…}, module.exports = {…} or export default {…}  [config.no-value]
+    !     Write config = before the value.
     ! 1 error
     (exit 64)"
   `)

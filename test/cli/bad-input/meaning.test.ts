@@ -27,7 +27,7 @@ describe('keys', () => {
       "! error  web.diploid.yaml:1  replicsa: unknown key replicsa  [config.unknown-key]
       !     Did you mean replicas?
       ! error  web.diploid.yaml:2  frobnicate: unknown key frobnicate  [config.unknown-key]
-      !     Known here: allow, annotations, args, auth, autoscale, branch, build, byEnv, command, containers, cors, cron, daemon, disruption, env, environments, external, files, grace, health, image, ingress, init, isolation, labels, map, maxBody, needs, node, nodes, patch, path, port, ports, processes, proxy, redirects, replace, replicas, repo, resources, routes, runAsNonRoot, service, spread, stateful, storage, timeout, tls, tolerations, type, unique, url, user, workdir.
+      !     It is no key of a service; the usual ones are image, repo, type, build, port, url, env, needs, storage, replicas, health, cron, command.
       ! 2 errors
       (exit 64)"
     `)
@@ -60,7 +60,7 @@ describe('references', () => {
     `)
     expect(await refused(world, changed('services.db.host', 'vars.db.host'))).toMatchInlineSnapshot(`
       "! error  .diploid.conf.js:5  services.web.env.DB: services.web.env.DB → vars.db.host: vars has no 'db'  [services.unknown-reference]
-      !     vars is empty.
+      !     There are no vars: write them into the ops file, vars: { … }.
       ! 1 error
       (exit 64)"
     `)
@@ -122,6 +122,7 @@ test('several mistakes in several files are told together, each once', async () 
     !     Did you mean services.web.port?
     ! error  db.diploid.yaml:1  replicas: must be a number, but is 'many'  [config.value]
     ! error  db.diploid.yaml:3  resources.memory: '10GB' is no Kubernetes quantity, which is a number with a unit: 500m, 128Mi, 10Gi  [config.value]
+    !     Write 10G.
     ! 4 errors
     (exit 64)"
   `)

@@ -70,13 +70,15 @@ describe('the repository of a service', () => {
     `)
     expect(said(await world.run('validate'))).toMatchInlineSnapshot(`
       "2 services in 1 environment: no mistakes
-      ! warning  what service web is built from could not be looked at: http://127.0.0.1:1/acme/web.git: connect ECONNREFUSED 127.0.0.1:1; check that the URL is right and that this machine can reach the host  [targets.not-checked]
+      ! warning  .diploid.conf.yaml:6  services.web: what service web is built from could not be looked at: http://127.0.0.1:1/acme/web.git: connect ECONNREFUSED 127.0.0.1:1; check that the URL is right and that this machine can reach the host  [targets.not-checked]
+      !     Say what it runs with image, where its code is with repo, or give a checkout: --service-repo web=PATH.
       ! 0 errors, 1 warning
       (exit 0)"
     `)
     expect(said(await world.run('apply --quiet'))).toMatchInlineSnapshot(`
       "production  ✗ failed (1 of 2): web: http://127.0.0.1:1/acme/web.git: connect ECONNREFUSED 127.0.0.1:1; check that the URL is right and that this machine can reach the host
-      ! warning  what service web is built from could not be looked at: http://127.0.0.1:1/acme/web.git: connect ECONNREFUSED 127.0.0.1:1; check that the URL is right and that this machine can reach the host  [targets.not-checked]
+      ! warning  .diploid.conf.yaml:6  services.web: what service web is built from could not be looked at: http://127.0.0.1:1/acme/web.git: connect ECONNREFUSED 127.0.0.1:1; check that the URL is right and that this machine can reach the host  [targets.not-checked]
+      !     Say what it runs with image, where its code is with repo, or give a checkout: --service-repo web=PATH.
       ! 0 errors, 1 warning
       (exit 1)"
     `)
@@ -207,7 +209,7 @@ describe('the ops repository', () => {
   test('holds no configuration', async () => {
     expect(said(await world.run(`validate --ops ${world.git.url}/acme/web.git`))).toMatchInlineSnapshot(`
       "! error  no configuration file in the repository's root  [config.not-found]
-      !     Searched for .diploid.conf.js, .diploid.conf.cjs, .diploid.conf.mjs, .diploid.conf.json, .diploid.conf.yaml, .diploid.conf.yml.
+      !     Searched for .diploid.conf.js, .diploid.conf.cjs, .diploid.conf.mjs, .diploid.conf.json, .diploid.conf.yaml, .diploid.conf.yml. The shortest is .diploid.conf.yaml with \`services: { web: { image: nginx } }\`.
       ! 1 error
       (exit 64)"
     `)

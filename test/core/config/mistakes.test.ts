@@ -54,15 +54,15 @@ describe('keys', () => {
   })
   test('keys that JavaScript keeps for itself', () => {
     expect(inService('env:\n  __proto__: x\n')).toMatchInlineSnapshot(`
-      "error  app.diploid.yaml:2  env.__proto__: is a reserved key  [config.forbidden-key]
+      "error  app.diploid.yaml:2  env.__proto__: is a name that JavaScript or this program keeps for itself, and cannot be a key  [config.forbidden-key]
           Choose another name."
     `)
     expect(inService('labels:\n  constructor: x\n')).toMatchInlineSnapshot(`
-      "error  app.diploid.yaml:2  labels.constructor: is a reserved key  [config.forbidden-key]
+      "error  app.diploid.yaml:2  labels.constructor: is a name that JavaScript or this program keeps for itself, and cannot be a key  [config.forbidden-key]
           Choose another name."
     `)
     expect(inService('image:\n  $diploid: {kind: ref, path: services.db}\n')).toMatchInlineSnapshot(`
-      "error  app.diploid.yaml:2  image.$diploid: is a reserved key  [config.forbidden-key]
+      "error  app.diploid.yaml:2  image.$diploid: is a name that JavaScript or this program keeps for itself, and cannot be a key  [config.forbidden-key]
           Choose another name."
     `)
   })
@@ -146,10 +146,7 @@ describe('values', () => {
   })
   test('a path out of the repository', () => {
     expect(inService('build:\n  context: ../other\n')).toMatchInlineSnapshot(
-      `
-      "error  app.diploid.yaml:2  build.context: must lie in the repository: no absolute path and no .., but is '../other'  [config.value]
-          Write /other."
-    `,
+      `"error  app.diploid.yaml:2  build.context: must lie in the repository: no absolute path and no .., but is '../other'  [config.value]"`,
     )
   })
   test('a URL with a port', () => {

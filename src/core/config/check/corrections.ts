@@ -10,8 +10,8 @@ export function correction(text: string, rule: string): string | undefined {
 const CORRECTIONS: readonly (readonly [rule: string, better: (text: string) => string | undefined])[] = [
   ['Kubernetes quantity', quantity],
   ['host name', hostName],
-  ['DNS label', labelFrom],
-  ['absolute path', (text) => `/${text.replace(/^[./]+/, '')}`],
+  ['DNS label', (text) => (text.includes('$') ? undefined : labelFrom(text))],
+  ['must be an absolute path', (text) => `/${text.replace(/^[./]+/, '')}`],
   ['name of a label', (text) => text.replace(/\s+/g, '-')],
   ['name of a variable', (text) => text.replace(/[=\s].*$/s, '')],
 ]

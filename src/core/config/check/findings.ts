@@ -69,7 +69,9 @@ function mustBe(path: readonly PropertyKey[], wanted: readonly string[], input: 
   const truth = wanted.includes('true or false') ? TRUTHS[String(input).toLowerCase()] : undefined
   if (truth !== undefined) return { path, message, hint: `Write ${truth}.` }
   const words = wanted.filter((word) => word.startsWith("'")).map((word) => word.slice(1, -1))
-  const meant = typeof input === 'string' ? nearest(input, words) : words.length === 1 ? words[0] : undefined
+  const begun = words.find((word) => typeof input === 'string' && input.length > 2 && word.startsWith(input))
+  const meant =
+    begun ?? (typeof input === 'string' ? nearest(input, words) : words.length === 1 ? words[0] : undefined)
   if (meant !== undefined) return { path, message, hint: `Write '${meant}'.` }
   const unquoted = typeof input === 'string' && isScalarText(input, wanted)
   return unquoted ? { path, message, hint: `Leave the quotes out: ${input}.` } : { path, message }

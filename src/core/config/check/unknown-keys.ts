@@ -7,6 +7,7 @@ import { type Located, type LocatedMap, map } from '../reading/located.ts'
 import { nearest } from '../reading/nearest.ts'
 import { type Reading, report } from '../reading/reading.ts'
 import { writtenForm } from '../schema/meta.ts'
+import { SERVICE_SHORT_KEYS, ServiceConfig } from '../schema/service.ts'
 import { tagOf } from '../tags.ts'
 import { foreignKey, meantKey } from './foreign-keys.ts'
 
@@ -77,6 +78,8 @@ function reportUnknown(key: string, value: Located, known: readonly string[], re
 export function unknownHint(key: string, { path }: Pick<Located, 'path'>, known: readonly string[]): string {
   const foreign = foreignKey(key, known)
   if (foreign !== undefined) return foreign.hint
+  if (path.length === 1 && known.includes('environments') && known.includes('vars') && isServiceKey(key))
+    return `It is a key of services: write it into services.<name>, or into services.defaults for all.`
   const meant = nearest(key, known)
   if (meant !== undefined) return `Did you mean ${meant}?`
   const all = [...new Set(known)].sort()
@@ -118,7 +121,7 @@ export function reportForbiddenKeys(value: Json, origins: Origins, path: KeyPath
     if (FORBIDDEN_KEYS.has(key)) {
       reading.problems.push({
         code: 'config.forbidden-key',
-        message: 'is a reserved key',
+        message: 'is a name that JavaScript or this program keeps for itself, and cannot be a key',
         hint: 'Choose another name.',
         ...at(originAt(origins, place), place),
       })
@@ -134,4 +137,8 @@ function keysOf(schema: z.ZodType | undefined): readonly string[] {
   if (schema instanceof z.ZodObject) return Object.keys(schema.shape)
   if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => keysOf(option as z.ZodType))
   return []
+}
+
+function isServiceKey(key: string): boolean {
+  return Object.hasOwn(ServiceConfig.shape, key) || Object.hasOwn(SERVICE_SHORT_KEYS, key)
 }

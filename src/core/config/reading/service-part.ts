@@ -66,19 +66,21 @@ export function asMap(node: Located, of: string | undefined, reading: Reading): 
 }
 
 function mapHint(node: Located, written: string, of: string | undefined): string {
-  if (/^\w+:\S/.test(written)) return 'Write a space after the colon: `image: nginx`.'
+  const key = String(node.path.at(-1))
   if (of === 'environments')
     return 'Write names without dashes, each with its branch: environments: { production: main }.'
   if (of === 'services') return 'Write names without dashes: services: { web: { image: … } }.'
-  if (
-    of === 'keys of a service' &&
-    node.path.length === 2 &&
-    Object.hasOwn(ServiceConfig.shape, String(node.path[1]))
-  )
-    return `${String(node.path[1])} is a key of a service: write the name of the service around it, services: { web: { ${String(node.path[1])}: … } }.`
+  if (of === 'keys of a service' && node.path.length === 2 && isServiceKey(key))
+    return `${key} is a key of a service: write the service's name around it, services: { web: { ${key}: … } }.`
+  if (isServiceKey(/^(\w+):\S/.exec(written)?.[1] ?? ''))
+    return 'Write a space after each colon: `image: nginx`.'
   if (of === 'keys of a service' && node.kind === 'leaf')
     return `Write image: ${written} if that is what it runs.`
-  return 'Write lines of `key: value`, without dashes before the keys.'
+  return 'Write a map: `key: value` lines in YAML, { key: value } in JavaScript and JSON.'
+}
+
+function isServiceKey(key: string): boolean {
+  return Object.hasOwn(ServiceConfig.shape, key) || Object.hasOwn(SERVICE_SHORT_KEYS, key)
 }
 
 interface Override {

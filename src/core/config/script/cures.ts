@@ -13,6 +13,11 @@ type Cure = (match: RegExpExecArray, text: string) => string
 
 const CURES: readonly (readonly [message: RegExp, cure: Cure])[] = [
   [/the file has no value/, (_, text) => exportCure(text)],
+  [
+    /first called with env and branch undefined/,
+    () =>
+      'It is called once without them, to find out which environments there are: write ?. or ?? for that call.',
+  ],
   [/'([\w$]+)' is not defined/, ([, name = ''], text) => undefinedCure(name, text)],
   [
     /cannot read property '([^']+)' of (undefined|null)/,
@@ -31,6 +36,10 @@ const CURES: readonly (readonly [message: RegExp, cure: Cure])[] = [
     () => 'Write texts, numbers, true, false, null, lists and plain objects only.',
   ],
   [/contains itself/, () => 'Copy what is meant, or share it with vars.'],
+  [
+    /the value is larger than/,
+    () => 'Keep data of that size out of the configuration, in an image or a file of its own.',
+  ],
   [/leaves the repository/, () => 'Copy the file into this repository, and import it from there.'],
 ]
 

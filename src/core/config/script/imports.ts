@@ -52,7 +52,11 @@ export function resolveImport(from: string, specifier: string): Resolved {
   const folders = from.split('/').slice(0, -1)
   for (const part of specifier.split('/')) {
     if (part === '..' && folders.length === 0)
-      return { ok: false, message: `the import '${specifier}' leaves the repository` }
+      return {
+        ok: false,
+        message: `the import '${specifier}' leaves the repository`,
+        hint: 'Copy the file into this repository, and import it from there.',
+      }
     if (part === '..') folders.pop()
     else if (part !== '.' && part !== '') folders.push(part)
   }

@@ -31,13 +31,7 @@ function portForm(node: Located, reading: Reading): Located {
   const { rest, options } = readOptions(node, text, ['name', 'protocol'], reading)
   const parts = /^(\d+)(?:\/(tcp|udp))?$/i.exec(rest)
   if (parts === null) {
-    report(
-      reading,
-      node,
-      'config.value',
-      `'${text}' is no port`,
-      "Write 8080, '53/udp' or '9090 name=metrics'.",
-    )
+    report(reading, node, 'config.value', `'${text}' is no port`, portHint(text))
     return map([], node)
   }
   return fields(
@@ -98,4 +92,12 @@ export function externalForm(node: Located, reading: Reading): Located {
     return map([], node)
   }
   return fields({ host: parts[1], port: parts[2] === undefined ? undefined : Number(parts[2]) }, node)
+}
+
+/** `8080:80`, as Compose maps a port of the machine to one of the container. */
+function portHint(text: string): string {
+  const inside = /^(?:[\d.]+:)?\d+:(\d+)$/.exec(text.trim())?.[1]
+  return inside === undefined
+    ? "Write 8080, '53/udp' or '9090 name=metrics'."
+    : `Write ${inside}, the port of the container: no port of the machine is taken.`
 }

@@ -71,7 +71,10 @@ export function cycle(chain: readonly string[]): Mistake {
 }
 
 function listHint(holder: string, keys: readonly string[]): string {
-  if (keys.length === 0) return `${holder} is empty.`
+  if (keys.length === 0)
+    return holder === 'vars'
+      ? 'There are no vars: write them into the ops file, vars: { … }.'
+      : `${holder} is empty.`
   const shown = keys.slice(0, 8).join(', ')
   return `${holder} has: ${shown}${keys.length > 8 ? ', …' : ''}.`
 }

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Mistake } from '../case.ts'
+
+const STORY = join(import.meta.dirname, '../../cases/sops-files')
+const CONF = '.diploid.conf.js'
+const ENCRYPTED = 'secrets.enc.yaml'
+
+export const secrets: readonly Mistake[] = [
+  {
+    title: 'A secret that is not in the file',
+    files: given({ [CONF]: 'when-3-a-key-is-misspelt', [ENCRYPTED]: 'given' }),
+    alone: true,
+  },
+  {
+    title: 'A SOPS file in which a byte was changed',
+    files: given({ [CONF]: 'given', [ENCRYPTED]: 'when-2-a-byte-is-changed-by-hand' }),
+    alone: true,
+  },
+  {
+    title: 'A SOPS file for somebody else',
+    files: given({
+      [CONF]: 'when-4-encrypted-for-somebody-else',
+      [ENCRYPTED]: 'given',
+      'mail.enc.yaml': 'when-4-encrypted-for-somebody-else',
+    }),
+    alone: true,
+  },
+  {
+    title: 'A SOPS file in the clear',
+    files: given({ [CONF]: 'when-5-committed-in-the-clear', [ENCRYPTED]: 'when-5-committed-in-the-clear' }),
+    alone: true,
+  },
+  { title: 'A SOPS file that is not there', files: given({ [CONF]: 'given' }), alone: true },
+]
+
+/** Files of the story about SOPS, each from one of its steps. */
+function given(steps: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(steps).map(([file, step]) => [file, readFileSync(join(STORY, step, 'ops', file), 'utf8')]),
+  )
+}
