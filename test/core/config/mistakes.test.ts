@@ -54,15 +54,15 @@ describe('keys', () => {
   })
   test('keys that JavaScript keeps for itself', () => {
     expect(inService('env:\n  __proto__: x\n')).toMatchInlineSnapshot(`
-      "error  app.diploid.yaml:2  env.__proto__: is a name that JavaScript or this program keeps for itself, and cannot be a key  [config.forbidden-key]
+      "error  app.diploid.yaml:2  env.__proto__: is a reserved key: JavaScript or this program keeps the name for itself  [config.forbidden-key]
           Choose another name."
     `)
     expect(inService('labels:\n  constructor: x\n')).toMatchInlineSnapshot(`
-      "error  app.diploid.yaml:2  labels.constructor: is a name that JavaScript or this program keeps for itself, and cannot be a key  [config.forbidden-key]
+      "error  app.diploid.yaml:2  labels.constructor: is a reserved key: JavaScript or this program keeps the name for itself  [config.forbidden-key]
           Choose another name."
     `)
     expect(inService('image:\n  $diploid: {kind: ref, path: services.db}\n')).toMatchInlineSnapshot(`
-      "error  app.diploid.yaml:2  image.$diploid: is a name that JavaScript or this program keeps for itself, and cannot be a key  [config.forbidden-key]
+      "error  app.diploid.yaml:2  image.$diploid: is a reserved key: JavaScript or this program keeps the name for itself  [config.forbidden-key]
           Choose another name."
     `)
   })

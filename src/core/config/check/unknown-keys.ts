@@ -121,7 +121,7 @@ export function reportForbiddenKeys(value: Json, origins: Origins, path: KeyPath
     if (FORBIDDEN_KEYS.has(key)) {
       reading.problems.push({
         code: 'config.forbidden-key',
-        message: 'is a name that JavaScript or this program keeps for itself, and cannot be a key',
+        message: 'is a reserved key: JavaScript or this program keeps the name for itself',
         hint: 'Choose another name.',
         ...at(originAt(origins, place), place),
       })

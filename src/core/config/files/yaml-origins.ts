@@ -89,7 +89,7 @@ export function yamlOrigins(
 function forbidden(file: string, line: number, path: KeyPath): Problem {
   return {
     code: 'config.forbidden-key',
-    message: 'is a name that JavaScript or this program keeps for itself, and cannot be a key',
+    message: 'is a reserved key: JavaScript or this program keeps the name for itself',
     hint: 'Choose another name.',
     file,
     line,

@@ -143,7 +143,7 @@ describe('what is refused', () => {
   })
   test('reserved keys, at any depth', () => {
     expect(refused('a.yaml', 'a:\n  - b:\n      __proto__: {x: 1}\n')).toMatchInlineSnapshot(`
-      "error  a.yaml:3  a[0].b.__proto__: is a name that JavaScript or this program keeps for itself, and cannot be a key  [config.forbidden-key]
+      "error  a.yaml:3  a[0].b.__proto__: is a reserved key: JavaScript or this program keeps the name for itself  [config.forbidden-key]
           Choose another name."
     `)
   })
