@@ -1,6 +1,9 @@
+import { tagOf } from '../../config/tags.ts'
+import { isMap, type Json } from '../../json.ts'
 import type { ResolveInput } from '../input.ts'
 import { mergeServices } from '../merged.ts'
 import { Resolver } from '../references/resolver.ts'
+import { isSecretKey } from '../references/value.ts'
 import { worldOf } from '../world.ts'
 import { NO_SECRET_FACTS } from './facts.ts'
 import { type SecretSource, secretSource } from './source.ts'
@@ -14,6 +17,9 @@ export interface SecretsNeeded {
 
 /** What resolveServices will ask of SecretFacts: everything is resolved once with placeholders, and who asks is noted. */
 export function secretsNeeded(input: Omit<ResolveInput, 'secretFacts'>): SecretsNeeded {
+  // To resolve everything once more costs as much as the rest of this stage; few configurations need it.
+  const layers = [...input.vars, ...[...input.layers.values()].flat()]
+  if (!layers.some(({ value }) => mentionsSecrets(value))) return { sops: [], secrets: [] }
   const merged = mergeServices(input)
   const asked = { sops: new Set<string>(), secrets: new Set<string>() }
   const world = worldOf({ ...input, secretFacts: NO_SECRET_FACTS }, merged)
@@ -21,6 +27,14 @@ export function secretsNeeded(input: Omit<ResolveInput, 'secretFacts'>): Secrets
   // Mistakes are left to resolveServices, which finds them again.
   for (const name of merged.keys()) resolver.find(['services', name])
   return { sops: [...asked.sops].sort(), secrets: [...asked.secrets].sort() }
+}
+
+function mentionsSecrets(value: Json): boolean {
+  if (Array.isArray(value)) return value.some((item: Json) => mentionsSecrets(item))
+  if (!isMap(value)) return false
+  const kind = tagOf(value)?.kind
+  if (kind === 'sops' || kind === 'secret' || isSecretKey(value)) return true
+  return Object.values(value).some(mentionsSecrets)
 }
 
 function noting(
