@@ -1470,6 +1470,188 @@ export interface Service {
     }
   } | null
   /**
+   * Commands around a rollout, by name. Read and checked; this version does not run them yet.
+   */
+  tasks?: {
+    /**
+     * Once, when the service is new in an environment.
+     */
+    created?:
+      | {
+          [k: string]: {
+            /**
+             * What runs, in the image and with the environment of the service.
+             */
+            command?: [string, ...string[]] | string | string[] | null
+            /**
+             * `true`: in a pod that runs already, instead of one of its own. Not before a rollout.
+             */
+            exec?: boolean | string | null
+            /**
+             * Environments in which it runs; left out: all.
+             */
+            when?: [string, ...string[]] | string | string[] | null
+          } | null
+        }
+      | {
+          [k: string]:
+            | string
+            | {
+                /**
+                 * What runs, in the image and with the environment of the service.
+                 */
+                command?: [string, ...string[]] | string | string[] | null
+                /**
+                 * `true`: in a pod that runs already, instead of one of its own. Not before a rollout.
+                 */
+                exec?: boolean | string | null
+                /**
+                 * Environments in which it runs; left out: all.
+                 */
+                when?: [string, ...string[]] | string | string[] | null
+              }
+        }
+      | null
+    /**
+     * With the new image, before the pods of it start; a failure stops the rollout.
+     */
+    before?:
+      | {
+          [k: string]: {
+            /**
+             * What runs, in the image and with the environment of the service.
+             */
+            command?: [string, ...string[]] | string | string[] | null
+            /**
+             * `true`: in a pod that runs already, instead of one of its own. Not before a rollout.
+             */
+            exec?: boolean | string | null
+            /**
+             * Environments in which it runs; left out: all.
+             */
+            when?: [string, ...string[]] | string | string[] | null
+          } | null
+        }
+      | {
+          [k: string]:
+            | string
+            | {
+                /**
+                 * What runs, in the image and with the environment of the service.
+                 */
+                command?: [string, ...string[]] | string | string[] | null
+                /**
+                 * `true`: in a pod that runs already, instead of one of its own. Not before a rollout.
+                 */
+                exec?: boolean | string | null
+                /**
+                 * Environments in which it runs; left out: all.
+                 */
+                when?: [string, ...string[]] | string | string[] | null
+              }
+        }
+      | null
+    /**
+     * Once the new pods are healthy.
+     */
+    after?:
+      | {
+          [k: string]: {
+            /**
+             * What runs, in the image and with the environment of the service.
+             */
+            command?: [string, ...string[]] | string | string[] | null
+            /**
+             * `true`: in a pod that runs already, instead of one of its own. Not before a rollout.
+             */
+            exec?: boolean | string | null
+            /**
+             * Environments in which it runs; left out: all.
+             */
+            when?: [string, ...string[]] | string | string[] | null
+          } | null
+        }
+      | {
+          [k: string]:
+            | string
+            | {
+                /**
+                 * What runs, in the image and with the environment of the service.
+                 */
+                command?: [string, ...string[]] | string | string[] | null
+                /**
+                 * `true`: in a pod that runs already, instead of one of its own. Not before a rollout.
+                 */
+                exec?: boolean | string | null
+                /**
+                 * Environments in which it runs; left out: all.
+                 */
+                when?: [string, ...string[]] | string | string[] | null
+              }
+        }
+      | null
+    /**
+     * Before the service is deleted.
+     */
+    removed?:
+      | {
+          [k: string]: {
+            /**
+             * What runs, in the image and with the environment of the service.
+             */
+            command?: [string, ...string[]] | string | string[] | null
+            /**
+             * `true`: in a pod that runs already, instead of one of its own. Not before a rollout.
+             */
+            exec?: boolean | string | null
+            /**
+             * Environments in which it runs; left out: all.
+             */
+            when?: [string, ...string[]] | string | string[] | null
+          } | null
+        }
+      | {
+          [k: string]:
+            | string
+            | {
+                /**
+                 * What runs, in the image and with the environment of the service.
+                 */
+                command?: [string, ...string[]] | string | string[] | null
+                /**
+                 * `true`: in a pod that runs already, instead of one of its own. Not before a rollout.
+                 */
+                exec?: boolean | string | null
+                /**
+                 * Environments in which it runs; left out: all.
+                 */
+                when?: [string, ...string[]] | string | string[] | null
+              }
+        }
+      | null
+  } | null
+  /**
+   * Tests of the built image that a rollout waits for. Read and checked; this version does not run them yet.
+   */
+  verify?: {
+    /**
+     * Stage of the Dockerfile that holds the tests.
+     */
+    target?: string | null
+    /**
+     * What runs in the built image.
+     */
+    command?: [string, ...string[]] | string | string[] | null
+    /**
+     * Services that are there while it runs.
+     */
+    services?: string[] | string | null
+  } | null
+  /**
+   * Commit statuses of other systems that a rollout waits for. Read and checked; this version does not wait for them yet.
+   */
+  requires?: string[] | string | null
+  /**
    * Ports that it listens on. Left out: those of the image.
    */
   ports?:

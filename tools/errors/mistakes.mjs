@@ -195,6 +195,23 @@ export const MISTAKES = {
       '`build.pack` and `build.dockerfile` stand side by side; a pack makes the Dockerfile itself.',
       'Keep one of them.',
     ],
+    'config.task-command': ['A task says no command.', 'Write what runs: `migrate: ./migrate up`.'],
+    'config.task-exec': [
+      'A task that runs before a rollout, or when a service is new, wants to run in a pod that is not there yet.',
+      'Remove `exec`, or move the task to `after`.',
+    ],
+    'config.verify': [
+      '`verify` says neither or both of `target` and `command`.',
+      'A target is a stage of the Dockerfile, a command runs in the built image.',
+    ],
+    'config.external-task': [
+      'An external service has tasks or `verify`, but nothing of it runs here.',
+      'Remove them, or make them a service of their own.',
+    ],
+    'config.not-yet': [
+      'Warning: the key is read and checked, but this version does not act on it.',
+      'Do it in your own pipeline until a later version does.',
+    ],
     'config.shared-storage': [
       'Several replicas would share a volume that one node mounts.',
       'Write `stateful: true` for a volume each, or give the volume `mode=ReadWriteMany`.',

@@ -18,10 +18,14 @@ export const DEFAULTS = 'built-in default'
 /** Before the name of a preset, as `explain` prints it: `preset postgres`. */
 export const PRESET = 'preset'
 
+/** The layer of processes that a `Procfile` of the code lists. */
+export const PROCFILE = 'Procfile'
+
 /** Whether a layer speaks about services in general, so that a service's own word may leave it without meaning. */
 export function isGeneralLayer(name: string): boolean {
   return (
     name === DEFAULTS ||
+    name === PROCFILE ||
     name.startsWith(`${PRESET} `) ||
     name.startsWith('environments.') ||
     /^services\.defaults( |$)/.test(name)

@@ -1,3 +1,4 @@
+import { withProcfile } from '../../core/config/files/own/procfile.ts'
 import type { Layer } from '../../core/config/layer.ts'
 import { secondStep } from '../../core/config/ops/second-step.ts'
 import { readLayers } from '../../core/config/read-layers.ts'
@@ -64,7 +65,7 @@ export async function layersOf(
     const ownSource = own.sources.get(service)
     const ownFile = ownSource && { source: ownSource, isPrivate }
     const read = readLayers(service, environment, ops, evaluated, ownFile)
-    layers.set(service, collect(read))
+    layers.set(service, withProcfile(collect(read), own.procfiles.get(service)))
     const mistake = read.problems.find((problem) => isError(problem) && problem.service === service)
     if (mistake !== undefined) unsure.set(service, printPlaced(mistake))
   }

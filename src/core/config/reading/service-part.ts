@@ -1,4 +1,5 @@
 import type { Json } from '../../json.ts'
+import { reportNotYet } from '../check/not-yet.ts'
 import { reportPlainCredentials } from '../check/plain-credentials.ts'
 import { checkShape } from '../check/shape.ts'
 import { asMeant, reportUnknownKeys } from '../check/unknown-keys.ts'
@@ -176,6 +177,7 @@ function checked(written: LocatedMap, alsoKnown: readonly string[], reading: Rea
   checkShape(canonical, ServiceConfig, reading)
   reportFunctions(canonical, reading)
   reportPlainCredentials(canonical.entries.get('env'), reading)
+  reportNotYet(canonical, reading)
   return withoutMistakes(canonical, reading.problems.slice(before))
 }
 

@@ -15,6 +15,7 @@ import {
   incompleteRoutes,
   routesOfHeadless,
 } from './network.ts'
+import { execTooEarly, incompleteTasks, tasksWithoutImage, verifyWithoutTests } from './pods/tasks.ts'
 import type { Broken, Whole } from './rule.ts'
 import { badAutoscale, badDisruption } from './scaling.ts'
 import {
@@ -56,6 +57,10 @@ export const RULES: Readonly<Record<string, (whole: Whole) => readonly Broken[]>
   'config.external-process': processesWithoutImage,
   'config.container-idle': idleContainers,
   'config.container-name': sameContainers,
+  'config.task-command': incompleteTasks,
+  'config.task-exec': execTooEarly,
+  'config.verify': verifyWithoutTests,
+  'config.external-task': tasksWithoutImage,
   'config.cron-image': cronWithoutImage,
   'config.cron-incomplete': incompleteCron,
   'config.cron-schedule': badSchedules,

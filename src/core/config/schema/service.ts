@@ -5,6 +5,7 @@ import { ContainerKeys } from './containers.ts'
 import { ExposureKeys } from './network/exposure.ts'
 import { IsolationKeys } from './network/isolation.ts'
 import { NetworkKeys, NetworkShortKeys } from './network.ts'
+import { TaskKeys } from './pods/tasks.ts'
 import { ProcessKeys } from './process.ts'
 import { ScalingKeys } from './scaling.ts'
 import { ShapeKeys } from './shape.ts'
@@ -17,6 +18,7 @@ export const ServiceConfig = z.strictObject({
   ...CodeKeys,
   ...ProcessKeys,
   ...ContainerKeys,
+  ...TaskKeys,
   ...NetworkKeys,
   ...ExposureKeys,
   ...IsolationKeys,

@@ -4,6 +4,7 @@ import { type Reading, report } from '../reading/reading.ts'
 import { SERVICE_SHORT_KEYS } from '../schema/service.ts'
 import { platformsForm, webForm } from './code/code-forms.ts'
 import { containersForm, processesForm } from './code/container-forms.ts'
+import { tasksForm, verifyForm } from './code/task-forms.ts'
 import { buildForm, configureForm } from './files/configure-form.ts'
 import { authForm, bodyForm, corsForm, proxyForm, redirectsForm, tlsForm } from './network/exposure-forms.ts'
 import { isolationForm } from './network/isolation-form.ts'
@@ -25,6 +26,9 @@ const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['processes', processesForm],
   ['containers', containersForm],
   ['init', containersForm],
+  ['tasks', tasksForm],
+  ['verify', verifyForm],
+  ['requires', listForm],
   ['args', commandForm],
   ['grace', secondsForm],
   ['health', healthForm],

@@ -1,3 +1,4 @@
+import { shellLine } from '../../config/files/own/procfile.ts'
 import type { PackName } from '../../config/presets/pack-names.ts'
 
 // What a build pack is: how code without a Dockerfile becomes an image.
@@ -49,9 +50,9 @@ export function procfileWeb({ texts }: CodeFacts): string | undefined {
   return /^web:[ \t]*(\S.*?)[ \t]*$/m.exec(texts.get('Procfile') ?? '')?.[1]
 }
 
-/** In a shell, which a Procfile's line is written for; the process gets the signals itself. */
+/** In a shell, which a Procfile's line is written for. */
 export function shellCommand(command: string): string {
-  return `CMD ["/bin/sh", "-c", ${JSON.stringify(`exec ${command}`)}]`
+  return `CMD ["/bin/sh", "-c", ${JSON.stringify(shellLine(command))}]`
 }
 
 export function lines(...texts: readonly (string | false | undefined)[]): string {

@@ -1,3 +1,4 @@
+import type { Layer } from '../../../core/config/layer.ts'
 import { parseGitUrl } from '../../../core/config/ops/repos.ts'
 import { OPS_REPOSITORY } from '../../../core/config/ops.ts'
 import type { SourceValue } from '../../../core/config/source.ts'
@@ -11,6 +12,7 @@ import type { OpsPlace } from '../../round.ts'
 import type { Configuration } from '../read.ts'
 import { locate } from '../select.ts'
 import { readOwnFile } from './read-own-file.ts'
+import { readProcfile } from './read-procfile.ts'
 
 // Service repositories' own files, each read from Git objects of the very commit of its targets, evaluated by itself.
 // In: an instance. Out: what each file says, by service; which services are held back because theirs cannot be read.
@@ -18,6 +20,8 @@ import { readOwnFile } from './read-own-file.ts'
 
 export interface OwnFiles {
   readonly sources: ReadonlyMap<string, SourceValue>
+  /** Processes that a Procfile of the code lists, by service. */
+  readonly procfiles: ReadonlyMap<string, Layer>
   /** Services whose own file cannot be had, with the reason. */
   readonly unsure: ReadonlyMap<string, string>
   readonly problems: readonly Problem[]
@@ -45,6 +49,7 @@ export async function readOwnFiles(
   signal: AbortSignal,
 ): Promise<OwnFiles> {
   const sources = new Map<string, SourceValue>()
+  const procfiles = new Map<string, Layer>()
   const unsure = new Map<string, string>()
   const problems: Problem[] = []
   let retry = false
@@ -54,6 +59,10 @@ export async function readOwnFiles(
       const argument = { env: input.instance.environment, branch: need.branch, vars }
       const location = locate(input.place, need.repo)
       const { value, problems: found } = await readOwnFile(ports, location, need, name, argument, signal)
+      const procfile = await readProcfile(ports.git, location, need, name, signal)
+      // Where several services run from one folder, nobody can tell whose processes these are.
+      const [only, ...others] = need.services
+      if (procfile !== undefined && only !== undefined && others.length === 0) procfiles.set(only, procfile)
       for (const service of need.services) {
         problems.push(...found.map((problem) => ({ ...problem, service })))
         if (value !== undefined) sources.set(service, value)
@@ -66,7 +75,7 @@ export async function readOwnFiles(
       for (const service of need.services) unsure.set(service, error.message)
     }
   })
-  return { sources, unsure, problems, retry }
+  return { sources, procfiles, unsure, problems, retry }
 }
 
 /** Files of one commit for people: `acme/web@main:.diploid.yaml`, as `extends` names them; of this very commit their path. */
