@@ -453,6 +453,10 @@ export const MISTAKES = {
     ],
   },
   'Objects (desired)': {
+    'configure.build-secret': [
+      'A secret would be set in the build context, and so in an image that many can read.',
+      'Set it in `configure`, which mounts the file when the container runs.',
+    ],
     'desired.mounted-twice': ['Two files would be mounted at one place.', 'Leave one of them out.'],
     'configure.file': [
       'A file that `configure` names cannot be edited: its format is not known by its name, it is no text, or it is broken.',

@@ -1,6 +1,7 @@
 import { type Fact, known, unknown } from '../json.ts'
 import type { Checked, Problem } from '../problem.ts'
 import { argsFor, argsUsed, commitArgs } from './args.ts'
+import { configuredOverlay } from './context/configured.ts'
 import { contextTree } from './context/context-tree.ts'
 import { cleanPath } from './context/paths.ts'
 import { effectiveDockerfile } from './dockerfile/effective.ts'
@@ -137,12 +138,15 @@ function buildImage(
   }
   const dockerfile = readDockerfile(effective.text, wanted)
   for (const problem of dockerfile.problems) report(inDockerfile(built, problem))
-  const tree = contextTree(built, inputs, effective.ignore)
+  const overlay = configuredOverlay(built, inputs)
+  for (const problem of overlay.problems) report(problem)
+  const tree = contextTree(built, inputs, effective.ignore, overlay.value)
   for (const problem of tree.problems) report(problem)
   const facts = dockerfile.value
   const unusable = facts.bases.flatMap((base) => baseProblem(built, base, bases.get(base)))
   for (const problem of unusable) report(problem)
-  if (dockerfile.problems.length > 0 || tree.problems.length > 0 || unusable.length > 0) return undefined
+  const mistakes = [...dockerfile.problems, ...overlay.problems, ...tree.problems, ...unusable]
+  if (mistakes.length > 0) return undefined
   for (const name of commitArgs(built, facts.declared)) report(commitWarning(built, name))
 
   const args = argsUsed(offered, facts.declared)
@@ -170,6 +174,7 @@ function buildImage(
       ...(build.target === undefined ? {} : { target: build.target }),
       args: { ...syntaxArg(facts, bases), ...args },
       bases: pinned(facts.bases, bases),
+      ...(overlay.value.length === 0 ? {} : { overlay: overlay.value }),
       tree: tree.value,
     },
     exposed: facts.exposed.length > 0 ? facts.exposed : (base?.ports ?? []),

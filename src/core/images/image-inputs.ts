@@ -1,5 +1,5 @@
 import type { Fact } from '../json.ts'
-import type { Service } from '../services/service.ts'
+import type { ConfiguredFile, Service } from '../services/service.ts'
 import type { Instance } from '../targets/target.ts'
 import { insideRepository, isBelow } from './context/paths.ts'
 import type { Tree } from './image.ts'
@@ -36,6 +36,8 @@ export interface ImageInputs {
   readonly tree: Tree
   /** Texts of the files that the commit has. */
   readonly texts: ReadonlyMap<string, string>
+  /** The same as they were committed. */
+  readonly bytes: ReadonlyMap<string, Uint8Array>
 }
 
 /** By the id of the need; unknown where the repository could not be read. */
@@ -90,10 +92,17 @@ export function needOf(built: BuiltService): InputNeed {
     repo: source.repo,
     commit: source.commit,
     folder,
-    files: [...(always ? made : [dockerfile]), ...ignoreFilesOf(built)],
+    files: [...(always ? made : [dockerfile]), ...ignoreFilesOf(built), ...configuredPaths(built).values()],
     without: new Map(always ? [] : [[dockerfile, made]]),
     services: [service.name],
   }
+}
+
+/** Files of `build.configure` with their paths from the repository's root. */
+export function configuredPaths({ build, context }: BuiltService): ReadonlyMap<ConfiguredFile, string> {
+  return new Map(
+    (build.configure ?? []).map((file) => [file, insideRepository(context, file.file) ?? file.file] as const),
+  )
 }
 
 /** Places of the ignore file; the first that exists counts, as in BuildKit. */

@@ -101,8 +101,6 @@ export interface SourceTree {
   readonly folder: string
   /** Git tree id. */
   readonly tree: string
-  /** Files of the context that are not those of the commit, by path from the context's folder; `tree` is the id with them. */
-  readonly overlay?: ReadonlyMap<string, Uint8Array>
 }
 
 /** Texts of the Dockerfile and of the ignore file that build packs make. */

@@ -133,13 +133,13 @@ describe('files that changed', () => {
 
   test('are those of the context, by content and mode, without ignored ones, and the Dockerfile wherever it is', () => {
     const texts = new Map([['app/.dockerignore', 'notes']])
-    expect(changedFiles(built, { tree: now, texts }, then)).toEqual([
+    expect(changedFiles(built, { tree: now, texts, bytes: new Map() }, then)).toEqual([
       'changed',
       'docker/Dockerfile',
       'gone',
       'new',
       'run.sh',
     ])
-    expect(changedFiles(built, { tree: now, texts }, now)).toEqual([])
+    expect(changedFiles(built, { tree: now, texts, bytes: new Map() }, now)).toEqual([])
   })
 })

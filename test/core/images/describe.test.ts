@@ -236,7 +236,10 @@ function inputsOf(services: readonly Service[], tree: Record<string, string>): I
       const texts = new Map(
         need.files.flatMap((path) => (tree[path] === undefined ? [] : [[path, tree[path]]])),
       )
-      return [need.id, { known: true, value: { tree: { commit: need.commit, entries }, texts } }]
+      return [
+        need.id,
+        { known: true, value: { tree: { commit: need.commit, entries }, texts, bytes: new Map() } },
+      ]
     }),
   )
 }

@@ -1,7 +1,7 @@
 import { at, type Checked, type Problem } from '../../problem.ts'
 import { Sensitive } from '../../sensitive.ts'
 import { type Configured, configureFile } from '../../services/configure/configure.ts'
-import type { ConfiguredFile } from '../../services/service.ts'
+import { mistakesOf } from '../../services/configure/mistakes.ts'
 import type { Part } from '../frame.ts'
 import { sourceFiles } from '../sources/source-files.ts'
 import { configuredPath, type Sources } from '../sources/sources.ts'
@@ -50,24 +50,6 @@ export function configuredFilesOf(part: Part, sources: Sources): Checked<Configu
   }
   const waits = (service.configure ?? []).length > 0 && !workdir.known
   return { value: { files, unmatched, ...(waits ? { waiting: workdir.reason } : {}) }, problems }
-}
-
-/** What is wrong with a file and its entries, at the lines where they were written. */
-export function mistakesOf(
-  { file, origin }: ConfiguredFile,
-  { mistake, mistakes }: Configured,
-  path: readonly string[],
-): readonly Problem[] {
-  const whole = mistake === undefined ? [] : [{ code: 'configure.file', ...mistake, ...at(origin, path) }]
-  return [
-    ...whole,
-    ...mistakes.map(({ edit, code, message, hint }) => ({
-      code,
-      message: `in ${file}: ${message}`,
-      hint,
-      ...at(edit.origin, [...path, edit.left]),
-    })),
-  ]
 }
 
 function contentOf(text: string | Sensitive, encoding: Configured['encoding']): MountedFile['content'] {

@@ -1,8 +1,9 @@
 import type { Checked, Problem } from '../../problem.ts'
 import { type EffectiveDockerfile, effectiveDockerfile } from '../dockerfile/effective.ts'
-import type { Tree, TreeEntry } from '../image.ts'
+import type { OverlayFile, Tree, TreeEntry } from '../image.ts'
 import type { BuiltService, ImageInputs } from '../image-inputs.ts'
 import { type IgnoreRules, readIgnoreFile } from './dockerignore.ts'
+import { overlaid } from './overlay.ts'
 import { isBelow } from './paths.ts'
 import { treeId } from './tree-id.ts'
 
@@ -11,6 +12,7 @@ export function contextTree(
   built: BuiltService,
   inputs: ImageInputs,
   { file, text }: EffectiveDockerfile['ignore'],
+  overlay: readonly OverlayFile[] = [],
 ): Checked<string> {
   const rules = readIgnoreFile(text)
   const problems = rules.malformed.map(
@@ -21,7 +23,8 @@ export function contextTree(
       line,
     }),
   )
-  return { value: treeId(keptBy(rules, built, inputs.tree)), problems }
+  const tree = { ...inputs.tree, entries: overlaid(inputs.tree, overlay) }
+  return { value: treeId(keptBy(rules, built, tree)), problems }
 }
 
 /** The files of the build context after the ignore file of now, by path from the context; of another tree, if it says so. */

@@ -113,7 +113,8 @@ async function readInput(
     const tree = await ports.git.tree(repo, need.commit, need.folder, signal)
     const blobs = await ports.git.blobs(repo, tree, filesOf(need, tree), signal)
     const decoder = new TextDecoder()
-    return known({ tree, texts: new Map([...blobs].map(([path, bytes]) => [path, decoder.decode(bytes)])) })
+    const texts = new Map([...blobs].map(([path, bytes]) => [path, decoder.decode(bytes)]))
+    return known({ tree, texts, bytes: blobs })
   } catch (error) {
     if (!isWorldError(error) || signal.aborted) throw error
     ports.asked.mayPass ||= error.retryable

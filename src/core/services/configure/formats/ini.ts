@@ -48,7 +48,8 @@ function set(text: string, file: File, path: readonly string[], value: Json): st
   const entry = file.entries.findLast((each) => samePath(each.path, path))
   const wanted = spell('', value).text
   const isWord = typeof value !== 'string' || (entry?.quote === '' && WORDS.test(entry.value))
-  const written = print(wanted, entry?.quote ?? '', isWord)
+  const isExpression = entry?.quote === '' && EXPRESSION.test(entry.value) && EXPRESSION.test(wanted)
+  const written = isExpression ? wanted : print(wanted, entry?.quote ?? '', isWord)
   if (written instanceof FileMistake) return written
   if (entry !== undefined)
     return splice(text, entry.start, entry.end, (entry.separator === '' ? ' = ' : '') + written)
@@ -162,6 +163,8 @@ function read(text: string): File | FileMistake {
 
 /** Words that PHP makes something else of. */
 const WORDS = /^(?:on|off|yes|no|true|false|none|null)$/i
+/** Names of PHP, joined: in quotes they would be a text. */
+const EXPRESSION = /^~?[A-Z][A-Z0-9_]*(?: [&|^] ~?[A-Z][A-Z0-9_]*)*$/
 /** What needs no quotes anywhere. */
 const PLAIN = /^[A-Za-z0-9_./:@%+,*\\-]+(?: [A-Za-z0-9_./:@%+,*\\-]+)*$/
 

@@ -1,0 +1,25 @@
+config = {
+  name: 'acme',
+  registry: 'registry.test/acme',
+  environments: { production: { branch: 'main' } },
+  vars: { mailer: { host: 'smtp', user: 'shop' } },
+  services: {
+    db: { image: 'mysql:8.4', stateful: true, env: { DB_PASSWORD: 'a', DB_PWD: 'b', DB_NAME: 'shop' } },
+    shop: {
+      configure: {
+        'config/app.yml': {
+          'database.login': from(vars.mailer),
+          'database.*': from(services.db.env),
+          'cache.*': from(services.db.env),
+          'databse.*': from(vars.mailer),
+          database: 'none',
+          'a..b': 1,
+        },
+        'config/ap.yml': { x: 1 },
+        'config/broken.json': { x: 1 },
+        'Makefile': { x: 1 },
+        'env=prodution config/app.yml': { x: 1 },
+      },
+    },
+  },
+}
