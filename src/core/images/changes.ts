@@ -78,6 +78,9 @@ function partText(name: string): string {
 
 function contentText(image: Built, { commit, files = [] }: ImageBefore): string {
   const [first] = files
+  // The files of the commit are what they were: then it is what `build.configure` sets in them.
+  const { overlay = [] } = image.build
+  if (overlay.length > 0 && commit === image.build.commit) return 'build.configure changed'
   if (first === undefined) return `content changed, ${commit.slice(0, 7)} → ${image.build.commit.slice(0, 7)}`
   if (files.length === 1) return `${first} changed`
   const folders = first.split('/').slice(0, -1)

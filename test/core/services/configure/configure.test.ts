@@ -1,0 +1,112 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Sensitive, sensitivesIn, type Value } from '../../../../src/core/sensitive.ts'
+import { configureFile, secretChanges } from '../../../../src/core/services/configure/configure.ts'
+
+function configured(file: string, text: string | Uint8Array, edits: Readonly<Record<string, Value>>) {
+  const written = Object.entries(edits).map(([left, value]) => {
+    return { left, value: { kind: 'value', value } as const, origin: undefined }
+  })
+  return configureFile({ file, edits: written, origin: undefined }, Buffer.from(text))
+}
+
+describe('a configured file', () => {
+  test('is a secret once a secret is in it, and says so of every secret', () => {
+    const password = new Sensitive('s3cr:et #1', 'generate(db.password)')
+    const { text } = configured('a.yml', 'user: x\npassword: ~\n', { password, user: 'shop' })
+    expect(text).toBeInstanceOf(Sensitive)
+    expect(String(text)).toBe('***')
+    expect(Sensitive.text(text as Sensitive)).toBe("user: shop\npassword: 's3cr:et #1'\n")
+    expect(sensitivesIn(text as Sensitive)).toContain(password)
+  })
+
+  test('keeps Latin-1 as Latin-1, and refuses what that has not', () => {
+    const latin = Buffer.from('name=M\xfcller\nhost=x\n', 'latin1')
+    expect(configured('a.ini', latin, { host: 'db' })).toMatchObject({
+      text: 'name=M\xfcller\nhost=db\n',
+      encoding: 'latin1',
+    })
+    const [mistake] = configured('a.ini', latin, { host: '\u20ac' }).mistakes
+    expect(mistake?.message).toContain('Latin-1')
+  })
+
+  test('keeps its byte order mark', () => {
+    expect(configured('a.json', '\ufeff{"a":1}', { a: 2 }).text).toBe('\ufeff{"a":2}')
+  })
+
+  test.each([
+    [
+      'an anchor that others point to',
+      'a.yml',
+      'a: &x 1\nb: *x\n',
+      { a: 2 },
+      'a cannot be set: b would change with it',
+    ],
+    [
+      'a value below an alias',
+      'a.yml',
+      'a: &x { k: 1 }\nb: *x\n',
+      { 'b.k': 2 },
+      'b.k cannot be set: an alias stands there; what it stands for has its own path',
+    ],
+    [
+      'a table where a format has none',
+      'a.properties',
+      'a=1\n',
+      { a: ['x'] },
+      'a is a single value in the file, and a list is to be set',
+    ],
+    [
+      'a character that XML has not',
+      'a.xml',
+      '<a/>',
+      { a: '\0' },
+      'a cannot be set: XML cannot hold a text with such characters',
+    ],
+  ])('%s is refused', (_, file, text, edits, message) => {
+    expect(configured(file, text, edits).mistakes.map((each) => each.message)).toEqual([message])
+  })
+
+  test.each([
+    ['a.yml', 'a: 1\n---\nb: 2\n', 'a.yml cannot be read as YAML (line 3): it holds several documents'],
+    ['a.yml', 'a: 1\na: 2\n', 'a.yml cannot be read as YAML (line 2): Map keys must be unique'],
+    ['a.json', '{"a": 1', 'a.json cannot be read as JSON (line 1): } or a comma is missing'],
+    ['a.toml', 'a = 1\na = 2\n', 'a.toml cannot be read as TOML (line 2): a key comes twice'],
+    ['a.xml', '<a>\n<b></a>', 'a.xml cannot be read as XML (line 2): <b> is open where an element ends'],
+    ['a.json', '\0', 'a.json is no text in UTF-8'],
+  ])('%s that cannot be read: %j', (file, text, message) => {
+    expect(configured(file, text, { a: 1 }).mistake?.message).toBe(message)
+  })
+
+  test('no message holds the value that was to be set', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ minLength: 6 }),
+        fc.constantFrom('a.yml', 'a.xml', 'a.toml', 'a.ini', 'a.json'),
+        (value, file) => {
+          const word = `${value}\0\ud800\${x}'secret`
+          const { mistakes } = configured(file, file === 'a.xml' ? '<a/>' : '', {
+            a: new Sensitive(word, 'x'),
+          })
+          for (const { message, hint } of mistakes) expect(message + hint).not.toContain(value)
+        },
+      ),
+    )
+  })
+
+  test('secrets that would be set are found before anything is', () => {
+    const edits = [
+      { left: 'a', value: { kind: 'value', value: new Sensitive('x', 'x') } as const, origin: undefined },
+    ]
+    const found = secretChanges({ file: 'a.yml', edits, origin: undefined }, Buffer.from('a: 1\n'))
+    expect(found.map(({ path }) => path)).toEqual([['a']])
+  })
+
+  test('large files take no more time than they must', () => {
+    const lines = Array.from({ length: 5_000 }, (_, index) => `key${index}=value ${index}`)
+    for (const file of ['a.properties', 'a.ini', '.env']) {
+      const text = lines.join('\n')
+      expect(String(configured(file, text, { key4000: 'x' }).text)).toContain('key4000=')
+    }
+  })
+})
