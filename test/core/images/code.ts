@@ -32,7 +32,7 @@ export function builtOf(files: Readonly<Record<string, string>>, build: Partial<
   if (need === undefined) throw new Error('nothing is needed')
   const read = filesOf(need, tree)
   const texts = new Map(read.map((path) => [path, files[path] ?? '']))
-  const inputs = new Map([[need.id, known({ tree, texts })]])
+  const inputs = new Map([[need.id, known({ tree, texts, bytes: new Map() })]])
   const context = {
     project: 'shop',
     instance: { environment: 'production', name: 'production' },

@@ -68,7 +68,7 @@ describe('a configured file', () => {
   })
 
   test.each([
-    ['a.yml', 'a: 1\n---\nb: 2\n', 'a.yml cannot be read as YAML (line 3): it holds several documents'],
+    ['a.yml', 'a: 1\n---\nb: 2\n', 'a.yml cannot be read as YAML (line 2): it holds several documents'],
     ['a.yml', 'a: 1\na: 2\n', 'a.yml cannot be read as YAML (line 2): Map keys must be unique'],
     ['a.json', '{"a": 1', 'a.json cannot be read as JSON (line 1): } or a comma is missing'],
     ['a.toml', 'a = 1\na = 2\n', 'a.toml cannot be read as TOML (line 2): a key comes twice'],

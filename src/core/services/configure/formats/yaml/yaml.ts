@@ -27,7 +27,7 @@ import { printText, printWord } from './text.ts'
 export const YAML: Format = { name: 'YAML', flat: false, open }
 
 function open(text: string): OpenFile | FileMistake {
-  const document = parseDocument(text, { keepSourceTokens: true, prettyErrors: false, logLevel: 'silent' })
+  const document = parseDocument(text, { keepSourceTokens: true, prettyErrors: false, logLevel: 'error' })
   const [error] = document.errors
   if (error !== undefined) {
     const several = error.code === 'MULTIPLE_DOCS'
