@@ -19,7 +19,7 @@ export const FAILURES = {
     ],
     'git.redirect': [
       'The server redirects to where no redirect is followed.',
-      'Use the new URL, if you trust it.',
+      'Write the new URL where the old one stands (`repo`, `--ops`), if you trust it.',
     ],
     'git.protocol': [
       'The answer is not that of a Git server over smart HTTP.',
@@ -27,7 +27,7 @@ export const FAILURES = {
     ],
     'git.too-large': [
       'The answer or a file is larger than the limit.',
-      'Keep large files out of Git (Git LFS).',
+      'Keep large files out of Git, in Git LFS or an image; the message names the file or the limit.',
     ],
     'git.corrupt': [
       'What came does not have the id that it was asked by, or a tree holds a forbidden name.',
@@ -66,7 +66,10 @@ export const FAILURES = {
       'The registry asks to wait.',
       'It is asked later; an account usually has a higher limit than none.',
     ],
-    'registry.protocol': ['The answer is not that of a registry.', 'Check the name of the registry.'],
+    'registry.protocol': [
+      'The answer is not that of a registry.',
+      'Check `registry` in the ops file: host, port and path, without a web page behind it.',
+    ],
     'registry.reference': [
       'The text is no image reference.',
       'Write `name:tag` in lower case, with the registry before it.',
@@ -75,9 +78,12 @@ export const FAILURES = {
   'Builds (build)': {
     'build.failed': [
       'The build ended with an error; the message has the last lines of its log.',
-      'Mend the Dockerfile or the code and push.',
+      'Read the lines from the bottom up; run `docker build` in the checkout to see the same. Mend the Dockerfile or the code and push.',
     ],
-    'build.timeout': ['The build took longer than it may.', 'Make it shorter, or raise its time limit.'],
+    'build.timeout': [
+      'The build took longer than it may.',
+      'Look in its log for the step that hangs (a download, a prompt that waits for input), and push the change.',
+    ],
     'build.interrupted': [
       'The Job or its pod ended without the build having failed (evicted, deleted, no room).',
       'It is started again; `kubectl describe job` shows more.',
@@ -88,7 +94,7 @@ export const FAILURES = {
     ],
     'build.lost': [
       'It was built, but the registry does not have the image.',
-      'Check that the registry keeps what is pushed.',
+      'Check that `registry.pullUrl` and `registry.url` are one registry, and that no clean-up rule deletes new tags.',
     ],
     'build.local-code': [
       'The code lies in a folder of this machine, which the cluster cannot reach.',
@@ -98,7 +104,10 @@ export const FAILURES = {
       'The files of the build are not those that were planned: a file of a working tree changed in between, or the Git server gave others.',
       'Plan again; for a Git server run `git fsck` there.',
     ],
-    'build.no-tool': ['No build tool answers on this machine.', 'Start one, or build in the cluster.'],
+    'build.no-tool': [
+      'No build tool answers on this machine.',
+      'Start Docker, Podman or BuildKit, or build in the cluster: `--builder cluster`.',
+    ],
   },
   'Kubernetes (kube)': {
     'kube.config': [
@@ -111,13 +120,16 @@ export const FAILURES = {
     ],
     'kube.tls': [
       'Its certificate is not one that the kubeconfig trusts.',
-      'Check `certificate-authority` and `tls-server-name`.',
+      'Check `certificate-authority` and `tls-server-name` of the cluster in the kubeconfig; a proxy in between shows a certificate of its own.',
     ],
     'kube.unauthorized': [
       'The API server does not accept our credentials.',
-      'Log in again, or renew the token.',
+      'Run `kubectl get namespaces` with the same context: if that is refused too, log in again or renew the token.',
     ],
-    'kube.forbidden': ['Our account may not do this.', 'Grant the role that the message names.'],
+    'kube.forbidden': [
+      'Our account may not do this.',
+      'Let an administrator grant the verb and kind that the message names to the account, with a Role and a RoleBinding.',
+    ],
     'kube.denied': [
       'Admission control (a webhook or a policy) refused the object.',
       'Change the object, or ask who runs the policy.',

@@ -18,8 +18,8 @@ export const MISTAKES = {
       'Commit the file itself, or import it by its relative path.',
     ],
     'config.syntax': [
-      'The file is not valid JavaScript, YAML or JSON, or holds more than one YAML document.',
-      'Mend the line that is named. YAML takes no tabs; JSON has no comments and no trailing commas.',
+      'The file is not valid JavaScript, YAML or JSON, holds more than one YAML document, or the marks of a merge that was not finished.',
+      'Mend the line that is named, or the bracket or quote before it. YAML takes no tabs, and wants quotes around what begins with `*`, `!`, `@` or `%`; JSON has no comments and no trailing commas.',
     ],
     'config.import-missing': [
       'A file imports another that this commit does not have.',
@@ -66,7 +66,7 @@ export const MISTAKES = {
   'What the configuration says (config)': {
     'config.unknown-key': [
       'The key means nothing here; nothing that is written is ignored in silence.',
-      'Take the name that is proposed, or remove it.',
+      'Take the key that is proposed: for keys of Compose, Kubernetes, Helm and CI files it is ours for the same thing. Or remove it.',
     ],
     'config.unknown-option': [
       'The option string holds an option that is not known.',
@@ -81,10 +81,13 @@ export const MISTAKES = {
       'Choose another name.',
     ],
     'config.service-name': [
-      'The name is no DNS label, which Services and host names need, or is `defaults`.',
+      'The name is no DNS label, which Services and host names need, or is `defaults`. Warning where a service is called `default`: `defaults` may be meant.',
       'Rename the file or the key: lower-case letters, digits and `-`, at most 63.',
     ],
-    'config.no-such-service': ['`--service-repo` names a service that does not exist.', 'Mend the name.'],
+    'config.no-such-service': [
+      '`--service-repo` names a service that does not exist.',
+      'Take a name that the message proposes; it is the key below `services`, or the file name before `.diploid.`.',
+    ],
     'config.late-service': [
       'The file returns a service only when `env` is given. Which services there are is decided before that.',
       'Return it in every call; where it should not run, give it `replicas: 0` there.',
@@ -279,7 +282,7 @@ export const MISTAKES = {
     ],
     'targets.not-checked': [
       'Warning of `validate` and `apply`: the repository of a service could not be read, so that nothing is known of it.',
-      'See the reason in the message; the other services were checked.',
+      'Say what it runs with `image`, where its code is with `repo`, or give a checkout: `--service-repo NAME=PATH`. The other services were checked.',
     ],
     'targets.working-tree': [
       'Warning: the checkout given with `--service-repo` lacks the branch of an environment; its working tree is taken.',
@@ -490,7 +493,10 @@ export const MISTAKES = {
       'Where a configured file is in the container is not known: WORKDIR takes a variable from the base image.',
       'Set `workdir` of the service.',
     ],
-    'desired.same-object': ['Two services make the same object.', 'Rename one of them.'],
+    'desired.same-object': [
+      'Two services make an object of one kind and name, as the job `b-c` of `a` and the job `c` of `a-b` do; each round one would overwrite the other.',
+      'Rename the service, job or process of one of them; the message names both places.',
+    ],
     'desired.reserved-label': ["Warning: the label is Diploid's own.", 'Leave it out, or take another name.'],
     'desired.patch-unknown-object': [
       'A patch names an object that the service does not have.',
