@@ -42,6 +42,14 @@ function seedGateway(cluster: Cluster): void {
       gatewayClassName: 'embedded',
       listeners: [
         { name: 'http', port: 80, protocol: 'HTTP', allowedRoutes: { namespaces: { from: 'All' } } },
+        // Without a host: its certificate is pretended to be good for all of them.
+        {
+          name: 'https',
+          port: 443,
+          protocol: 'HTTPS',
+          tls: { certificateRefs: [{ name: 'pretended' }] },
+          allowedRoutes: { namespaces: { from: 'All' } },
+        },
       ],
     },
   })
