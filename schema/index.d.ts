@@ -2097,12 +2097,32 @@ export interface Service {
       )[]
     | null
   /**
-   * Maps merged into rendered objects, by `Kind` or `Kind/name`.
+   * Changes of rendered objects, by `Kind` or `Kind/name`: a map that is merged (`null` removes), a list of JSON patch operations, or in JavaScript a function of the object. A higher layer merges into a map and replaces a list or a function.
    */
   patch?: {
-    [k: string]: {
-      [k: string]: unknown
-    } | null
+    [k: string]:
+      | {
+          [k: string]: unknown
+        }
+      | {
+          /**
+           * As in RFC 6902.
+           */
+          op: 'add' | 'remove' | 'replace' | 'move' | 'copy' | 'test'
+          /**
+           * Of what is changed; `-` is the end of a list, `~1` a / in a key.
+           */
+          path: string
+          /**
+           * Of what is moved or copied.
+           */
+          from?: string | null
+          /**
+           * What is added, put in place, or tested for.
+           */
+          value?: _Schema0 | null
+        }[]
+      | null
   } | null
   /**
    * `allow`: an object whose change Kubernetes refuses may be deleted and made anew.

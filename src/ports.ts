@@ -1,8 +1,8 @@
+import type { Called, Evaluated, Evaluation, FunctionCall } from './core/config/script/evaluation.ts'
 import type { ClusterFacts } from './core/desired/desired.ts'
 import type { BuildInputs, Image, Lookup, SourceTree, Tree } from './core/images/image.ts'
-import type { Fact, Json, JsonMap } from './core/json.ts'
+import type { Fact, JsonMap } from './core/json.ts'
 import type { DesiredObject, LiveObject, ObjectId } from './core/objects/object.ts'
-import type { Origin } from './core/origin.ts'
 import type { Inventory, InventoryEntry, Observed } from './core/plan/plan.ts'
 import type { Release } from './core/plan/release.ts'
 import type { Sensitive } from './core/sensitive.ts'
@@ -120,37 +120,12 @@ export interface Checkout {
   readonly remote: string | undefined
 }
 
-/** One file to evaluate. `files` holds its imports, closed, by path from the repository's root. */
-export interface Evaluation {
-  readonly file: string
-  readonly files: ReadonlyMap<string, string>
-  /** Given to an exported function; the two steps of spec 2.1. */
-  readonly argument: { readonly env?: string; readonly branch?: string; readonly vars: Json }
-}
-
-export type Evaluated =
-  | { readonly ok: true; readonly value: Json; readonly isFunction: boolean }
-  | {
-      readonly ok: false
-      readonly code: EvaluationFailure
-      readonly message: string
-      readonly hint?: string
-      readonly origin: Origin
-    }
-
-export type EvaluationFailure =
-  | 'config.syntax'
-  | 'config.threw'
-  | 'config.deadline'
-  | 'config.memory'
-  | 'config.too-large'
-  | 'config.forbidden'
-  | 'config.no-value'
-
 /** JavaScript configuration in isolation. Values carry tags (core/config/tags.ts) for references and secrets. */
 export interface Evaluator {
   /** Results in the order of the batch; a file that had to be killed is reported and the others go on. */
   run(batch: readonly Evaluation[], signal: AbortSignal): Promise<readonly Evaluated[]>
+  /** Each file is evaluated anew for its call, so that no call can tell what was called before it. Order as in `run`. */
+  call(calls: readonly FunctionCall[], signal: AbortSignal): Promise<readonly Called[]>
   close(): Promise<void>
 }
 

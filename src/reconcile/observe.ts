@@ -5,6 +5,7 @@ import { makePlan } from '../core/plan/make-plan.ts'
 import type { Inventory, Observed, Plan, Verdict } from '../core/plan/plan.ts'
 import { configsInUse, isLastApplied, type Release } from '../core/plan/release.ts'
 import { type Comparisons, compareAll, suspects } from '../core/plan/suspects.ts'
+import type { Checked } from '../core/problem.ts'
 import { isWorldError } from '../core/world-error.ts'
 import type { Built } from './carry-out/build.ts'
 import { inParallel } from './in-parallel.ts'
@@ -54,9 +55,14 @@ export async function planInstance(
  * The plan once more, with what the builds told. It may only fill in what was unknown: a delete or replace that the
  * first plan did not show would be done without anybody having seen it.
  */
-export function replanAfterBuilds(first: Planned, built: Built): Planned {
-  if (built.facts.size === 0) return first
-  const prepared = withBuilt(first.prepared, built.facts)
+export async function replanAfterBuilds(
+  ports: Pick<RoundPorts, 'evaluator' | 'scrubber'>,
+  first: Planned,
+  built: Built,
+  signal: AbortSignal,
+): Promise<Checked<Planned>> {
+  if (built.facts.size === 0) return { value: first, problems: [] }
+  const { value: prepared, problems } = await withBuilt(ports, first.prepared, built.facts, signal)
   const { desired } = prepared.rendered
   const comparisons = compareAll(desired, first.observed, lastApplied(prepared, first.previous))
   const planned = { ...first, prepared, comparisons }
@@ -71,7 +77,7 @@ export function replanAfterBuilds(first: Planned, built: Built): Planned {
   )
   if (surprise !== undefined)
     throw new Error('the plan after the build deletes or replaces what the first plan did not show')
-  return { ...planned, plan }
+  return { value: { ...planned, plan }, problems }
 }
 
 function planOf(from: Omit<Planned, 'plan'>): Plan {

@@ -1,6 +1,6 @@
 import { describePlan } from '../core/plan/describe-plan.ts'
 import { entriesOf, inventoryBefore } from '../core/plan/inventory.ts'
-import type { Problem } from '../core/problem.ts'
+import { type Problem, uniqueProblems } from '../core/problem.ts'
 import { isWorldError } from '../core/world-error.ts'
 import { applyPlan } from './carry-out/apply.ts'
 import { buildImages } from './carry-out/build.ts'
@@ -67,7 +67,7 @@ async function carryOut(
 
   step('build')
   const built = await buildImages(ports, first.plan, memory, signal)
-  const planned = replanAfterBuilds(first, built)
+  const { value: planned, problems: late } = await replanAfterBuilds(ports, first, built, signal)
 
   step('apply')
   const outcome = newOutcome(planned, built)
@@ -79,5 +79,6 @@ async function carryOut(
   step('report')
   const current = entries ?? entriesOf(planned.inventory)
   const { rejected } = round
-  return report(ports, { planned, problems, inventory: current, outcome, memory, lease, rejected }, signal)
+  const all = uniqueProblems([...problems, ...late])
+  return report(ports, { planned, problems: all, inventory: current, outcome, memory, lease, rejected }, signal)
 }

@@ -23,7 +23,11 @@ export async function benchPlan(services = 1000): Promise<readonly (readonly [st
   const { signal } = new AbortController()
   const ports = {
     git,
-    evaluator: { run: () => Promise.resolve([]), close: () => Promise.resolve() },
+    evaluator: {
+      run: () => Promise.resolve([]),
+      call: () => Promise.resolve([]),
+      close: () => Promise.resolve(),
+    },
     registry: undefined,
     scrubber: { learn: () => undefined, scrub: <T>(value: T) => value },
     sops: { open: () => Promise.reject(new Error('there is no such file')) },

@@ -110,7 +110,8 @@ async function planBuilt(
     action.verb === 'build' ? [action.image.reference] : [],
   )
   const built = new Map(references.map((reference) => [reference, imageFacts(reference)]))
-  return planInstance(ports, withBuilt(prepared, built), sources, NEVER)
+  const next = await withBuilt(ports, prepared, built, NEVER)
+  return planInstance(ports, next.value, sources, NEVER)
 }
 
 function remember(cluster: Cluster, first: Plan, { plan, prepared: built }: Planned): void {

@@ -60,7 +60,7 @@ export const MISTAKES = {
     ],
     'config.function-here': [
       'A function stands where a value is wanted.',
-      'Only the whole file may export one, of `{ env, branch, vars }`; write the value itself.',
+      'It may stand at a Kind or Kind/name of `patch`, and the whole file may be one, of `{ env, branch, vars }`.',
     ],
   },
   'What the configuration says (config)': {
@@ -509,6 +509,10 @@ export const MISTAKES = {
     'desired.secret-absent': [
       'Pods refer to a Secret, or a key of one, that the namespace does not have: they will not start. A warning.',
       'Make the Secret; the workloads that use it roll by themselves as soon as it is there.',
+    ],
+    'desired.patch-failed': [
+      'An operation of a JSON patch does not fit the object, or a function of `patch` returned what is no object to apply.',
+      'The message names the operation, or what was returned; nothing of that patch was applied.',
     ],
     'desired.secret-in-the-clear': [
       'A secret value would show in an object that is no Secret.',

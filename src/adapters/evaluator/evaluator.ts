@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import { LRUCache } from 'lru-cache'
+import type { Called, Evaluated, Evaluation, FunctionCall } from '../../core/config/script/evaluation.ts'
 import { importsOf } from '../../core/config/script/imports.ts'
 import { lineOfPath } from '../../core/config/script/origins-js.ts'
 import { canonical, type Json, printPath } from '../../core/json.ts'
 import type { Origin } from '../../core/origin.ts'
-import type { Evaluated, Evaluation, Evaluator } from '../../ports.ts'
+import type { Evaluator } from '../../ports.ts'
 import { deadlineMessage, HINTS, memoryMessage } from './explain.ts'
 import type { BatchData, Message } from './quickjs.worker.ts'
-import type { Limits, Outcome, Work } from './work.ts'
+import type { Call, Limits, Outcome, Work } from './work.ts'
 
 // JavaScript configuration, evaluated in isolation: QuickJS in WebAssembly in a thread that is ended on its deadline.
 // In: files with the sources of their imports. Out: plain JSON with tags, or why there is none.
@@ -34,11 +35,22 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
   const remembered = new LRUCache<string, Evaluated>({ max: 2000, maxSize: 64 * 1024 * 1024 })
   const running = new Set<Worker>()
 
-  return { run, close }
+  return { run, call, close }
 
-  async function run(batch: readonly Evaluation[], signal: AbortSignal): Promise<readonly Evaluated[]> {
+  function run(batch: readonly Evaluation[], signal: AbortSignal): Promise<readonly Evaluated[]> {
+    return evaluate(batch, signal)
+  }
+
+  async function call(calls: readonly FunctionCall[], signal: AbortSignal): Promise<readonly Called[]> {
+    const wanted = calls.map(({ path, object, ...file }) => ({ ...file, call: { path, object } }))
+    const results = await evaluate(wanted, signal)
+    return results.map((result) => (result.ok ? { ok: true, value: result.value } : result))
+  }
+
+  async function evaluate(batch: readonly Wanted[], signal: AbortSignal): Promise<readonly Evaluated[]> {
     signal.throwIfAborted()
-    const closed = batch.map(withItsImports)
+    if (batch.length === 0) return []
+    const closed = withImports(batch)
     const keys = closed.map(keyOf)
     const results = keys.map((key) => remembered.get(key))
     let left: readonly Work[] = closed
@@ -67,6 +79,8 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     await Promise.all([...running].map((worker) => worker.terminate()))
   }
 }
+
+type Wanted = Evaluation & { readonly call?: Call }
 
 /** One thread, until it has answered for every file or had to be ended: then at least the guilty file has its outcome. */
 function runThread(
@@ -139,30 +153,46 @@ function runThread(
 
 const GRACE_MS = 250
 
-function evaluatedOf(outcome: Outcome, item: Evaluation): Evaluated {
+function evaluatedOf(outcome: Outcome, item: Wanted): Evaluated {
   if (outcome.ok) return { ok: true, value: JSON.parse(outcome.json) as Json, isFunction: outcome.isFunction }
   const { code, file, path } = outcome
   const place = path === undefined || path.length === 0 ? undefined : path
   const key = place === undefined ? '' : `${printPath(place)}: `
+  // What a function returned was written nowhere: the function itself is the place to go to.
+  const written = item.call !== undefined && path !== undefined ? item.call.path : place
   const origin: Origin =
-    place === undefined
+    written === undefined
       ? { layer: file, file, ...(outcome.line === undefined ? {} : { line: outcome.line }) }
-      : lineOfPath(item.file, item.files, place)
+      : lineOfPath(item.file, item.files, written)
   const hint = outcome.hint === undefined ? {} : { hint: outcome.hint }
   return { ok: false, code, message: `${key}${outcome.message}`, ...hint, origin }
 }
 
-/** The files it reaches alone: a mistake in another file is not its own, and a change there leaves it remembered. */
-function withItsImports(item: Evaluation): Evaluation {
-  const files = new Map<string, string>()
-  const open = [item.file]
+/**
+ * The files that each reaches alone: a mistake in another file is not its own, and a change there leaves it remembered.
+ * Many calls want the same file: its imports are followed once.
+ */
+function withImports(batch: readonly Wanted[]): readonly Wanted[] {
+  const seen = new Map<ReadonlyMap<string, string>, Map<string, ReadonlyMap<string, string>>>()
+  return batch.map((item) => {
+    const ofTexts = seen.get(item.files) ?? new Map<string, ReadonlyMap<string, string>>()
+    const files = ofTexts.get(item.file) ?? reached(item)
+    ofTexts.set(item.file, files)
+    seen.set(item.files, ofTexts)
+    return { ...item, files }
+  })
+}
+
+function reached({ file, files }: Evaluation): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  const open = [file]
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
-    const source = item.files.get(path)
-    if (source === undefined || files.has(path)) continue
-    files.set(path, source)
+    const source = files.get(path)
+    if (source === undefined || found.has(path)) continue
+    found.set(path, source)
     open.push(...importsOf(path, source).value)
   }
-  return { ...item, files }
+  return found
 }
 
 /** What was stopped may succeed on a less busy machine. */
@@ -174,7 +204,7 @@ function sizeOf(outcome: Outcome): number {
   return 200 + (outcome.ok ? outcome.json.length : outcome.message.length)
 }
 
-function keyOf(item: Evaluation): string {
+function keyOf(item: Wanted): string {
   const { env, branch, vars } = item.argument
   const argument = {
     ...(env === undefined ? {} : { env }),
@@ -182,6 +212,13 @@ function keyOf(item: Evaluation): string {
     vars,
   }
   return createHash('sha256')
-    .update(canonical({ file: item.file, files: Object.fromEntries(item.files), argument }))
+    .update(
+      canonical({
+        file: item.file,
+        files: Object.fromEntries(item.files),
+        argument,
+        ...(item.call === undefined ? {} : { call: { ...item.call } }),
+      }),
+    )
     .digest('hex')
 }

@@ -2,7 +2,16 @@
 // In: any value. Out: JSON with tags, or a code, a sentence and the path of what is no configuration.
 // Limits: sent as text like guest.ts, so it may use nothing from outside its own body.
 
-export type Writer = (value: unknown, firstStep: boolean, limit: number, isFunction: boolean) => string
+export type Writer = (value: unknown, how: Writing) => string
+
+interface Writing {
+  /** Whether something may still be undefined, because `env` and `branch` are. */
+  readonly isLoose: boolean
+  readonly limit: number
+  readonly isFunction: boolean
+  /** The file whose value it is; where it is none, no function may stand in it. */
+  readonly file?: string
+}
 
 export function guestWriter(
   tagOf: (value: object) => object | undefined,
@@ -16,7 +25,7 @@ export function guestWriter(
   const ObjectPrototype = Object.prototype
   return written
 
-  function written(value: unknown, firstStep: boolean, limit: number, isFunction: boolean): string {
+  function written(value: unknown, { isLoose, limit, isFunction, file }: Writing): string {
     const path: (string | number)[] = []
     const open: unknown[] = []
     const parts: string[] = []
@@ -47,7 +56,7 @@ export function guestWriter(
     function walk(item: unknown): void {
       if (typeof item === 'object' && item !== null) walkObject(item)
       else if (typeof item === 'function') putFunction()
-      else if (item === undefined && firstStep) put('null')
+      else if (item === undefined && isLoose) put('null')
       else if (item === null || typeof item === 'boolean' || typeof item === 'string') put(stringify(item))
       else if (typeof item === 'number' && isFiniteNumber(item)) put(stringify(item))
       else refuse('config.forbidden', `${describe(item)} is not a configuration value`)
@@ -68,10 +77,12 @@ export function guestWriter(
     }
 
     function putFunction(): void {
-      const deep = path.slice(0, -1)
-      if (!deep.includes('patch') && !deep.includes('templates') && path.at(-1) !== 'patch')
-        refuse('config.forbidden', 'a function may stand only below patch and templates')
-      put(stringify({ [TAG]: { kind: 'function', path: printed(path) } }))
+      if (file === undefined) refuse('config.forbidden', 'a function is no part of an object')
+      if (path.at(-2) !== 'patch' && path[0] !== 'templates') {
+        const places = 'at a Kind or Kind/name of patch, and below templates'
+        refuse('config.forbidden', `a function may stand only ${places}`)
+      }
+      put(stringify({ [TAG]: { kind: 'function', file, path } }))
     }
 
     function walkList(list: readonly unknown[]): void {
@@ -107,18 +118,5 @@ export function guestWriter(
       }
       put('}')
     }
-  }
-
-  function printed(path: readonly (string | number)[]): string {
-    let result = ''
-    for (const key of path) {
-      if (typeof key === 'number') result += `[${key}]`
-      else if (result === '' && /^[A-Za-z_$][\w$-]*$/.test(key)) result = key
-      else
-        result = /^[A-Za-z_$][\w$-]*$/.test(key)
-          ? `${result}.${key}`
-          : `${result}['${key.replaceAll("'", "\\'")}']`
-    }
-    return result
   }
 }

@@ -13,8 +13,17 @@ export interface GuestHost {
 
 export interface GuestApi {
   require(path: string): unknown
-  /** The value as JSON text: `{ ok, json, isFunction }` or `{ ok: false, code, message, path }`. */
-  finish(exported: unknown, isNamespace: boolean, argument: string, limit: number): string
+  /**
+   * The value, or what a function in it returns, as JSON text: `{ ok, json, isFunction }` or
+   * `{ ok: false, code, message, path }`. `question` is a Question as JSON.
+   */
+  finish(exported: unknown, isNamespace: boolean, question: string, limit: number): string
+}
+
+export interface Question {
+  readonly file: string
+  readonly given: Given
+  readonly call?: { readonly path: readonly (string | number)[]; readonly object: unknown }
 }
 
 interface Given {
@@ -179,8 +188,8 @@ export function guest(host: GuestHost, makeWriter: typeof guestWriter): GuestApi
     global.config = outer
   }
 
-  function finish(exported: unknown, isNamespace: boolean, argument: string, limit: number): string {
-    const given = parse(argument) as Given
+  function finish(exported: unknown, isNamespace: boolean, question: string, limit: number): string {
+    const { file, given, call: wanted } = parse(question) as Question
     const names = isNamespace ? ownKeys(exported as object).filter((key) => typeof key === 'string') : []
     let value = isNamespace ? ((exported as { default?: unknown }).default ?? global.config) : exported
     if (value === undefined) {
@@ -196,7 +205,22 @@ export function guest(host: GuestHost, makeWriter: typeof guestWriter): GuestApi
       const message = 'the exported function returns nothing'
       return stringify({ ok: false, code: 'config.no-value', message, path: [] })
     }
-    return written(value, given.env === undefined, limit, isFunction)
+    if (wanted !== undefined) return written(resultOf(value, wanted), { isLoose: false, limit, isFunction })
+    return written(value, { isLoose: given.env === undefined, limit, isFunction, file })
+  }
+
+  /** What a function changes in the object that it is given counts where it returns nothing. */
+  function resultOf(value: unknown, { path, object }: NonNullable<Question['call']>): unknown {
+    let found = value
+    let owner: unknown
+    for (const key of path) {
+      owner = found
+      found = (found as Record<string, unknown> | undefined)?.[key]
+    }
+    if (typeof found !== 'function')
+      throw new TypeError('the function was there when the file was read, and is not now')
+    const returned = apply(found as () => unknown, owner, [object])
+    return returned === undefined ? object : returned
   }
 
   function call(exported: (argument: unknown) => unknown, given: Given): unknown {

@@ -1,9 +1,10 @@
 import type { QuickJSContext, QuickJSRuntime, QuickJSWASMModule } from 'quickjs-emscripten-core'
+import type { EvaluationFailure } from '../../core/config/script/evaluation.ts'
 import { importsOf, resolveImport } from '../../core/config/script/imports.ts'
 import type { KeyPath } from '../../core/json.ts'
 import type { Problem } from '../../core/problem.ts'
-import type { EvaluationFailure } from '../../ports.ts'
 import { describeThrown } from './explain.ts'
+import type { Question } from './guest.ts'
 import { GuestError, kindOf, Loader, using } from './loader.ts'
 import type { Limits, Outcome, Work } from './work.ts'
 
@@ -73,7 +74,7 @@ function evaluate(runtime: QuickJSRuntime, vm: QuickJSContext, work: Work, limit
     const isModule = kindOf(work.file, source) === 'module'
     const exported = isModule ? host.importModule(work.file, source) : host.requireScript(work.file)
     const text = using(exported, (handle) =>
-      host.finish(handle, isModule, JSON.stringify(work.argument), limits.outputBytes),
+      host.finish(handle, isModule, questionOf(work), limits.outputBytes),
     )
     return readOutcome(work.file, text)
   } catch (error) {
@@ -82,6 +83,10 @@ function evaluate(runtime: QuickJSRuntime, vm: QuickJSContext, work: Work, limit
   } finally {
     host.dispose()
   }
+}
+
+function questionOf({ file, argument, call }: Work): string {
+  return JSON.stringify({ file, given: argument, ...(call === undefined ? {} : { call }) } satisfies Question)
 }
 
 function readOutcome(file: string, text: string): Outcome {

@@ -64,10 +64,10 @@ export class Loader {
     throw new GuestError({ name: 'Error', message: 'waits for a promise that nothing resolves', stack: '' })
   }
 
-  finish(exported: QuickJSHandle, isNamespace: boolean, argument: string, limit: number): string {
+  finish(exported: QuickJSHandle, isNamespace: boolean, question: string, limit: number): string {
     const vm = this.#vm
     return using(vm.getProp(this.#need(), 'finish'), (finish) =>
-      using(vm.newString(argument), (text) =>
+      using(vm.newString(question), (text) =>
         using(vm.newNumber(limit), (size) => {
           const flag = isNamespace ? vm.true : vm.false
           return using(

@@ -1,5 +1,5 @@
+import type { EvaluationFailure } from '../../core/config/script/evaluation.ts'
 import type { Json, KeyPath } from '../../core/json.ts'
-import type { EvaluationFailure } from '../../ports.ts'
 
 /** What crosses from the agent to the worker for one file. */
 export interface Work {
@@ -7,6 +7,13 @@ export interface Work {
   readonly file: string
   readonly files: ReadonlyMap<string, string>
   readonly argument: { readonly env?: string; readonly branch?: string; readonly vars: Json }
+  /** A function in the file's value whose result is wanted instead of the value. */
+  readonly call?: Call
+}
+
+export interface Call {
+  readonly path: KeyPath
+  readonly object: Json
 }
 
 export interface Limits {

@@ -13,8 +13,8 @@ export interface Merged {
 }
 
 /**
- * Layers, lowest first, as one value: maps merge, lists replace, `null` removes. Below a key of `literal` a `null` is
- * content: in a `patch` it takes a field out of the object (RFC 7386).
+ * Layers, lowest first, as one value: maps merge, lists and functions replace, `null` removes. Within the values of a key
+ * of `literal` a `null` is content: in a `patch` it takes a field out of the object (RFC 7386).
  */
 export function mergeLayers(layers: readonly Layer[], literal: readonly string[] = []): Merged {
   let value: Json = bare({})
@@ -65,6 +65,11 @@ function withoutNulls(value: Json, literal: readonly string[] = []): Json {
   if (!isMap(value) || tagOf(value) !== undefined) return value
   const kept = Object.entries(value).filter(([, item]) => item !== null)
   return Object.fromEntries(
-    kept.map(([key, item]) => [key, literal.includes(key) ? item : withoutNulls(item)]),
+    kept.map(([key, item]) => [key, literal.includes(key) ? withoutNullEntries(item) : withoutNulls(item)]),
   )
+}
+
+function withoutNullEntries(value: Json): Json {
+  if (!isMap(value) || tagOf(value) !== undefined) return value
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null))
 }

@@ -1,4 +1,4 @@
-import { isMap, type Json, type JsonMap } from '../json.ts'
+import { isMap, type Json, type JsonMap, type KeyPath } from '../json.ts'
 
 /**
  * What the globals of a configuration file stand for once its value has left the interpreter: a map with the one key
@@ -32,8 +32,8 @@ export type Tagged =
    * are resolved.
    */
   | { readonly kind: 'maps'; readonly maps: readonly NamedMap<Json>[] }
-  /** A function, where this is allowed; called later by its place in its file. */
-  | { readonly kind: 'function'; readonly path: string }
+  /** A function, where this is allowed; called later by its place in the value of the file that was evaluated. */
+  | { readonly kind: 'function'; readonly file: string; readonly path: KeyPath }
 
 export interface NamedMap<T> {
   /** `services.mysql.env`; null for a map that is written out. */

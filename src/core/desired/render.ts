@@ -11,9 +11,9 @@ import type { ClusterFacts, Desired, Owner } from './desired.ts'
 import type { Frame, Note, Part } from './frame.ts'
 import { makeObject } from './identity.ts'
 import { missingImages, partsOf } from './images.ts'
-import { leaks } from './leaks.ts'
 import { chosenRouting } from './network/chosen.ts'
-import { applyPatches } from './patches.ts'
+import { applyPatches } from './patch/apply-patches.ts'
+import type { PatchCall } from './patch/call.ts'
 import { renderService, type ServiceObjects } from './service-objects.ts'
 import type { Sources } from './sources/sources.ts'
 
@@ -38,7 +38,10 @@ export interface RenderInput {
 }
 
 export interface Rendered {
+  /** What services say in `patch` is not in it yet: applyPatches does that. */
   readonly desired: Desired
+  /** Functions of `patch` whose results applyPatches wants. */
+  readonly patchCalls: readonly PatchCall[]
   /** The digest of each image by its reference. */
   readonly digests: ReadonlyMap<string, Fact<string>>
   /**
@@ -56,25 +59,24 @@ export function render(input: RenderInput): Checked<Rendered> {
     running.includes(service),
   )
   const frame = frameOf(input, parts)
-  const rendered = parts.map((part) => ready(patched(part, renderService(frame, part))))
-  const objects = [namespaceObject(frame), ...rendered.flatMap((result) => result.objects)]
+  const rendered = parts.map((part) => ready(renderService(frame, part)))
+  const unsorted = [namespaceObject(frame), ...rendered.flatMap((result) => result.objects)]
+  const objects = [...unsorted].sort((a, b) => applyOrder(a.id, b.id))
+  const pending = new Map(rendered.flatMap((result) => [...result.pending]))
   return {
     value: {
-      desired: {
-        instance: input.instance.name,
-        objects: [...objects].sort((a, b) => applyOrder(a.id, b.id)),
-      },
+      desired: { instance: input.instance.name, objects },
+      patchCalls: applyPatches({ objects, pending }, running).value.patchCalls,
       digests: new Map(
         parts.flatMap(({ image }) => (image ? [[image.reference, image.digest] as const] : [])),
       ),
-      pending: new Map(rendered.flatMap((result) => [...result.pending])),
+      pending,
       notes: rendered.flatMap((result) => result.notes),
     },
     problems: [
       ...missingImages(parts, input.images, input.lookups),
       ...rendered.flatMap((result) => result.problems),
-      ...doubles(objects, input.ops.services),
-      ...leaks(objects),
+      ...doubles(unsorted, input.ops.services),
     ],
   }
 }
@@ -112,11 +114,6 @@ function namespaceObject(frame: Frame): DesiredObject {
     { apiVersion: 'v1', kind: 'Namespace', name: frame.instance.namespace },
     {},
   )
-}
-
-function patched({ service }: Part, result: ServiceObjects): ServiceObjects {
-  const patches = applyPatches(service, result.objects)
-  return { ...result, objects: patches.value, problems: [...result.problems, ...patches.problems] }
 }
 
 /** Workloads that wait for a fact are named as pending, and stay as they are until it is there. */

@@ -1,6 +1,5 @@
 import { isGeneralLayer } from '../config/layer.ts'
 import type { ServiceConfig } from '../config/schema/service.ts'
-import type { JsonMap } from '../json.ts'
 import { originAt } from '../origin.ts'
 import type { Finished } from './finish.ts'
 import type { MergedService, ResolveInput } from './input.ts'
@@ -9,6 +8,7 @@ import { networkOf } from './network/network.ts'
 import { configuredPorts } from './network/ports.ts'
 import { containersOf, processesOf } from './parts/containers.ts'
 import { healthOf } from './parts/health.ts'
+import { patchesOf } from './parts/patch.ts'
 import { scalingOf } from './parts/scaling.ts'
 import { shapeOf } from './parts/shape.ts'
 import { withoutUndefined } from './parts/without-undefined.ts'
@@ -70,7 +70,7 @@ export function assembleService(
     needs: needsOf(config, input),
     labels: config.labels ?? {},
     annotations: config.annotations ?? {},
-    patch: (config.patch ?? {}) as Readonly<Record<string, JsonMap>>,
+    patch: patchesOf(config),
     replace: config.replace ?? 'refuse',
   }
 }

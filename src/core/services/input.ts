@@ -2,6 +2,7 @@ import type { Layer } from '../config/layer.ts'
 import type { Merged } from '../config/merge.ts'
 import type { Ops } from '../config/ops.ts'
 import type { Provenance } from '../config/provenance.ts'
+import type { Origins } from '../origin.ts'
 import type { ValueMap } from '../sensitive.ts'
 import type { Instance, Target } from '../targets/target.ts'
 import type { ExposedPort } from './network/ports.ts'
@@ -33,6 +34,8 @@ export interface Resolved {
   /** Those with a mistake, as far as they are understood: what their images are made of can be checked all the same. */
   readonly doubtful: readonly Service[]
   readonly provenance: ReadonlyMap<string, Provenance>
+  /** Where each value of a service was written, by key path. */
+  readonly origins: ReadonlyMap<string, Origins>
 }
 
 /** Everything that is said about one service in this instance, and where its code comes from. */

@@ -26,6 +26,7 @@ export function resolveServices(input: ResolveInput): Checked<Resolved> {
       doubtful,
       values,
       provenance: new Map([...merged].map(([name, { provenance }]) => [name, provenance])),
+      origins: new Map([...merged].map(([name, { origins }]) => [name, origins])),
     },
     problems: [...left, ...leftOut(merged.keys(), services, left, input)],
   }

@@ -1,4 +1,5 @@
 import type { NamedMap } from '../config/tags.ts'
+import type { KeyPath } from '../json.ts'
 import type { Origin } from '../origin.ts'
 import type { Sensitive, Value, ValueMap } from '../sensitive.ts'
 import type { Source } from '../targets/target.ts'
@@ -149,6 +150,19 @@ export interface Container
 /** How the service runs; a cron job alone has no standing workload. */
 export type Shape = 'deployment' | 'statefulset' | 'daemonset' | 'cron' | 'external' | 'none'
 
+/** A change of rendered objects: a map merged into them, a JSON patch, or a function of a file that is given each. */
+export type Patch =
+  | { readonly kind: 'merge'; readonly value: ValueMap }
+  | { readonly kind: 'operations'; readonly operations: readonly Operation[] }
+  | { readonly kind: 'function'; readonly file: string; readonly path: KeyPath }
+
+export interface Operation {
+  readonly op: 'add' | 'remove' | 'replace' | 'move' | 'copy' | 'test'
+  readonly path: string
+  readonly from?: string
+  readonly value?: Value
+}
+
 export interface Service {
   readonly name: string
   readonly source: Source
@@ -205,7 +219,7 @@ export interface Service {
   readonly needs: readonly string[]
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
-  /** Merge patches by `Kind` or `Kind/name`, applied to the rendered objects. */
-  readonly patch: Readonly<Record<string, ValueMap>>
+  /** By `Kind` or `Kind/name`: what is changed in the rendered objects. */
+  readonly patch: Readonly<Record<string, Patch>>
   readonly replace: 'allow' | 'refuse'
 }

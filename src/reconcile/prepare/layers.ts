@@ -3,12 +3,13 @@ import type { Layer } from '../../core/config/layer.ts'
 import { secondStep } from '../../core/config/ops/second-step.ts'
 import { readLayers } from '../../core/config/read-layers.ts'
 import { readVariables } from '../../core/config/read-variables.ts'
+import type { Evaluation } from '../../core/config/script/evaluation.ts'
 import type { SourceValue } from '../../core/config/source.ts'
 import type { JsonMap } from '../../core/json.ts'
 import { type Checked, isError, type Problem, printPlaced, uniqueProblems } from '../../core/problem.ts'
 import { privateVariables, variablesForFunctions } from '../../core/services/variables.ts'
 import type { Instance } from '../../core/targets/target.ts'
-import type { Evaluation, Evaluator, Git } from '../../ports.ts'
+import type { Evaluator, Git } from '../../ports.ts'
 import type { OpsPlace } from '../round.ts'
 import { readOwnFiles } from './own/own-files.ts'
 import { type Configuration, sourceValues } from './read.ts'
@@ -26,6 +27,8 @@ export interface InstanceLayers {
   readonly retry: boolean
   /** Services whose file of the ops repository could not be read for this instance, which was told. */
   readonly unsound: ReadonlySet<string>
+  /** How each file was evaluated for this instance, by the name that functions in it carry: to call one of them. */
+  readonly scripts: ReadonlyMap<string, Evaluation>
 }
 
 /** undefined: the ops file itself could not be read for this instance. */
@@ -69,7 +72,8 @@ export async function layersOf(
     const mistake = read.problems.find((problem) => isError(problem) && problem.service === service)
     if (mistake !== undefined) unsure.set(service, printPlaced(mistake))
   }
-  const value = { layers, vars: resolvable.vars, unsure, unsound, retry: own.retry }
+  const scripts = scriptsOf(configuration, calls)
+  const value = { layers, vars: resolvable.vars, unsure, unsound, retry: own.retry, scripts }
   return { value, problems: uniqueProblems(problems) }
 }
 
@@ -91,6 +95,10 @@ function callsOf(
     return source === undefined ? [] : [{ source, argument: { ...argument, branch } }]
   })
   return [{ source: opsSource, argument }, ...ofServices]
+}
+
+function scriptsOf({ texts }: Configuration, calls: readonly Call[]): ReadonlyMap<string, Evaluation> {
+  return new Map(calls.map(({ source: { file }, argument }) => [file, { file, files: texts, argument }]))
 }
 
 /** The files as they are now, by path; one whose function failed is left out. */

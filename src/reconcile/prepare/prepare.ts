@@ -1,13 +1,12 @@
 import { readableCredentials } from '../../core/config/check/readable-credentials.ts'
 import { keyedId } from '../../core/desired/identity.ts'
 import { keptRouting } from '../../core/desired/network/chosen.ts'
-import { type Rendered, render } from '../../core/desired/render.ts'
 import type { ImageFacts } from '../../core/images/image.ts'
 import { ZERO_KEY } from '../../core/objects/hash.ts'
 import type { LiveObject, ObjectId } from '../../core/objects/object.ts'
 import { isOurs } from '../../core/objects/ownership.ts'
 import { type Checked, holdsAll, isError, type Problem } from '../../core/problem.ts'
-import { type Sensitive, sensitivesIn } from '../../core/sensitive.ts'
+import type { Sensitive } from '../../core/sensitive.ts'
 import { portsNeeded } from '../../core/services/ports-needed.ts'
 import { resolveServices } from '../../core/services/resolve.ts'
 import { secretsNeeded } from '../../core/services/secrets/needed.ts'
@@ -19,6 +18,7 @@ import { describeInstanceImages, exposedPorts } from './images/describe.ts'
 import { lookUpImages } from './images/lookups.ts'
 import { type InstanceLayers, layersOf } from './layers.ts'
 import type { Prepared, PrepareInput, PreparePorts } from './prepared.ts'
+import { renderPrepared } from './render/render-prepared.ts'
 import { readSecrets } from './secrets/secret-facts.ts'
 import { lookUpVersions, versioned } from './secrets/versions.ts'
 import { readSources } from './sources/read-sources.ts'
@@ -49,7 +49,7 @@ export async function prepareInstance(
   const problems: Problem[] = [...layered.problems, ...resolved.problems]
 
   const { doubtful, ...understood } = resolved.value
-  const { services, provenance } = understood
+  const { services } = understood
   const described = await describeInstanceImages(reading, input, services, signal)
   problems.push(...described.problems)
   problems.push(...(await describeInstanceImages(reading, input, doubtful, signal)).problems)
@@ -74,39 +74,41 @@ export async function prepareInstance(
     lookups: looked.lookups,
     sources: files.sources,
     builds: await buildsOf(ports.git, input, { services: running, inputs, images: toBuild }, signal),
+    scripts: layered.value.scripts,
     held,
     retry: asked.mayPass || files.mayPass || secrets.mayPass || layered.value.retry,
     secretVersions: {},
     unknownSecrets: secrets.unknown,
   }
-  const rendered = renderPrepared(prepared)
+  const rendered = await renderPrepared(ports, prepared, signal)
   problems.push(...rendered.problems)
-  for (const object of rendered.value.desired.objects)
-    for (const secret of sensitivesIn(object.body)) ports.scrubber.learn(secret)
-  for (const problem of rendered.problems.filter(isError)) {
-    if (problem.service !== undefined && !held.has(problem.service))
-      held.set(problem.service, problem.message)
-  }
-  const versions = await lookUpVersions(ports, input, withoutHeld(rendered.value, held), signal)
+  const versions = await lookUpVersions(ports, input, rendered.value.rendered, signal)
   problems.push(...versions.problems)
   const { secretVersions } = versions
   const value = {
-    ...prepared,
+    ...rendered.value,
     secretVersions,
     unknownSecrets: [...secrets.unknown, ...versions.unknown],
-    rendered: withoutHeld(versioned(rendered.value, secretVersions), held),
+    rendered: versioned(rendered.value.rendered, secretVersions),
   }
-  const told = problems.map((problem) => placed(problem, configuration, provenance))
+  const told = problems.map((problem) => placed(problem, configuration, understood.origins))
   return { value: problems.some(holdsAll) ? undefined : value, problems: told }
 }
 
 /** The same instance rendered with what builds have told since. */
-export function withBuilt(prepared: Prepared, built: ReadonlyMap<string, ImageFacts>): Prepared {
+export async function withBuilt(
+  ports: Pick<PreparePorts, 'evaluator' | 'scrubber'>,
+  prepared: Prepared,
+  built: ReadonlyMap<string, ImageFacts>,
+  signal: AbortSignal,
+): Promise<Checked<Prepared>> {
   const lookups = new Map(prepared.lookups)
   for (const [reference, facts] of built) lookups.set(reference, { known: true, value: facts })
-  const next = { ...prepared, lookups }
-  const rendered = versioned(renderPrepared(next).value, prepared.secretVersions)
-  return { ...next, rendered: withoutHeld(rendered, prepared.held) }
+  const { value, problems } = await renderPrepared(ports, { ...prepared, lookups }, signal)
+  return {
+    value: { ...value, rendered: versioned(value.rendered, prepared.secretVersions) },
+    problems: problems.map((problem) => placed(problem, prepared.configuration, prepared.origins)),
+  }
 }
 
 /** Image facts by reference, for the release and for replaying. */
@@ -142,18 +144,6 @@ function credentialsOf({ configuration }: PrepareInput, { layers, vars }: Instan
     ...[...layers.values()].flat().map(({ value }) => value),
     ...vars.map(({ value }) => ({ vars: value })),
   ])
-}
-
-function renderPrepared(prepared: Omit<Prepared, 'rendered'>): Checked<Rendered> {
-  const { services, configuration } = prepared
-  const running = services.filter((service) => !prepared.held.has(service.name))
-  return render({ ...prepared, ops: configuration.ops, services: running })
-}
-
-/** A mistake that rendering found holds its service too: none of its objects is written. */
-function withoutHeld(rendered: Rendered, held: ReadonlyMap<string, string>): Rendered {
-  const objects = rendered.desired.objects.filter((object) => !held.has(object.service ?? ''))
-  return { ...rendered, desired: { ...rendered.desired, objects } }
 }
 
 function heldTargets(instance: Instance): readonly (readonly [string, string])[] {

@@ -1,9 +1,11 @@
 import type { Provenance } from '../../core/config/provenance.ts'
+import type { Evaluation } from '../../core/config/script/evaluation.ts'
 import type { ClusterFacts, Owner } from '../../core/desired/desired.ts'
 import type { Rendered } from '../../core/desired/render.ts'
 import type { SecretVersions } from '../../core/desired/secrets/secret-versions.ts'
 import type { Sources } from '../../core/desired/sources/sources.ts'
 import type { Image, Lookups } from '../../core/images/image.ts'
+import type { Origins } from '../../core/origin.ts'
 import type { BuildAction } from '../../core/plan/plan.ts'
 import type { Release } from '../../core/plan/release.ts'
 import type { ValueMap } from '../../core/sensitive.ts'
@@ -37,10 +39,13 @@ export interface Prepared extends PrepareInput {
   /** By service: what was written, resolved. */
   readonly values: ReadonlyMap<string, ValueMap>
   readonly provenance: ReadonlyMap<string, Provenance>
+  readonly origins: ReadonlyMap<string, Origins>
   readonly images: readonly Image[]
   readonly bases: Lookups
   readonly lookups: Lookups
   readonly sources: Sources
+  /** How files of the configuration were evaluated, by the name that functions in them carry. */
+  readonly scripts: ReadonlyMap<string, Evaluation>
   readonly rendered: Rendered
   readonly secretVersions: SecretVersions
   /** Secrets for which a placeholder stands, or whose version is not known. */

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, inject, test } from 'vitest'
 import { createEvaluator } from '../../../src/adapters/evaluator/evaluator.ts'
+import type { Evaluated, Evaluation } from '../../../src/core/config/script/evaluation.ts'
 import type { Json } from '../../../src/core/json.ts'
-import type { Evaluated, Evaluation } from '../../../src/ports.ts'
 
 // A busy machine must not turn another answer into a missed deadline; what tests the deadline uses the second one.
 const evaluator = createEvaluator({ workerUrl: workerUrl(), memoryMb: 32, deadlineMs: 20_000 })
@@ -106,13 +106,12 @@ describe('references and secrets', () => {
     })
   })
 
-  test('functions stay where they may: below patch and templates', async () => {
+  test('functions stay where they may: at a target of patch and below templates', async () => {
     const source = `config = { services: { a: { patch: { Deployment: (o) => o } } }, templates: { t: { render() {} } } }`
+    const place = (...path: readonly string[]) => ({ $diploid: { kind: 'function', file: 'app.js', path } })
     expect(await valueFrom(source)).toEqual({
-      services: {
-        a: { patch: { Deployment: { $diploid: { kind: 'function', path: 'services.a.patch.Deployment' } } } },
-      },
-      templates: { t: { render: { $diploid: { kind: 'function', path: 'templates.t.render' } } } },
+      services: { a: { patch: { Deployment: place('services', 'a', 'patch', 'Deployment') } } },
+      templates: { t: { render: place('templates', 't', 'render') } },
     })
   })
 
@@ -169,7 +168,19 @@ describe('values that cannot be configuration', () => {
     ['config = { a: Symbol("x") }', 'config.forbidden', 'a: a symbol', 1],
     ['config = { a: new Map() }', 'config.forbidden', 'a: a Map is not', 1],
     ['config = { a: (async () => 1)() }', 'config.forbidden', 'a: a Promise', 1],
-    ['config = {\n a: () => 1 }', 'config.forbidden', 'a: a function may stand only below patch', 2],
+    [
+      'config = {\n a: () => 1 }',
+      'config.forbidden',
+      'a: a function may stand only at a Kind or Kind/name of patch',
+      2,
+    ],
+    [
+      'config = {\n patch: { Deployment: { spec() {} } } }',
+      'config.forbidden',
+      'patch.Deployment.spec: a function may',
+      2,
+    ],
+    ['config = {\n patch: () => 1 }', 'config.forbidden', 'patch: a function may stand only', 2],
     ['config = { a: {} }; config.a.b = config', 'config.forbidden', 'a.b: the value contains itself', 1],
     [
       'config = {\n get a() { throw new Error("no") } }',

@@ -1,8 +1,11 @@
 import type { ClusterFacts, Owner } from '../../../src/core/desired/desired.ts'
+import { applyPatches, type Patched } from '../../../src/core/desired/patch/apply-patches.ts'
+import type { PatchResult } from '../../../src/core/desired/patch/call.ts'
 import { type Rendered, type RenderInput, render } from '../../../src/core/desired/render.ts'
 import type { Image } from '../../../src/core/images/image.ts'
+import type { Json, JsonMap } from '../../../src/core/json.ts'
 import { printId } from '../../../src/core/objects/object.ts'
-import { printProblem } from '../../../src/core/problem.ts'
+import { type Checked, printProblem } from '../../../src/core/problem.ts'
 import { Sensitive } from '../../../src/core/sensitive.ts'
 import type { Service } from '../../../src/core/services/service.ts'
 import type { Instance } from '../../../src/core/targets/target.ts'
@@ -97,8 +100,10 @@ export interface Sample {
 export function renderSample(
   services: readonly Service[] = [service()],
   fields: Partial<RenderInput> = {},
+  /** What functions of `patch` do; a text is why one fails. */
+  run?: (object: JsonMap) => Json,
 ): Sample {
-  const { value, problems } = render({
+  const unpatched = render({
     ops: { name: 'shop' },
     instance: INSTANCE,
     services,
@@ -113,10 +118,37 @@ export function renderSample(
     owner: OWNER,
     ...fields,
   })
+  const patched = withPatches(unpatched.value, services, run)
+  const { desired } = unpatched.value
+  const value = { ...unpatched.value, desired: { ...desired, objects: patched.value.objects } }
+  const problems = [...unpatched.problems, ...patched.problems]
   return {
     rendered: value,
     problems: problems.map(printProblem),
     names: value.desired.objects.map(({ id }) => printId(id)),
     show: (name, path) => showObject(value.desired.objects, name, path) ?? `no ${name}`,
+  }
+}
+
+function withPatches(
+  { desired, pending }: Rendered,
+  services: readonly Service[],
+  run?: (object: JsonMap) => Json,
+): Checked<Patched> {
+  const results = new Map<string, PatchResult>()
+  for (;;) {
+    const patched = applyPatches({ objects: desired.objects, pending }, services, results)
+    if (run === undefined || patched.value.patchCalls.length === 0) return patched
+    for (const { id, object } of patched.value.patchCalls) {
+      const value = run(object)
+      const failed = {
+        ok: false,
+        code: 'config.threw',
+        message: String(value),
+        file: 'app.diploid.js',
+        line: 3,
+      } as const
+      results.set(id, typeof value === 'string' ? failed : { ok: true, value })
+    }
   }
 }

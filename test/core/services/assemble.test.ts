@@ -141,7 +141,7 @@ test('everything written', () => {
     cron: [{ name: 'nightly', schedule: '30 2 * * *', command: ['./run'] }],
     labels: { team: 'shop' },
     annotations: { note: 'app' },
-    patch: { Deployment: { spec: { minReadySeconds: 5 } } },
+    patch: { Deployment: { kind: 'merge', value: { spec: { minReadySeconds: 5 } } } },
     replace: 'allow',
   })
 })

@@ -103,7 +103,7 @@ export function newWorld(files: FilesByRepository): World {
     progress: { event: (event) => world.events.push(event) },
     scrubber: { learn: () => undefined, scrub: (text) => text },
     git: countingGit(() => gitOf(repositories, commits), asked),
-    evaluator: { run: async () => [], close: async () => undefined },
+    evaluator: { run: async () => [], call: async () => [], close: async () => undefined },
     registry: {
       async inspect(reference) {
         const isOurs = reference.startsWith('registry.test/')

@@ -22,6 +22,10 @@ export function reportUnknownKeys(
   if (node.kind === 'list' && type instanceof z.ZodArray) {
     for (const item of node.items) reportUnknownKeys(item, type.element, reading)
   }
+  if (node.kind === 'list' && type instanceof z.ZodUnion) {
+    const option = type.options.find((each: z.core.$ZodType) => unwrap(each) instanceof z.ZodArray)
+    if (option !== undefined) reportUnknownKeys(node, option, reading)
+  }
   if (node.kind !== 'map') return
   if (type instanceof z.ZodRecord) {
     for (const item of node.entries.values()) reportUnknownKeys(item, type.valueType, reading)

@@ -185,15 +185,19 @@ function isEnvironmentKey(key: string): boolean {
   return SERVICE_ENVIRONMENT_KEYS.some((known) => known === key)
 }
 
-function reportFunctions(node: Located, reading: Reading): void {
-  if (node.kind === 'list') for (const item of node.items) reportFunctions(item, reading)
-  if (node.kind === 'map') for (const item of node.entries.values()) reportFunctions(item, reading)
+/** Whoever evaluates lets a function stand below any key named `patch`; here it is known which one that is. */
+function reportFunctions(node: Located, reading: Reading, path: readonly (string | number)[] = []): void {
+  if (node.kind === 'list')
+    for (const [index, item] of node.items.entries()) reportFunctions(item, reading, [...path, index])
+  if (node.kind === 'map')
+    for (const [key, item] of node.entries) reportFunctions(item, reading, [...path, key])
   if (node.kind !== 'leaf' || tagOf(node.value as Json)?.kind !== 'function') return
+  if (path[0] === 'patch' && path.length === 2) return
   report(
     reading,
     node,
     'config.function-here',
     'a function cannot stand here',
-    'Only the whole file may export one, of { env, branch, vars }; write the value itself.',
+    'It may stand at a Kind or Kind/name of patch, and the whole file may be one, of { env, branch, vars }.',
   )
 }

@@ -55,7 +55,18 @@ const Toleration = z.strictObject({
   tolerationSeconds: z.int().optional(),
 })
 
-const PatchName = z.string().regex(/^[A-Z][A-Za-z0-9]*(\/[a-z0-9.-]+)?$/, 'is neither a Kind nor a Kind/name')
+const Pointer = z.string().regex(/^(\/.*)?$/s, 'is no JSON pointer, which begins with /')
+
+const Operation = z.strictObject({
+  op: z.enum(['add', 'remove', 'replace', 'move', 'copy', 'test']).meta({ description: 'As in RFC 6902.' }),
+  path: Pointer.meta({ description: 'Of what is changed; `-` is the end of a list, `~1` a / in a key.' }),
+  from: Pointer.optional().meta({ description: 'Of what is moved or copied.' }),
+  value: z.json().optional().meta({ description: 'What is added, put in place, or tested for.' }),
+})
+
+const PatchName = z
+  .string()
+  .regex(/^[A-Z][A-Za-z0-9]*(\/[a-z0-9.:-]+)?$/, 'is neither a Kind nor a Kind/name')
 
 export const ShapeKeys = {
   storage: z
@@ -115,11 +126,15 @@ export const ShapeKeys = {
       written: z.union([Text, z.array(z.union([Text, Toleration]))]),
     }),
   patch: z
-    .record(PatchName, z.record(z.string(), z.json()))
+    .record(PatchName, z.union([z.record(z.string(), z.json()), z.array(Operation)]))
     .optional()
     .meta({
-      description: 'Maps merged into rendered objects, by `Kind` or `Kind/name`.',
-      examples: [{ Deployment: { spec: { minReadySeconds: 5 } } }],
+      description:
+        'Changes of rendered objects, by `Kind` or `Kind/name`: a map that is merged (`null` removes), a list of JSON patch operations, or in JavaScript a function of the object. A higher layer merges into a map and replaces a list or a function.',
+      examples: [
+        { Deployment: { spec: { minReadySeconds: 5 } } },
+        { 'Deployment/web': [{ op: 'remove', path: '/spec/strategy' }] },
+      ],
     }),
   replace: z.enum(['allow', 'refuse']).optional().meta({
     description: '`allow`: an object whose change Kubernetes refuses may be deleted and made anew.',

@@ -1,4 +1,4 @@
-import type { Tagged } from '../../config/tags.ts'
+import { TAG, type Tagged } from '../../config/tags.ts'
 import type { KeyPath } from '../../json.ts'
 import type { Value } from '../../sensitive.ts'
 import { isConfigured, joinMaps, mapAt, namedMaps } from './configured.ts'
@@ -34,6 +34,8 @@ export function resolveTag(resolver: Resolving, tag: Tagged, path: KeyPath): Fou
       return FAILED
     case 'maps':
     case 'function':
+      // Called when the objects are there (desired/patch); anywhere else nobody would call it.
+      if (path[2] === 'patch' && path.length === 4) return { [TAG]: { ...tag } }
       return new Mistake('services.function', 'a function cannot stand here', 'Write the value itself.')
     default:
       return tag satisfies never

@@ -1,16 +1,22 @@
+import { TAG } from '../../config/tags.ts'
 import { isMap, type Json, type KeyPath } from '../../json.ts'
 import { isValueMap, Sensitive, type Value, type ValueMap } from '../../sensitive.ts'
 import { type Mistake, missingKey } from './mistake.ts'
 
 /** Maps merge key by key, `null` takes a key away, anything else replaces what is below it. */
 export function mergeValues(lower: Value, upper: Value): Value {
-  if (!isValueMap(lower) || !isValueMap(upper) || isSecretKey(lower) || isSecretKey(upper)) return upper
+  if (!isValueMap(lower) || !isValueMap(upper) || isWhole(lower) || isWhole(upper)) return upper
   const merged = new Map<string, Value>(Object.entries(lower))
   for (const [key, value] of Object.entries(upper)) {
     if (value === null) merged.delete(key)
     else merged.set(key, mergeValues(merged.get(key) ?? null, value))
   }
   return Object.fromEntries(merged)
+}
+
+/** A map that stands for one thing. */
+function isWhole(value: ValueMap): boolean {
+  return isSecretKey(value) || Object.hasOwn(value, TAG)
 }
 
 /** The value at `path`, where `value` stands at its first `depth` keys. */

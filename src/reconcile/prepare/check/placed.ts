@@ -1,5 +1,5 @@
-import type { Provenance } from '../../../core/config/provenance.ts'
 import { printPath } from '../../../core/json.ts'
+import type { Origins } from '../../../core/origin.ts'
 import { at, type Problem } from '../../../core/problem.ts'
 import type { Configuration } from '../read.ts'
 
@@ -10,14 +10,14 @@ import type { Configuration } from '../read.ts'
 export function placed(
   problem: Problem,
   { ops }: Pick<Configuration, 'ops'>,
-  provenance: ReadonlyMap<string, Provenance>,
+  origins: ReadonlyMap<string, Origins>,
 ): Problem {
   const { file, path = [], service } = problem
   const name = path[0] === 'services' ? String(path[1]) : service
   if (file !== undefined || name === undefined) return problem
-  const written = provenance.get(name)
+  const written = origins.get(name)
   for (let length = path.length; length > 2; length--) {
-    const origin = written?.get(printPath(path.slice(2, length)))?.[0]?.origin
+    const origin = written?.get(printPath(path.slice(2, length)))
     if (origin?.file !== undefined) return { ...problem, ...at(origin, path) }
   }
   return { ...problem, ...at(ops.services.get(name)?.origin) }

@@ -1,10 +1,11 @@
 import { findOwn, severalOwn } from '../../../core/config/files/own/find-own.ts'
 import { packageKey } from '../../../core/config/files/own/package-key.ts'
+import type { Evaluation } from '../../../core/config/script/evaluation.ts'
 import type { SourceValue } from '../../../core/config/source.ts'
 import type { Tree } from '../../../core/images/image.ts'
 import type { Checked, Problem } from '../../../core/problem.ts'
 import type { OwnNeed } from '../../../core/services/own/layers-needed.ts'
-import type { Evaluation, Evaluator, Git } from '../../../ports.ts'
+import type { Evaluator, Git } from '../../../ports.ts'
 import { sourceValues } from '../read.ts'
 import { readClosed } from '../read-closed.ts'
 
