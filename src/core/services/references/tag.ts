@@ -35,7 +35,8 @@ export function resolveTag(resolver: Resolving, tag: Tagged, path: KeyPath): Fou
     case 'maps':
     case 'function':
       // Called when the objects are there (desired/patch); anywhere else nobody would call it.
-      if (path[2] === 'patch' && path.length === 4) return { [TAG]: { ...tag } }
+      if (tag.kind === 'function' && path[2] === 'patch' && path.length === 4)
+        return { [TAG]: { kind: tag.kind, file: tag.file, path: tag.path } }
       return new Mistake('services.function', 'a function cannot stand here', 'Write the value itself.')
     default:
       return tag satisfies never
