@@ -80,5 +80,9 @@ async function carryOut(
   const current = entries ?? entriesOf(planned.inventory)
   const { rejected } = round
   const all = uniqueProblems([...problems, ...late])
-  return report(ports, { planned, problems: all, inventory: current, outcome, memory, lease, rejected }, signal)
+  return report(
+    ports,
+    { planned, problems: all, inventory: current, outcome, memory, lease, rejected },
+    signal,
+  )
 }
