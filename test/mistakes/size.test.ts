@@ -24,7 +24,7 @@ describe('far too large', () => {
   test('a script of 10 MB', async () => {
     const text = `config = { image: 'nginx:1.27', command: '${'x'.repeat(10_000_000)}' }\n`
     expect(await said({ ...BASE, 'web.diploid.js': text })).toMatchInlineSnapshot(`
-      "error  web.diploid.js:1  the value is larger than 1000000 characters  [config.too-large]
+      "error  web.diploid.js:1  command: the value is larger than 1000000 characters  [config.too-large]
           Keep data of that size out of the configuration, in an image or a file of its own.
       1 error"
     `)
