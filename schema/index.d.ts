@@ -2097,6 +2097,14 @@ export interface Service {
       )[]
     | null
   /**
+   * Further objects of the service as Kubernetes writes them, with references and `$` words. They lie in its namespace and are planned, applied and removed like all others.
+   */
+  objects?:
+    | {
+        [k: string]: unknown
+      }[]
+    | null
+  /**
    * Changes of rendered objects, by `Kind` or `Kind/name`: a map that is merged (`null` removes), a list of JSON patch operations, or in JavaScript a function of the object. A higher layer merges into a map and replaces a list or a function.
    */
   patch?: {
@@ -2123,6 +2131,7 @@ export interface Service {
           value?: _Schema0 | null
         }[]
       | null
+      | ((object: any) => any)
   } | null
   /**
    * `allow`: an object whose change Kubernetes refuses may be deleted and made anew.

@@ -79,6 +79,15 @@ declare global {
 
 const ANYTHING = { tsType: 'unknown' }
 
+/** What JavaScript alone can write, and so no JSON Schema says: a change of one rendered object. */
+const FUNCTION = { tsType: '((object: any) => any)' }
+
+/** @param {Record<string, any>} definition */
+function admitFunctions({ properties }) {
+  for (const form of [properties?.patch, ...(properties?.patch?.anyOf ?? [])])
+    if (form?.additionalProperties?.anyOf) form.additionalProperties.anyOf.push(FUNCTION)
+}
+
 /**
  * @param {Record<string, any>} documents
  * @returns {Promise<Record<string, string>>} text by file name in schema/
@@ -90,6 +99,7 @@ export async function typeDeclarations(documents) {
     definition.title = id === 'ops' ? 'Config' : `${id.slice(0, 1).toUpperCase()}${id.slice(1)}`
     // A key that is not known may be the name of an environment; an index of Service would forbid every text beside it.
     if (definition.additionalProperties) definition.additionalProperties = true
+    admitFunctions(definition)
     // Variables: JSON of any depth, with references in it.
     if (id.startsWith('__schema')) definitions[id] = others[id] = ANYTHING
   }

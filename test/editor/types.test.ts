@@ -58,6 +58,11 @@ describe('sees', () => {
     const text = `/** @type {import('diploid').Service} */\nexport default { ${entry} }`
     expect(mistakes(text).join('\n')).toMatch(message)
   })
+  test('nothing wrong in the forms of patch', () => {
+    const text = `/** @type {import('diploid').Service} */
+export default { patch: { Deployment: (object) => { object.spec.paused = true }, Service: { spec: null }, Job: [{ op: 'remove', path: '/a' }] } }`
+    expect(mistakes(text)).toEqual([])
+  })
   test('nothing wrong in references, short forms and overrides', () => {
     const text = `import { defineService, from } from 'diploid'
 export default defineService(({ env, vars }) => ({

@@ -510,6 +510,14 @@ export const MISTAKES = {
       'Pods refer to a Secret, or a key of one, that the namespace does not have: they will not start. A warning.',
       'Make the Secret; the workloads that use it roll by themselves as soon as it is there.',
     ],
+    'desired.object-incomplete': [
+      'One of `objects` says no apiVersion, kind or name, or has plain text where base64 belongs.',
+      'Complete it; plain text of a Secret stands below `stringData`.',
+    ],
+    'desired.object-place': [
+      'One of `objects` would lie in a foreign namespace, or is of a kind of which a cluster has one.',
+      'Leave `metadata.namespace` out; make what the whole cluster shares where the cluster is set up.',
+    ],
     'desired.patch-failed': [
       'An operation of a JSON patch does not fit the object, or a function of `patch` returned what is no object to apply.',
       'The message names the operation, or what was returned; nothing of that patch was applied.',

@@ -7,6 +7,7 @@ import { renderFiles } from './config/files.ts'
 import { type RenderedContainers, renderContainers } from './containers/containers.ts'
 import { processProblems, renderProcesses } from './containers/processes.ts'
 import { type Frame, isStanding, type Note, type Part, type PinnedImage } from './frame.ts'
+import { renderFurtherObjects } from './further/further-objects.ts'
 import { makeObject, reservedLabels } from './identity.ts'
 import { renderIsolation } from './network/isolation.ts'
 import { renderRoutes } from './network/routes.ts'
@@ -36,8 +37,11 @@ export function renderService(frame: Frame, part: Part): ServiceObjects {
   const { service, image } = part
   const routes = renderRoutes(frame, part)
   const network = [...renderServices(frame, part), ...routes.objects]
+  const further = renderFurtherObjects(frame, service)
   if (image === undefined) {
-    return { objects: network, problems: routes.problems, pending: new Map(), unready: new Map(), notes: [] }
+    const objects = [...network, ...further.objects]
+    const problems = [...routes.problems, ...further.problems]
+    return { objects, problems, pending: new Map(), unready: new Map(), notes: [] }
   }
   const env = renderEnv(frame, service)
   const configured = configuredFilesOf(part, frame.sources)
@@ -62,6 +66,7 @@ export function renderService(frame: Frame, part: Part): ServiceObjects {
       ...renderScaling(frame, service, workloads[0]),
       ...isolation.objects,
       ...network,
+      ...further.objects,
     ],
     problems: [
       ...reservedLabels(frame, service),
@@ -71,6 +76,7 @@ export function renderService(frame: Frame, part: Part): ServiceObjects {
       ...processProblems(part),
       ...isolation.problems,
       ...routes.problems,
+      ...further.problems,
     ],
     pending: new Map([...waiting(part, image, workloads), ...unknownNetwork(frame, part, routes.open)]),
     unready: unready(workloads, files.waiting),

@@ -17,7 +17,7 @@ import type { Port, Service } from './service.ts'
 /** The service that later stages read, from its finished configuration. */
 export function assembleService(
   name: string,
-  { config, env, files, containers, configure, buildConfigure }: Finished,
+  { config, env, files, objects, containers, configure, buildConfigure }: Finished,
   merged: MergedService,
   input: ResolveInput,
 ): Service {
@@ -70,6 +70,7 @@ export function assembleService(
     needs: needsOf(config, input),
     labels: config.labels ?? {},
     annotations: config.annotations ?? {},
+    objects,
     patch: patchesOf(config),
     replace: config.replace ?? 'refuse',
   }

@@ -20,6 +20,8 @@ export interface Finished {
   readonly files: Service['files']
   /** Those of further containers, by the container's name. */
   readonly containers: ReadonlyMap<string, Pick<Service, 'env' | 'files'>>
+  /** With the secrets that stand in Secrets among them. */
+  readonly objects: Service['objects']
   /** Keys that were left out, because a mistake in them was told. */
   readonly failed: ReadonlySet<string>
   readonly configure: readonly ConfiguredFile[]
@@ -62,6 +64,7 @@ export function finishService(
     configure: configuredFiles(sound.configure, origins, ['configure']),
     buildConfigure: configuredFiles(build, origins, ['build', 'configure']),
     failed,
+    objects: objectsOf(sound.objects),
   }
 }
 
@@ -133,6 +136,10 @@ function filesOf(files: Value | undefined): Service['files'] {
   return contents
 }
 
+function objectsOf(objects: Value | undefined): Service['objects'] {
+  return Array.isArray(objects) ? objects.filter(isValueMap) : []
+}
+
 function entriesOf(value: Value | undefined): readonly (readonly [string, Value])[] {
   return isValueMap(value) ? Object.entries(value) : []
 }
@@ -145,6 +152,7 @@ const SECRET_PLACES: ReadonlySet<string> = new Set([
   'external',
   'containers',
   'init',
+  'objects',
 ])
 
 /** Of maps that it is given, `build.configure` may leave the secrets alone. */

@@ -219,6 +219,8 @@ export interface Service {
   readonly needs: readonly string[]
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
+  /** Further objects as Kubernetes writes them. */
+  readonly objects: readonly ValueMap[]
   /** By `Kind` or `Kind/name`: what is changed in the rendered objects. */
   readonly patch: Readonly<Record<string, Patch>>
   readonly replace: 'allow' | 'refuse'

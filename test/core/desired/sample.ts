@@ -35,6 +35,7 @@ export function service(fields: Partial<Service> = {}): Service {
     needs: [],
     labels: {},
     annotations: {},
+    objects: [],
     patch: {},
     replace: 'refuse',
     ...fields,

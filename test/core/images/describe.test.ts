@@ -277,6 +277,7 @@ function service(name: string, place: Partial<Place> = {}): Service {
     needs: [],
     labels: {},
     annotations: {},
+    objects: [],
     patch: {},
     replace: 'refuse',
   }

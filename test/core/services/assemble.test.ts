@@ -70,6 +70,7 @@ test('what nobody wrote', () => {
     needs: [],
     labels: {},
     annotations: {},
+    objects: [],
     patch: {},
     replace: 'refuse',
   })

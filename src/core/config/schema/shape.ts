@@ -125,6 +125,16 @@ export const ShapeKeys = {
       examples: [['dedicated=db:NoSchedule']],
       written: z.union([Text, z.array(z.union([Text, Toleration]))]),
     }),
+  objects: z
+    .array(z.record(z.string(), z.json()))
+    .optional()
+    .meta({
+      description:
+        'Further objects of the service as Kubernetes writes them, with references and `$` words. They lie in its namespace and are planned, applied and removed like all others.',
+      examples: [
+        [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: '$name-rules' }, data: { rules: 'a' } }],
+      ],
+    }),
   patch: z
     .record(PatchName, z.union([z.record(z.string(), z.json()), z.array(Operation)]))
     .optional()

@@ -18,9 +18,13 @@ export async function patched(
   let calls = rendered.patchCalls
   for (;;) {
     if (calls.length > 0) {
-      const wanted = calls.map((call) => callOf(prepared, call))
-      const answers = await evaluator.call(wanted, signal)
-      for (const [index, { id }] of calls.entries()) {
+      const wanted = calls.flatMap((call) => callOf(prepared, call))
+      const answers = await evaluator.call(
+        wanted.map(({ call }) => call),
+        signal,
+      )
+      for (const { id, file } of calls) results.set(id, uncalled(file))
+      for (const [index, { id }] of wanted.entries()) {
         const answer = answers[index]
         if (answer !== undefined) results.set(id, resultOf(answer))
       }
@@ -33,11 +37,28 @@ export async function patched(
   }
 }
 
+interface Wanted {
+  readonly id: string
+  readonly call: FunctionCall
+}
+
 /** The file is evaluated as it was when its value was read: with the same imports and the same argument. */
-function callOf({ scripts }: Pick<Prepared, 'scripts'>, { file, path, object }: PatchCall): FunctionCall {
+function callOf(
+  { scripts }: Pick<Prepared, 'scripts'>,
+  { id, file, path, object }: PatchCall,
+): readonly Wanted[] {
   const script = scripts.get(file)
-  if (script === undefined) throw new Error(`a function of ${file} is wanted, which was not evaluated`)
-  return { ...script, path, object }
+  return script === undefined ? [] : [{ id, call: { ...script, path, object } }]
+}
+
+/** Only code of the ops repository has a say in finished objects, whatever a service's repository is allowed to set. */
+function uncalled(file: string): PatchResult {
+  return {
+    ok: false,
+    code: 'config.function-here',
+    message: `functions of ${file} are not called: it is no file of the ops repository`,
+    hint: 'Write the patch there as a map or a list of operations, or move the function to the ops repository.',
+  }
 }
 
 function resultOf(answer: Called): PatchResult {
