@@ -112,6 +112,10 @@ export interface Config {
     [k: string]: Service | null
   } | null
   /**
+   * Files whose values stand below those of this one, lowest first: './base.js' of the same commit, or a file of another repository at a pinned ref.
+   */
+  extends?: string | string[] | null
+  /**
    * Variables that services may reference.
    */
   vars?: {
@@ -2179,7 +2183,7 @@ export interface Service {
    */
   allow?: {
     /**
-     * Keys that it may set beside those of the closed list, or parts of them (`build.secrets`); also 'secret()', 'sops()', 'generate()' and 'extends' (of another repository).
+     * Keys that it may set beside those of the closed list, or parts of them (`build.secrets`); also 'secret()', 'sops()' and 'generate()'.
      */
     keys?: string[] | string | null
     /**
@@ -2231,6 +2235,10 @@ export interface Service {
    * URL or URLs under which it is reached.
    */
   url?: string | string[] | null
+  /**
+   * Files whose values stand below those of this one, lowest first: './base.js' of the same commit, or a file of another repository at a pinned ref.
+   */
+  extends?: string | string[] | null
   /**
    * Overrides by environment.
    */

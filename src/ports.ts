@@ -101,6 +101,8 @@ export interface Git {
     paths: readonly string[],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, Uint8Array>>
+  /** The commit that a tag names; undefined where there is none of that name. */
+  tag(location: string, name: string, signal: AbortSignal): Promise<string | undefined>
   /** Committer time in seconds by commit id. */
   times(
     location: string,

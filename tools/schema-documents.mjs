@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { writtenForm } from '../src/core/config/schema/meta.ts'
+import { Extends, writtenForm } from '../src/core/config/schema/meta.ts'
 import { EnvironmentEntry, OpsConfig } from '../src/core/config/schema/ops.ts'
 import { ServiceConfig, ServiceShortKeys } from '../src/core/config/schema/service.ts'
 
@@ -28,6 +28,7 @@ const Service = z
     ...EditorKeys,
     ...ServiceConfig.shape,
     ...ServiceShortKeys.shape,
+    extends: Extends,
     byEnv: Overrides.optional().meta({ description: 'Overrides by environment.' }),
     environments: Overrides.optional().meta({ description: 'Another form of byEnv.' }),
   })

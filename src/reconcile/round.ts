@@ -26,6 +26,8 @@ export interface OpsPlace {
   readonly name: string
   /** URL from which repositories beside it are found; undefined for a checkout without a remote. */
   readonly url: string | undefined
+  /** Commits that refs of `extends` stood for when they were looked up, by `group/shared@v3`; others are looked up. */
+  readonly pinned?: ReadonlyMap<string, string>
   /** Checkouts or URLs that stand in for the repositories of services, by service. */
   readonly overrides: Overrides
 }

@@ -15,6 +15,7 @@ export function memoryGit(files: Readonly<Record<string, string>>): Git {
       const found = paths.flatMap((path) => (files[path] === undefined ? [] : [[path, files[path]] as const]))
       return Promise.resolve(new Map(found.map(([path, text]) => [path, new TextEncoder().encode(text)])))
     },
+    tag: async () => undefined,
     times: () => Promise.resolve(new Map()),
     checkout: () => Promise.resolve(undefined),
   }

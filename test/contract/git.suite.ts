@@ -38,6 +38,28 @@ export function gitContract(flavour: string, open: () => Promise<GitWorld>): voi
       expect(refs.branches.get('feature/one')).toBe(feature)
     })
 
+    it('tells the commit of a tag, annotated or not', async () => {
+      const location = await world.create('tags', { 'a.txt': 'a' })
+      const commit = (await world.git.refs(location, signal)).branches.get('main') ?? ''
+      await world.run('tags', ['tag', 'v1', commit])
+      await world.run('tags', [
+        '-c',
+        'user.name=a',
+        '-c',
+        'user.email=a@b',
+        'tag',
+        '-a',
+        '-m',
+        'x',
+        'v1.1',
+        commit,
+      ])
+      expect(await world.git.tag(location, 'v1', signal)).toBe(commit)
+      expect(await world.git.tag(location, 'v1.1', signal)).toBe(commit)
+      expect(await world.git.tag(location, 'v2', signal)).toBeUndefined()
+      expect([...(await world.git.tree(location, commit, '', signal)).entries.keys()]).toEqual(['a.txt'])
+    })
+
     it('knows neither branches nor a default one in an empty repository', async () => {
       const location = await world.create('empty')
       expect(await world.git.refs(location, signal)).toEqual({ head: undefined, branches: new Map() })

@@ -198,6 +198,32 @@ export const PERMITTABLE: readonly Attempt[] = [
 
 /** What nothing permits. */
 export const NEVER_PERMITTED: readonly Attempt[] = [
+  {
+    what: 'extending another repository',
+    files: yaml('extends: acme/victim@main:.diploid.yaml'),
+    shown: 'is a file of another repository',
+  },
+  {
+    what: 'extending a file out of the repository',
+    files: yaml('extends: ../ops/.diploid.conf.js'),
+    shown: 'leaves the repository',
+  },
+  {
+    what: 'a key behind a file that is extended',
+    files: new Map([
+      ['.diploid.yaml', 'extends: ./base.yaml'],
+      ['base.yaml', 'labels: { a: b }'],
+    ]),
+    shown: keys('labels'),
+  },
+  {
+    what: 'files that extend each other',
+    files: new Map([
+      ['.diploid.yaml', 'extends: ./base.yaml'],
+      ['base.yaml', 'extends: ./.diploid.yaml'],
+    ]),
+    shown: 'extend each other',
+  },
   { what: 'another repository', files: yaml('repo: victim'), shown: 'Set it in the ops repository' },
   { what: 'another folder', files: yaml('path: ../victim'), shown: 'must lie in the repository' },
   { what: 'another branch', files: yaml('branch: main'), shown: 'Set it in the ops repository' },

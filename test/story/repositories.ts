@@ -62,6 +62,7 @@ export function gitOf(repositories: Repositories, commits: Commits = new Map()):
   for (const files of repositories.values()) if (files) commits.set(commitOf(files), files)
   return {
     refs: async (location) => refsOf(repositories, nameOf(location)),
+    tag: async () => undefined,
     tree: async (location, commit, folder) => {
       const files = commits.get(commit)
       if (files === undefined)

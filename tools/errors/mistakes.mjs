@@ -96,6 +96,10 @@ export const MISTAKES = {
       'The file leaves a service out for one environment. Which services there are is decided before that.',
       'Return it in every call; where it should not run, give it `replicas: 0` there.',
     ],
+    'config.extends': [
+      '`extends` names a file that cannot be read, leaves the repository, or leads back to the file itself.',
+      "Write `'./base.js'`, or `'group/shared@v3:base.diploid.js'` for a file of another repository at a tag or commit.",
+    ],
     'config.own-key': [
       "A service repository's own file sets a key that the closed list does not give it.",
       'Set it in the ops repository, or permit it there with the `allow` line that is shown.',
@@ -212,8 +216,8 @@ export const MISTAKES = {
       'Remove them, or make them a service of their own.',
     ],
     'config.not-yet': [
-      'Warning: the key is read and checked, but this version does not act on it.',
-      'Do it in your own pipeline until a later version does.',
+      'The key belongs to the language, but this version does not act on it: a warning where it is checked at least, an error where ignoring it would promise what nobody keeps.',
+      'Do it in your own pipeline, or take it out, until a later version has it.',
     ],
     'config.shared-storage': [
       'Several replicas would share a volume that one node mounts.',

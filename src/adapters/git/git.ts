@@ -54,6 +54,7 @@ export function createGit(options: GitOptions): Git & { close(): Promise<void> }
 
   return {
     refs: async (location, signal) => await at(location).refs(signal),
+    tag: async (location, name, signal) => await at(location).tag(name, signal),
     tree: async (location, commit, below, signal) => await at(location).tree(commit, below, signal),
     blobs: async (location, tree, paths, signal) => await at(location).blobs(tree, paths, signal),
     times: async (location, commits, signal) => await at(location).times(commits, signal),

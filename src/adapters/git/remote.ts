@@ -6,7 +6,7 @@ import { corruptFailure } from './failures.ts'
 import { createStore, type ParsedTrees, type Store } from './objects/store.ts'
 import { parseCommit, walkTree } from './objects/walk.ts'
 import { createQueue } from './queue.ts'
-import { discover, listRefs, type Server } from './wire/advertisement.ts'
+import { discover, findTag, listRefs, type Server } from './wire/advertisement.ts'
 import { fetchPack, type Wanted } from './wire/fetch-pack.ts'
 import { createTransport, type TransportOptions } from './wire/transport.ts'
 
@@ -14,6 +14,7 @@ import { createTransport, type TransportOptions } from './wire/transport.ts'
 
 export interface Remote {
   refs(signal: AbortSignal): Promise<RefListing>
+  tag(name: string, signal: AbortSignal): Promise<string | undefined>
   tree(commit: string, folder: string, signal: AbortSignal): Promise<Tree>
   blobs(tree: Tree, paths: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Uint8Array>>
   times(commits: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, number>>
@@ -66,6 +67,12 @@ export function createRemote(location: string, options: RemoteOptions): Remote {
     const found = await discover(transport, signal)
     server = found.server
     return found.refs ?? (await listRefs(transport, found.server, signal))
+  }
+
+  async function tag(name: string, signal: AbortSignal): Promise<string | undefined> {
+    const known = await knownServer(signal)
+    if (known.version === 2) return await findTag(transport, known, name, signal)
+    return (await discover(transport, signal)).tags.get(name)
   }
 
   async function knownServer(signal: AbortSignal): Promise<Server> {
@@ -144,6 +151,7 @@ export function createRemote(location: string, options: RemoteOptions): Remote {
 
   return {
     refs,
+    tag,
     tree: (commit, folder, signal) =>
       inTurn(signal, async () => {
         const key = `${location} ${commit} ${folder}`

@@ -4,6 +4,7 @@ import type { Checked, Problem } from '../problem.ts'
 import { opsAsMeant } from './check/as-meant.ts'
 import { checkShape } from './check/shape.ts'
 import { reportForbiddenKeys } from './check/unknown-keys.ts'
+import { servicesIn } from './extends/services-in.ts'
 import { isGeneralLayer, type Layer } from './layer.ts'
 import { declaredEnvironments } from './ops/declared-environments.ts'
 import { OWN_LAYER, type OwnFile, readOwn } from './own/read-own.ts'
@@ -15,7 +16,7 @@ import { type LocatedMap, locate, map, originsIn, plain } from './reading/locate
 import type { Reading } from './reading/reading.ts'
 import { readServiceKeys, readServicePart, type ServicePart } from './reading/service-part.ts'
 import { EnvironmentEntry } from './schema/ops.ts'
-import type { SourceValue } from './source.ts'
+import { partsOfSource, type SourceValue } from './source.ts'
 
 /**
  * All that is said about one service in one environment, lowest first: built-in defaults, the preset, `services.defaults`,
@@ -46,12 +47,10 @@ export function readLayers(
   const middle = environmentLayers(environment, declared, ops, reading)
   const opsLayers = inOrder(parts, middle, environment)
   if (own === undefined) return whole(opsLayers, reading.problems)
-  const { part, problems } = readOwn(service, environment, declared.keys(), opsLayers, own)
+  const { parts: spoken, problems } = readOwn(service, environment, declared.keys(), opsLayers, own)
   const place = parts.findIndex(({ name }) => !isGeneralLayer(name))
-  const all =
-    part === undefined
-      ? parts
-      : parts.toSpliced(place < 0 ? parts.length : place, 0, { name: OWN_LAYER, part })
+  const named = spoken.map((part) => ({ name: OWN_LAYER, part }))
+  const all = parts.toSpliced(place < 0 ? parts.length : place, 0, ...named)
   return whole(inOrder(all, middle, environment), [...reading.problems, ...problems])
 
   function whole(layers: readonly Layer[], problems: Problem[]): Checked<readonly Layer[]> {
@@ -82,15 +81,11 @@ interface Place {
 /** The places that speak about a service, lowest first. */
 function placesOf(service: string, ops: SourceValue, serviceFile: SourceValue | undefined): readonly Place[] {
   const places: Place[] = []
-  const services = isMap(ops.value) && isMap(ops.value.services) ? ops.value.services : {}
   for (const key of ['defaults', service]) {
-    const value = services[key]
-    if (value === undefined) continue
-    places.push({ name: `services.${key}`, value, origins: ops.origins, path: ['services', key] })
+    for (const spoken of servicesIn(ops, key)) places.push({ name: `services.${key}`, ...spoken })
   }
-  if (serviceFile !== undefined) {
-    places.push({ name: serviceFile.file, ...serviceFile, path: [] })
-  }
+  for (const part of serviceFile === undefined ? [] : partsOfSource(serviceFile))
+    places.push({ name: part.file, value: part.value, origins: part.origins, path: [] })
   return places
 }
 

@@ -34,7 +34,15 @@ export function readOps(
   const root = checkOpsRoot(written, declared, reading)
   const section = childOf(written, 'services')
   if (section !== undefined) asMap(section, 'services', reading)
-  const found = readServiceSources(written, root, declared, { read: files, unread }, remote, reading)
+  const found = readServiceSources(
+    meant.source,
+    written,
+    root,
+    declared,
+    { read: files, unread },
+    remote,
+    reading,
+  )
 
   const registry = registryOf(root, remote, reading)
   const domain = domainOf(root)

@@ -10,4 +10,11 @@ export interface SourceValue {
   readonly origins: Origins
   /** Whether the file exports a function of `{ env, branch, vars }`, which is called once more per instance. */
   readonly isFunction: boolean
+  /** Where it extends others: those and the file itself, each as it stands, lowest first. */
+  readonly parts?: readonly SourceValue[]
+}
+
+/** The files that a value is made of, lowest first. */
+export function partsOfSource(source: SourceValue): readonly SourceValue[] {
+  return source.parts ?? [source]
 }

@@ -4,15 +4,15 @@ import { secondStep } from '../../core/config/ops/second-step.ts'
 import { readLayers } from '../../core/config/read-layers.ts'
 import { readVariables } from '../../core/config/read-variables.ts'
 import type { Evaluation } from '../../core/config/script/evaluation.ts'
-import type { SourceValue } from '../../core/config/source.ts'
 import type { JsonMap } from '../../core/json.ts'
 import { type Checked, isError, type Problem, printPlaced, uniqueProblems } from '../../core/problem.ts'
 import { privateVariables, variablesForFunctions } from '../../core/services/variables.ts'
 import type { Instance } from '../../core/targets/target.ts'
 import type { Evaluator, Git } from '../../ports.ts'
 import type { OpsPlace } from '../round.ts'
+import { type Call, callAgain, scriptsOf } from './extends/call-again.ts'
 import { readOwnFiles } from './own/own-files.ts'
-import { type Configuration, sourceValues } from './read.ts'
+import type { Configuration } from './read.ts'
 
 // The second step of spec 2.1: files that export a function are called once more, for one environment and branch.
 // In: the configuration of the first step, an instance. Out: the layers of each of its services, and its variables.
@@ -49,7 +49,7 @@ export async function layersOf(
   const first = collect(readVariables(environment, opsSource))
   const vars = variablesForFunctions({ ops: configuration.ops, instance, vars: first })
   const calls = callsOf(configuration, instance, vars)
-  const called = collect(await again(ports.evaluator, configuration, calls, signal))
+  const called = collect(await callAgain(ports.evaluator, configuration, calls, signal))
   const opsAgain = called.get(opsSource.file)
   if (opsAgain === undefined) return { value: undefined, problems: uniqueProblems(problems) }
 
@@ -77,11 +77,6 @@ export async function layersOf(
   return { value, problems: uniqueProblems(problems) }
 }
 
-interface Call {
-  readonly source: SourceValue
-  readonly argument: Evaluation['argument']
-}
-
 /** The ops file and the file of each service, with what a function of it is given. */
 function callsOf(
   { opsSource, serviceSources }: Configuration,
@@ -95,26 +90,4 @@ function callsOf(
     return source === undefined ? [] : [{ source, argument: { ...argument, branch } }]
   })
   return [{ source: opsSource, argument }, ...ofServices]
-}
-
-function scriptsOf({ texts }: Configuration, calls: readonly Call[]): ReadonlyMap<string, Evaluation> {
-  return new Map(calls.map(({ source: { file }, argument }) => [file, { file, files: texts, argument }]))
-}
-
-/** The files as they are now, by path; one whose function failed is left out. */
-async function again(
-  evaluator: Evaluator,
-  { texts }: Configuration,
-  calls: readonly Call[],
-  signal: AbortSignal,
-): Promise<Checked<ReadonlyMap<string, SourceValue>>> {
-  const functions = calls.filter(({ source }) => source.isFunction)
-  const plain = calls.filter(({ source }) => !source.isFunction)
-  const values = new Map(plain.map(({ source }) => [source.file, source]))
-  if (functions.length === 0) return { value: values, problems: [] }
-  const byFile = new Map(functions.map(({ source, argument }) => [source.file, argument]))
-  const files = [...byFile.keys()]
-  const argumentOf = (file: string) => byFile.get(file) ?? { vars: {} }
-  const called = await sourceValues(evaluator, files, texts, argumentOf, signal)
-  return { value: new Map([...values, ...called.value]), problems: called.problems }
 }

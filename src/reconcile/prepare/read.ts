@@ -1,20 +1,19 @@
 import { readableCredentials } from '../../core/config/check/readable-credentials.ts'
 import { findConfig } from '../../core/config/files/find.ts'
-import { parseData } from '../../core/config/files/parse.ts'
 import { linkedFolders, linksNeeded } from '../../core/config/files/symlinks.ts'
 import { withOverrides } from '../../core/config/ops/overrides.ts'
 import type { Ops } from '../../core/config/ops.ts'
 import { readOps } from '../../core/config/read-ops.ts'
-import { scriptCure } from '../../core/config/script/cures.ts'
-import type { Evaluation } from '../../core/config/script/evaluation.ts'
-import { originsOfScript } from '../../core/config/script/origins-js.ts'
 import type { SourceValue } from '../../core/config/source.ts'
 import type { Tree } from '../../core/images/image.ts'
-import { type Checked, isError, type Problem } from '../../core/problem.ts'
+import type { Checked, Problem } from '../../core/problem.ts'
 import type { RefListing } from '../../core/targets/target.ts'
 import { WorldError } from '../../core/world-error.ts'
 import type { Evaluator, Git, Scrubber } from '../../ports.ts'
 import type { OpsPlace } from '../round.ts'
+import { type Foreign, loadEverywhere } from './extends/load-everywhere.ts'
+import { withExtended } from './extends/read-extends.ts'
+import { sourceValues } from './files/source-values.ts'
 import { readClosed } from './read-closed.ts'
 
 // Reads the ops configuration of one commit: finds the files, closes their imports, evaluates, understands.
@@ -33,6 +32,8 @@ export interface Configuration {
   readonly serviceSources: ReadonlyMap<string, SourceValue>
   /** Texts of all configuration files and their imports, by path. */
   readonly texts: ReadonlyMap<string, string>
+  /** What was read of other repositories for `extends`. */
+  readonly foreign: Foreign
 }
 
 export async function readConfiguration(
@@ -48,14 +49,25 @@ export async function readConfiguration(
 
   const files = [found.value.ops, ...found.value.services.values()]
   const closed = await readClosed(ports.git, place.location, tree, files, signal)
-  const { texts, refused } = closed.value
+  const { refused } = closed.value
+  const texts = new Map(closed.value.texts)
   const sound = files.filter((file) => !refused.has(file))
   const argument = { vars: {} }
-  const values = await sourceValues(ports.evaluator, sound, texts, () => argument, signal)
+  const evaluated = await sourceValues(ports.evaluator, sound, texts, () => argument, signal)
+  const here = { location: place.location, tree, texts }
+  const foreign = { commits: new Map<string, string>(), texts: new Map<string, Map<string, string>>() }
+  const load = loadEverywhere(ports, place, here, foreign, argument, signal)
+  const values = await withExtended(evaluated.value, load)
   const written = [...values.value.values()].map(({ value }) => value)
   for (const credential of readableCredentials(written)) ports.scrubber.learn(credential)
   const links = await linksBeside(ports.git, place, tree, files, signal)
-  const problems = [...found.problems, ...links, ...closed.problems, ...values.problems]
+  const problems = [
+    ...found.problems,
+    ...links,
+    ...closed.problems,
+    ...evaluated.problems,
+    ...values.problems,
+  ]
   const opsSource = values.value.get(found.value.ops)
   if (opsSource === undefined) return { value: undefined, problems }
 
@@ -77,44 +89,10 @@ export async function readConfiguration(
       opsSource,
       serviceSources,
       texts,
+      foreign,
     },
     problems: [...problems, ...ops.problems],
   }
-}
-
-/** Evaluates or parses each file; `argumentOf` says what an exported function of that file is given. */
-export async function sourceValues(
-  evaluator: Evaluator,
-  files: readonly string[],
-  texts: ReadonlyMap<string, string>,
-  argumentOf: (file: string) => Evaluation['argument'],
-  signal: AbortSignal,
-): Promise<Checked<ReadonlyMap<string, SourceValue>>> {
-  const present = files.filter((file) => texts.has(file))
-  const scripts = present.filter(isScript)
-  const evaluated = await evaluator.run(
-    scripts.map((file) => ({ file, files: texts, argument: argumentOf(file) })),
-    signal,
-  )
-  const values = new Map<string, SourceValue>()
-  const problems: Problem[] = []
-  for (const [index, file] of scripts.entries()) {
-    const result = evaluated[index]
-    if (result?.ok) {
-      const { value, isFunction } = result
-      values.set(file, { file, value, origins: originsOfScript(file, texts, value), isFunction })
-    } else if (result !== undefined) {
-      const { code, message, origin } = result
-      const hint = result.hint ?? scriptCure(message, texts.get(origin.file ?? file) ?? '')
-      problems.push({ code, message, ...(hint === undefined ? {} : { hint }), ...placeOf(origin, file) })
-    }
-  }
-  for (const file of present.filter((candidate) => !isScript(candidate))) {
-    const parsed = parseData(file, texts.get(file) ?? '')
-    problems.push(...parsed.problems)
-    if (!parsed.problems.some(isError)) values.set(file, { file, ...parsed.value, isFunction: false })
-  }
-  return { value: values, problems }
 }
 
 /** The commit that holds the configuration now. */
@@ -155,15 +133,4 @@ async function linksBeside(
   for (const [path, target] of await git.blobs(location, tree, needed, signal))
     targets.set(path, new TextDecoder('utf-8').decode(target))
   return linkedFolders(targets, [...tree.entries.keys()], folder)
-}
-
-function isScript(path: string): boolean {
-  return /\.(js|cjs|mjs)$/.test(path)
-}
-
-function placeOf(
-  origin: { readonly file?: string; readonly line?: number },
-  file: string,
-): Pick<Problem, 'file' | 'line'> {
-  return { file: origin.file ?? file, ...(origin.line === undefined ? {} : { line: origin.line }) }
 }

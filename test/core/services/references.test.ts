@@ -162,7 +162,7 @@ describe('mistakes show the whole chain, and the line', () => {
   c: { image: c, env: { HOST: "\${services.a.env.X}.test" } }
 `),
     ).toEqual([
-      `error  .diploid.conf.yaml:3  services.a.env.X: each of these values needs the next: services.a.env.X → services.b.url → services.b.routes[0] → services.c.env.HOST → services.a.env.X  [services.circular-reference]
+      `error  .diploid.conf.yaml:3  services.a.env.X: each of these values needs the next: services.a.env.X (.diploid.conf.yaml:3) → services.b.url → services.b.routes[0] (.diploid.conf.yaml:4) → services.c.env.HOST (.diploid.conf.yaml:5) → services.a.env.X (.diploid.conf.yaml:3)  [services.circular-reference]
     Write one of them without referring to the others.`,
     ])
   })

@@ -247,6 +247,10 @@ function countingGit(current: () => Git, asked: string[]): Git {
       count('refs', location)
       return current().refs(location, signal)
     },
+    async tag(location, name, signal) {
+      count('tag', location)
+      return current().tag(location, name, signal)
+    },
     async tree(location, commit, folder, signal) {
       count('tree', location)
       return current().tree(location, commit, folder, signal)

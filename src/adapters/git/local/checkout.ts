@@ -93,6 +93,13 @@ export function createLocal(location: string, folder: () => Promise<string>): Lo
 
   return {
     refs: (signal) => queue.run(signal, () => refs(signal)),
+    tag: (name, signal) =>
+      queue.run(signal, async () =>
+        askGit(
+          ['rev-parse', '--quiet', '--verify', `refs/tags/${name}^{commit}`],
+          await localGitAt(location, signal),
+        ),
+      ),
     tree: (commit, under, signal) => queue.run(signal, () => tree(commit, under, signal)),
     blobs: (wanted, paths, signal) => queue.run(signal, () => blobs(wanted, paths, signal)),
     times: (commits, signal) => queue.run(signal, () => times(commits, signal)),

@@ -22,6 +22,8 @@ export interface Discovery {
   readonly server: Server
   /** v0 lists the branches at once. */
   readonly refs: RefListing | undefined
+  /** v0: commits by tag. */
+  readonly tags: ReadonlyMap<string, string>
 }
 
 export async function discover(transport: Transport, signal: AbortSignal): Promise<Discovery> {
@@ -29,7 +31,8 @@ export async function discover(transport: Transport, signal: AbortSignal): Promi
   const lines = await readLines(response.body, transport.where)
   const texts = lines.filter((text) => !text.startsWith('# service='))
   const first = texts[0] ?? ''
-  if (first === 'version 2') return { server: serverOfV2(texts.slice(1), transport.where), refs: undefined }
+  if (first === 'version 2')
+    return { server: serverOfV2(texts.slice(1), transport.where), refs: undefined, tags: new Map() }
   return discoveryOfV0(first === 'version 1' ? texts.slice(1) : texts, transport.where)
 }
 
@@ -62,6 +65,35 @@ export async function listRefs(
   }
   return listingOf(refs, target, transport.where)
 }
+
+/** The commit that one tag leads to, through annotated tags as well. */
+export async function findTag(
+  transport: Transport,
+  server: Server,
+  name: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const body = [
+    line('command=ls-refs\n'),
+    ...server.greeting.map((text) => line(text)),
+    DELIMITER,
+    line('peel\n'),
+    line(`ref-prefix ${TAGS}${name}\n`),
+    FLUSH,
+  ].join('')
+  const response = await transport.uploadPack(body, 2, MAX_LISTING, signal)
+  for (const text of await readLines(response.body, transport.where)) {
+    const [oid = '', ref, ...attributes] = text.split(' ')
+    if (ref !== `${TAGS}${name}`) continue
+    const commit = attributes.find((word) => word.startsWith('peeled:'))?.slice('peeled:'.length) ?? oid
+    if (!/^[0-9a-f]{40}$/.test(commit))
+      throw protocolFailure(transport.where, `lists the tag ${name} with an impossible id`)
+    return commit
+  }
+  return undefined
+}
+
+const TAGS = 'refs/tags/'
 
 const MAX_LISTING = 64 * 1024 * 1024
 
@@ -112,10 +144,14 @@ function discoveryOfV0(lines: readonly string[], where: string): Discovery {
   const find = (prefix: string) => [...words].find((word) => word.startsWith(prefix))?.slice(prefix.length)
   refuseSha256(find('object-format='), where)
   const refs = new Map<string, string>()
+  const tags = new Map<string, string>()
   for (const text of [first, ...lines.slice(1)]) {
     const space = text.indexOf(' ')
     const name = text.slice(space + 1)
-    if (space === 40 && !name.endsWith('^{}')) refs.set(name, text.slice(0, 40))
+    if (space !== 40) continue
+    // The commit behind an annotated tag comes after it, and counts.
+    if (name.startsWith(TAGS)) tags.set(name.slice(TAGS.length).replace(/\^\{\}$/, ''), text.slice(0, 40))
+    else if (!name.endsWith('^{}')) refs.set(name, text.slice(0, 40))
   }
   return {
     server: {
@@ -127,6 +163,7 @@ function discoveryOfV0(lines: readonly string[], where: string): Discovery {
       words,
     },
     refs: listingOf(refs, find('symref=HEAD:'), where),
+    tags,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { JsonMap, KeyPath } from '../../json.ts'
 import { foreignKey } from '../check/foreign-keys.ts'
 import { reportPlainCredentials } from '../check/plain-credentials.ts'
+import { withoutNotYet } from '../check/settings-not-yet.ts'
 import { checkShape } from '../check/shape.ts'
 import { reportUnknownKeys } from '../check/unknown-keys.ts'
 import { withoutMistakes } from '../reading/broken.ts'
@@ -22,7 +23,7 @@ export function checkOpsRoot(
   reportTakenNames(written, reading)
   const before = reading.problems.length
   const canonical = canonicalOps(gathered(written, declared, reading), reading)
-  const settings = withoutDefaults(canonical)
+  const settings = withoutNotYet(withoutDefaults(canonical), reading)
   reportUnknownTop(settings, reading)
   reportReferences(settings, reading)
   checkShape(settings, OpsConfig, reading)

@@ -1,4 +1,5 @@
 import type { KeyPath } from '../../json.ts'
+import { type Spoken, servicesIn, spokenIn } from '../extends/services-in.ts'
 import { isLabel, labelFrom } from '../files/places.ts'
 import type { BranchPatterns, CodeSource, ServiceSource } from '../ops.ts'
 import { isBrokenNode } from '../reading/broken.ts'
@@ -25,6 +26,7 @@ export interface ServicesFound {
 
 /** Every service, checked in all that is said about it, with where its code is; sorted by name. */
 export function readServiceSources(
+  ops: SourceValue,
   written: LocatedMap,
   root: LocatedMap,
   declared: ReadonlyMap<string, KeyPath>,
@@ -34,38 +36,31 @@ export function readServiceSources(
 ): ServicesFound {
   const environments = [...declared.keys()]
   const section = childMap(written, 'services')
-  const defaults = partOf(section?.entries.get('defaults'), environments, reading)
+  const read = (node: Located): ServicePart => readServicePart(node, environments, reading)
+  const defaults = servicesIn(ops, 'defaults').map(located).map(read)
   const services = new Map<string, ServiceSource>()
   const names = serviceNames(section, [...files.read.keys(), ...files.unread], reading)
   const unsound = new Set([...names.refused, ...files.unread])
   for (const name of names.sound) {
-    const parts = defaults === undefined ? [] : [defaults]
-    const own = section?.entries.get(name)
-    const file = files.read.get(name)
-    const fileNode = file === undefined ? undefined : locate(file.value, file.origins)
-    for (const node of [own, fileNode]) {
-      const part = partOf(node, environments, reading)
-      if (part !== undefined) parts.push(part)
-      if (node !== undefined && node.kind !== 'map' && !isNull(node)) unsound.add(name)
-    }
+    const ofFile = spokenIn(files.read.get(name)).map(located)
+    const own = [...servicesIn(ops, name).map(located), ...ofFile]
+    const parts = [...defaults, ...own.map(read)]
+    if (own.some((node) => node.kind !== 'map' && !isNull(node))) unsound.add(name)
     if (parts.some(lacksLayers)) unsound.add(name)
     const code: CodeSource = unsound.has(name) ? { kind: 'unsound' } : codeOf(name, parts, remote, reading)
-    services.set(name, sourceOf(name, code, parts, root, own ?? fileNode, reading))
+    const first = section?.entries.get(name) ?? ofFile.at(-1)
+    services.set(name, sourceOf(name, code, parts, root, first, reading))
   }
   return { services, unsound }
+}
+
+function located({ value, origins, path }: Spoken): Located {
+  return locate(value, origins, path)
 }
 
 /** Whether layers of it cannot be known, so that what it lacks is no mistake. */
 function lacksLayers({ base, byEnv }: ServicePart): boolean {
   return [base, ...byEnv.values()].some((layer) => isBrokenNode(layer.entries.get('type')))
-}
-
-function partOf(
-  node: Located | undefined,
-  environments: readonly string[],
-  reading: Reading,
-): ServicePart | undefined {
-  return node === undefined ? undefined : readServicePart(node, environments, reading)
 }
 
 function serviceNames(

@@ -28,7 +28,7 @@ export const Allow = z.strictObject({
     .optional()
     .meta({
       description:
-        "Keys that it may set beside those of the closed list, or parts of them (`build.secrets`); also 'secret()', 'sops()', 'generate()' and 'extends' (of another repository).",
+        "Keys that it may set beside those of the closed list, or parts of them (`build.secrets`); also 'secret()', 'sops()' and 'generate()'.",
       examples: [['labels', 'tolerations']],
       written: TextOrList,
     }),

@@ -1,5 +1,6 @@
 import { isError, type Problem } from '../../problem.ts'
 import { reportForbiddenKeys } from '../check/unknown-keys.ts'
+import { spokenIn } from '../extends/services-in.ts'
 import type { Layer } from '../layer.ts'
 import { partIn } from '../reading/limited.ts'
 import { type LocatedMap, locate, map } from '../reading/located.ts'
@@ -34,22 +35,27 @@ export function readOwn(
   declared: Iterable<string>,
   opsLayers: readonly Layer[],
   { source, isPrivate }: OwnFile,
-): { readonly part: ServicePart | undefined; readonly problems: readonly Problem[] } {
+): { readonly parts: readonly ServicePart[]; readonly problems: readonly Problem[] } {
   const reading: Reading = { final: false, problems: [] }
-  const node = locate(source.value, source.origins)
-  reportForbiddenKeys(source.value, source.origins, [], reading)
   const environments = [...declared]
-  const part = partIn(environment, readServicePart(node, environments, reading), environments, reading)
   const permission = permissionOf(service, opsLayers)
-  const override = part.byEnv.get(environment)
-  for (const half of override === undefined ? [part.base] : [part.base, override]) {
-    checkOwnKeys(half, permission, reading)
-    checkOwnReferences(half, permission, isPrivate, reading)
+  const parts = spokenIn(source).map(({ value, origins, path }) => {
+    reportForbiddenKeys(value, origins, path, reading)
+    const part = readServicePart(locate(value, origins, path), environments, reading)
+    return partIn(environment, part, environments, reading)
+  })
+  const spoken = [
+    ...parts.map(({ base }) => base),
+    ...parts.flatMap(({ byEnv }) => byEnv.get(environment) ?? []),
+  ]
+  for (const part of spoken) {
+    checkOwnKeys(part, permission, reading)
+    checkOwnReferences(part, permission, isPrivate, reading)
   }
-  const together = override === undefined ? part.base : overlaid(part.base, override)
-  checkCeilings(together, permission, reading)
+  const [lowest, ...above] = spoken
+  if (lowest !== undefined) checkCeilings(above.reduce(overlaid, lowest), permission, reading)
   const problems = reading.problems.map((problem) => ({ ...problem, service }))
-  return { part: problems.some(isError) ? undefined : part, problems }
+  return { parts: problems.some(isError) ? [] : parts, problems }
 }
 
 /** What both say of one environment, the override over the rest. */

@@ -77,6 +77,13 @@ export const RelativePath = z
     'must lie in the repository: no absolute path and no ..',
   )
 
+/** Stands at the root of a file only; it is followed before anything else is understood. */
+export const Extends = TextOrList.optional().meta({
+  description:
+    "Files whose values stand below those of this one, lowest first: './base.js' of the same commit, or a file of another repository at a pinned ref.",
+  examples: ['./base.js', ['./base.yaml', 'group/shared@v3:base.diploid.js']],
+})
+
 export function writtenForm(schema: z.core.$ZodType): z.ZodType | undefined {
   const written = z.globalRegistry.get(schema)?.written
   return written instanceof z.ZodType ? written : undefined

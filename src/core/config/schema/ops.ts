@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DnsLabel, EnvMap, HostName, Text, TextOrList } from './meta.ts'
+import { DnsLabel, EnvMap, Extends, HostName, Text, TextOrList } from './meta.ts'
 import { ServiceConfig } from './service.ts'
 
 // The schema of the ops file in canonical form. Environments declared at the top level stand in `environments` here.
@@ -79,6 +79,7 @@ export const OpsConfig = z.strictObject({
   services: z.record(z.string(), ServiceOverrides).optional().meta({
     description: 'Services by name; `defaults` holds for all.',
   }),
+  extends: Extends,
   vars: Vars.optional().meta({ description: 'Variables that services may reference.' }),
   routing: z
     .strictObject({

@@ -2,7 +2,7 @@ import { tagOf } from '../../config/tags.ts'
 import { parsePath } from '../../config/text/path.ts'
 import { partsOf } from '../../config/text/words.ts'
 import { isMap, type Json, type KeyPath, printPath } from '../../json.ts'
-import { originAt } from '../../origin.ts'
+import { originAt, printOrigin } from '../../origin.ts'
 import { at, type Problem } from '../../problem.ts'
 import type { Value } from '../../sensitive.ts'
 import { inPlace } from '../secrets/places.ts'
@@ -127,7 +127,7 @@ export class Resolver implements Resolving {
     const done = this.#done.get(name)
     if (done !== undefined) return done
     const start = this.#open.indexOf(name)
-    if (start >= 0) return this.report(cycle([...this.#open.slice(start), name].map(plainName)), path)
+    if (start >= 0) return this.report(cycle(this.#links([...this.#open.slice(start), name])), path)
     this.#open.push(name)
     const found = make()
     this.#open.pop()
@@ -145,7 +145,22 @@ export class Resolver implements Resolving {
   }
 
   #chain(): string {
-    return this.#open.map(plainName).join(' → ')
+    return this.#links(this.#open).join(' → ')
+  }
+
+  /** Of more than one value each has the line where it is written; of one the problem itself tells it. */
+  #links(names: readonly string[]): readonly string[] {
+    return new Set(names).size < 2 ? names.map(plainName) : names.map((name) => this.#link(name))
+  }
+
+  /** What a service offers unasked is written nowhere. */
+  #link(name: string): string {
+    const plain = plainName(name)
+    const path = parsePath(plain) ?? []
+    const isVariable = path[0] === 'vars'
+    const merged = isVariable ? this.world.vars : this.world.services.get(String(path[1]))
+    const origin = merged?.origins.get(printPath(path.slice(isVariable ? 1 : 2)))
+    return origin?.file === undefined ? plain : `${plain} (${printOrigin(origin)})`
   }
 }
 

@@ -1,12 +1,16 @@
 import { findOwn, severalOwn } from '../../../core/config/files/own/find-own.ts'
 import { packageKey } from '../../../core/config/files/own/package-key.ts'
+import { foreignExtends } from '../../../core/config/own/foreign-extends.ts'
 import type { Evaluation } from '../../../core/config/script/evaluation.ts'
 import type { SourceValue } from '../../../core/config/source.ts'
 import type { Tree } from '../../../core/images/image.ts'
 import type { Checked, Problem } from '../../../core/problem.ts'
 import type { OwnNeed } from '../../../core/services/own/layers-needed.ts'
 import type { Evaluator, Git } from '../../../ports.ts'
-import { sourceValues } from '../read.ts'
+import { loadExtended } from '../extends/load-extended.ts'
+import { withExtended } from '../extends/read-extends.ts'
+import { renamed } from '../extends/renamed.ts'
+import { sourceValues } from '../files/source-values.ts'
 import { readClosed } from '../read-closed.ts'
 
 /** What a service repository's own file says at one commit; undefined where there is none. `name` tells people its files. */
@@ -43,12 +47,39 @@ export async function readOwnFile(
     const closed = await readClosed(ports.git, location, whole, names, signal)
     const { texts, refused } = closed.value
     const inManifest = manifest === undefined ? NOTHING : packageKey(manifest, texts.get(manifest) ?? '')
-    if (file === undefined) return withProblems(inManifest, closed.problems)
+    if (file === undefined)
+      return extended(inManifest.value, texts, [...closed.problems, ...inManifest.problems])
     if (inManifest.value !== undefined && manifest !== undefined)
       return { value: undefined, problems: [severalOwn([file, `${manifest} (diploid)`])] }
     if (refused.has(file)) return { value: undefined, problems: closed.problems }
     const { value, problems } = await sourceValues(ports.evaluator, [file], texts, () => argument, signal)
-    return { value: value.get(file), problems: [...closed.problems, ...problems] }
+    return extended(value.get(file), texts, [...closed.problems, ...problems])
+  }
+
+  async function extended(
+    source: SourceValue | undefined,
+    read: ReadonlyMap<string, string>,
+    before: readonly Problem[],
+  ): Promise<Checked<SourceValue | undefined>> {
+    if (source === undefined) return { value: undefined, problems: before }
+    const texts = new Map(read)
+    const { value, problems } = await withExtended(new Map([[source.file, source]]), async (wanted) => {
+      const tree = await ports.git.tree(location, need.commit, '', signal)
+      const own = [...wanted].filter(([, { extended }]) => extended.kind === 'file')
+      const files = new Map(own.map(([key, item]) => [key, { ...item, path: key }]))
+      const { value, problems } = await loadExtended(
+        ports,
+        { location, tree, texts },
+        files,
+        argument,
+        signal,
+      )
+      const foreign = [...wanted.values()].flatMap(({ extended, from }) =>
+        extended.kind === 'foreign' ? [foreignExtends(from, extended.text)] : [],
+      )
+      return { value, problems: [...problems, ...foreign] }
+    })
+    return { value: value.get(source.file), problems: [...before, ...problems] }
   }
 }
 
@@ -57,16 +88,4 @@ const NOTHING: Checked<SourceValue | undefined> = { value: undefined, problems: 
 /** A package.json that is a symlink is other programs' business; no word of ours is looked for behind it. */
 function isLinkedManifest(tree: Tree, path: string, manifest: string | undefined): boolean {
   return path === manifest && tree.entries.get(path)?.mode === '120000'
-}
-
-function withProblems<T>({ value, problems }: Checked<T>, before: readonly Problem[]): Checked<T> {
-  return { value, problems: [...before, ...problems] }
-}
-
-function renamed(source: SourceValue, name: (path: string) => string): SourceValue {
-  const origins = [...source.origins].map(
-    ([path, origin]) =>
-      [path, origin.file === undefined ? origin : { ...origin, file: name(origin.file) }] as const,
-  )
-  return { ...source, file: name(source.file), origins: new Map(origins) }
 }

@@ -1,0 +1,103 @@
+import { joined, withoutExtends } from '../../../core/config/extends/join-sources.ts'
+import type { Evaluation } from '../../../core/config/script/evaluation.ts'
+import { partsOfSource, type SourceValue } from '../../../core/config/source.ts'
+import { canonical } from '../../../core/json.ts'
+import type { Checked, Problem } from '../../../core/problem.ts'
+import type { Evaluator } from '../../../ports.ts'
+import { sourceValues } from '../files/source-values.ts'
+import type { Configuration } from '../read.ts'
+import { splitKey } from './read-extends.ts'
+import { renamed } from './renamed.ts'
+
+/** A file, and what a function of it, or of a file that it extends, is given. */
+export interface Call {
+  readonly source: SourceValue
+  readonly argument: Evaluation['argument']
+}
+
+/** The files as they are now, by path; one of which a function failed is left out. */
+export async function callAgain(
+  evaluator: Evaluator,
+  configuration: Pick<Configuration, 'texts' | 'foreign'>,
+  calls: readonly Call[],
+  signal: AbortSignal,
+): Promise<Checked<ReadonlyMap<string, SourceValue>>> {
+  const problems: Problem[] = []
+  const called = new Map<string, SourceValue>()
+  for (const batch of batchesOf(calls)) {
+    const { home } = batch
+    const texts = textsOf(configuration, home)
+    const name = (path: string): string => (home === undefined ? path : `${home}:${path}`)
+    const argumentOf = (path: string) => batch.files.get(path) ?? { vars: {} }
+    const told = await sourceValues(evaluator, [...batch.files.keys()], texts, argumentOf, signal)
+    for (const problem of told.problems)
+      problems.push(problem.file === undefined ? problem : { ...problem, file: name(problem.file) })
+    for (const [path, value] of told.value)
+      called.set(callKey(name(path), argumentOf(path)), renamed(value, name))
+  }
+  const values = new Map<string, SourceValue>()
+  for (const { source, argument } of calls) {
+    const all = partsOfSource(source)
+    const parts = all.flatMap((part) =>
+      part.isFunction ? (called.get(callKey(part.file, argument)) ?? []) : part,
+    )
+    const [only] = parts
+    if (parts.length < all.length || only === undefined) continue
+    const own = parts.map(withoutExtends)
+    values.set(source.file, own.length === 1 ? withoutExtends(only) : joined(source.file, own))
+  }
+  return { value: values, problems }
+}
+
+/** How each file, and each that it extends, was evaluated: to call a function in it. */
+export function scriptsOf(
+  configuration: Pick<Configuration, 'texts' | 'foreign'>,
+  calls: readonly Call[],
+): ReadonlyMap<string, Evaluation> {
+  const scripts = new Map<string, Evaluation>()
+  for (const { source, argument } of calls) {
+    for (const part of partsOfSource(source)) {
+      const { home, path } = splitKey(part.file)
+      scripts.set(part.file, { file: path, files: textsOf(configuration, home), argument })
+    }
+  }
+  return scripts
+}
+
+interface Batch {
+  readonly home: string | undefined
+  readonly files: Map<string, Evaluation['argument']>
+}
+
+/** As few as can be: one for each commit, and one more where a file is given another argument for another service. */
+function batchesOf(calls: readonly Call[]): readonly Batch[] {
+  const batches: Batch[] = []
+  for (const { source, argument } of calls) {
+    for (const part of partsOfSource(source)) {
+      if (!part.isFunction) continue
+      const { home, path } = splitKey(part.file)
+      const fits = batches.find((batch) => {
+        const other = batch.files.get(path)
+        return (
+          batch.home === home && (other === undefined || callKey(path, other) === callKey(path, argument))
+        )
+      })
+      if (fits === undefined) batches.push({ home, files: new Map([[path, argument]]) })
+      else fits.files.set(path, argument)
+    }
+  }
+  return batches
+}
+
+/** All calls of one instance are given the same variables. */
+function callKey(file: string, { env = '', branch = '' }: Evaluation['argument']): string {
+  return canonical([file, env, branch])
+}
+
+/** The texts of one commit: the ops repository's own, or another's that was pinned. */
+function textsOf(
+  { texts, foreign }: Pick<Configuration, 'texts' | 'foreign'>,
+  home: string | undefined,
+): ReadonlyMap<string, string> {
+  return (home === undefined ? undefined : foreign.texts.get(home)) ?? texts
+}

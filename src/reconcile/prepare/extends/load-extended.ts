@@ -1,0 +1,51 @@
+import { placeOfExtends } from '../../../core/config/extends/extends-of.ts'
+import type { Evaluation } from '../../../core/config/script/evaluation.ts'
+import type { SourceValue } from '../../../core/config/source.ts'
+import type { Tree } from '../../../core/images/image.ts'
+import type { Checked, Problem } from '../../../core/problem.ts'
+import type { Evaluator, Git } from '../../../ports.ts'
+import { sourceValues } from '../files/source-values.ts'
+import { readClosed } from '../read-closed.ts'
+import type { Wanted } from './read-extends.ts'
+
+/** One commit, and the texts that were read of it. */
+export interface Commit {
+  readonly location: string
+  readonly tree: Tree
+  readonly texts: Map<string, string>
+}
+
+/** Files of one commit that others extend, evaluated; their texts, imports included, join `texts`. */
+export async function loadExtended(
+  ports: { readonly git: Git; readonly evaluator: Evaluator },
+  place: Commit,
+  wanted: ReadonlyMap<string, Wanted & { readonly path: string }>,
+  argument: Evaluation['argument'],
+  signal: AbortSignal,
+): Promise<Checked<ReadonlyMap<string, SourceValue>>> {
+  const problems: Problem[] = []
+  const present = new Map<string, string>()
+  for (const [key, { path, from, extended }] of wanted) {
+    if (place.tree.entries.has(path)) present.set(key, path)
+    else problems.push(missing(from, extended.text, path))
+  }
+  const files = [...new Set(present.values())]
+  const closed = await readClosed(ports.git, place.location, place.tree, files, signal)
+  for (const [path, text] of closed.value.texts) place.texts.set(path, text)
+  const sound = files.filter((file) => !closed.value.refused.has(file))
+  const read = await sourceValues(ports.evaluator, sound, place.texts, () => argument, signal)
+  const found = [...present].flatMap(([key, path]) => {
+    const source = read.value.get(path)
+    return source === undefined ? [] : [[key, source] as const]
+  })
+  return { value: new Map(found), problems: [...problems, ...closed.problems, ...read.problems] }
+}
+
+function missing(from: SourceValue, text: string, path: string): Problem {
+  return {
+    code: 'config.extends',
+    message: `'${text}' leads to ${path}, which this commit does not have`,
+    hint: 'Commit it, or correct the path: it is relative to the file that extends.',
+    ...placeOfExtends(from, text),
+  }
+}

@@ -1,0 +1,53 @@
+import { parseData } from '../../../core/config/files/parse.ts'
+import { scriptCure } from '../../../core/config/script/cures.ts'
+import type { Evaluation } from '../../../core/config/script/evaluation.ts'
+import { originsOfScript } from '../../../core/config/script/origins-js.ts'
+import type { SourceValue } from '../../../core/config/source.ts'
+import { type Checked, isError, type Problem } from '../../../core/problem.ts'
+import type { Evaluator } from '../../../ports.ts'
+
+/** Evaluates or parses each file; `argumentOf` says what an exported function of that file is given. */
+export async function sourceValues(
+  evaluator: Evaluator,
+  files: readonly string[],
+  texts: ReadonlyMap<string, string>,
+  argumentOf: (file: string) => Evaluation['argument'],
+  signal: AbortSignal,
+): Promise<Checked<ReadonlyMap<string, SourceValue>>> {
+  const present = files.filter((file) => texts.has(file))
+  const scripts = present.filter(isScript)
+  const evaluated = await evaluator.run(
+    scripts.map((file) => ({ file, files: texts, argument: argumentOf(file) })),
+    signal,
+  )
+  const values = new Map<string, SourceValue>()
+  const problems: Problem[] = []
+  for (const [index, file] of scripts.entries()) {
+    const result = evaluated[index]
+    if (result?.ok) {
+      const { value, isFunction } = result
+      values.set(file, { file, value, origins: originsOfScript(file, texts, value), isFunction })
+    } else if (result !== undefined) {
+      const { code, message, origin } = result
+      const hint = result.hint ?? scriptCure(message, texts.get(origin.file ?? file) ?? '')
+      problems.push({ code, message, ...(hint === undefined ? {} : { hint }), ...placeOf(origin, file) })
+    }
+  }
+  for (const file of present.filter((candidate) => !isScript(candidate))) {
+    const parsed = parseData(file, texts.get(file) ?? '')
+    problems.push(...parsed.problems)
+    if (!parsed.problems.some(isError)) values.set(file, { file, ...parsed.value, isFunction: false })
+  }
+  return { value: values, problems }
+}
+
+function isScript(path: string): boolean {
+  return /\.(js|cjs|mjs)$/.test(path)
+}
+
+function placeOf(
+  origin: { readonly file?: string; readonly line?: number },
+  file: string,
+): Pick<Problem, 'file' | 'line'> {
+  return { file: origin.file ?? file, ...(origin.line === undefined ? {} : { line: origin.line }) }
+}
