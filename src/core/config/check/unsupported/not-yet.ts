@@ -1,5 +1,5 @@
-import { childOf, type Located } from '../reading/located.ts'
-import { type Reading, report } from '../reading/reading.ts'
+import { childOf, type Located } from '../../reading/located.ts'
+import { type Reading, report } from '../../reading/reading.ts'
 
 /** Keys that are read and checked, with what does not happen yet; a silence here would be taken for a rollout that waits. */
 const NOT_YET: Readonly<Record<string, string>> = {

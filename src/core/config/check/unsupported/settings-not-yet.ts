@@ -1,6 +1,6 @@
-import { type LocatedMap, map } from '../reading/located.ts'
-import { type Reading, report } from '../reading/reading.ts'
-import { EnvironmentEntry, OpsConfig } from '../schema/ops.ts'
+import { type LocatedMap, map } from '../../reading/located.ts'
+import { type Reading, report } from '../../reading/reading.ts'
+import { EnvironmentEntry, OpsConfig } from '../../schema/ops.ts'
 
 /** Keys of the language that this version cannot honour. Whoever writes one relies on it, so that leaving it out is theirs. */
 const TOP: readonly string[] = [
