@@ -28,7 +28,10 @@ test('links lead to files that are there', () => {
 })
 
 test('the configuration of a page is the one that a story tells', () => {
-  for (const [page, story] of [['secrets', 'guide-secrets']]) {
+  for (const [page, story] of [
+    ['secrets', 'guide-secrets'],
+    ['configure', 'guide-configure'],
+  ]) {
     const text = readFileSync(join(ROOT, `docs/guide/${page}.md`), 'utf8')
     const conf = readFileSync(join(ROOT, `test/cases/${story}/given/ops/.diploid.conf.js`), 'utf8')
     expect(/```js\n([\s\S]*?)```/.exec(text)?.[1], page).toBe(conf)
