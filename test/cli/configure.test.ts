@@ -6,7 +6,10 @@ import { startWorld, type World } from './world.ts'
 
 let world: World
 beforeAll(async () => {
-  world = await startWorld({ '.diploid.conf.yaml': CONFIG, 'app.env': 'DB_HOST=x\nDB_POOL=5\nDB_MODE=fast\n' })
+  world = await startWorld({
+    '.diploid.conf.yaml': CONFIG,
+    'app.env': 'DB_HOST=x\nDB_POOL=5\nDB_MODE=fast\n',
+  })
   world.registry.image('web', '1', { ExposedPorts: { '80/tcp': {} }, WorkingDir: '/srv/web' })
   world.registry.image('db', '1', {})
 })
