@@ -12,6 +12,7 @@ import type { Frame, Note, Part } from './frame.ts'
 import { makeObject } from './identity.ts'
 import { missingImages, partsOf } from './images.ts'
 import { chosenRouting } from './network/chosen.ts'
+import { sharedHosts } from './network/ingress/shared-hosts.ts'
 import { applyPatches } from './patch/apply-patches.ts'
 import type { PatchCall } from './patch/call.ts'
 import { renderService, type ServiceObjects } from './service-objects.ts'
@@ -77,6 +78,7 @@ export function render(input: RenderInput): Checked<Rendered> {
       ...missingImages(parts, input.images, input.lookups),
       ...rendered.flatMap((result) => result.problems),
       ...doubles(unsorted, input.ops.services),
+      ...sharedHosts(frame, parts),
     ],
   }
 }

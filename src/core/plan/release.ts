@@ -3,9 +3,9 @@ import type { RoutingChoice } from '../desired/network/chosen.ts'
 import type { SecretVersions } from '../desired/secrets/secret-versions.ts'
 import type { MadeOf } from '../images/changes.ts'
 import type { ImageFacts } from '../images/image.ts'
-import { canonical, type Json } from '../json.ts'
+import { canonical, isMap, type Json } from '../json.ts'
 import { hashedBody } from '../objects/hash.ts'
-import { type DesiredObject, idKey } from '../objects/object.ts'
+import { type DesiredObject, idKey, type ObjectId } from '../objects/object.ts'
 import { byText } from '../objects/order.ts'
 import type { Sensitive } from '../sensitive.ts'
 import { summary } from './describe-plan.ts'
@@ -88,6 +88,25 @@ export function isLastApplied(
 ): boolean {
   const applied = previous?.objects[idKey(object.id)]
   return applied !== undefined && canonical(applied) === canonical(hashedBody(object.body, rootKey))
+}
+
+/**
+ * What the release before applied of an object. Replicas that it left to an autoscaler of ours count as ours: whoever
+ * takes the autoscaler away says how many there shall be.
+ */
+export function appliedBefore(previous: Release | undefined, id: ObjectId): Json | undefined {
+  const applied = previous?.objects[idKey(id)]
+  if (!isMap(applied) || !isMap(applied.spec) || !hadAutoscaler(previous, id)) return applied
+  return { ...applied, spec: { replicas: null, ...applied.spec } }
+}
+
+function hadAutoscaler(previous: Release | undefined, { kind, name, namespace }: ObjectId): boolean {
+  const place = `autoscaling/HorizontalPodAutoscaler/${namespace}/`
+  return Object.entries(previous?.objects ?? {}).some(([key, body]) => {
+    const spec = isMap(body) && key.startsWith(place) ? body.spec : undefined
+    const target = isMap(spec) ? spec.scaleTargetRef : undefined
+    return isMap(target) && target.kind === kind && target.name === name
+  })
 }
 
 function appliedObjects(input: ReleaseInput): Record<string, Json> {

@@ -7,8 +7,8 @@ export type RoutingChoice =
   | { readonly kind: 'gateway'; readonly namespace: string; readonly name: string }
   | { readonly kind: 'ingress'; readonly name: string }
 
-export const HTTP_ROUTE = 'gateway.networking.k8s.io/v1/HTTPRoute'
-export const INGRESS = 'networking.k8s.io/v1/Ingress'
+const HTTP_ROUTE = 'gateway.networking.k8s.io/v1/HTTPRoute'
+const INGRESS = 'networking.k8s.io/v1/Ingress'
 
 /** Gateway API where the cluster serves it and has a Gateway, Ingress where it has a class. */
 export function choiceOf({ kinds, gateway, ingressClass }: ClusterFacts): RoutingChoice | undefined {

@@ -44,7 +44,7 @@ export function resolveTag(resolver: Resolving, tag: Tagged, path: KeyPath): Fou
 }
 
 /** `image: services.backend` and `proxy: { '/api/': services.backend }` name a service; what it says is not asked. */
-export function aboutService(text: string, path: KeyPath): Value | undefined {
+function aboutService(text: string, path: KeyPath): Value | undefined {
   const [root, , key, , field] = path
   const further = key === 'containers' || key === 'init'
   const place =

@@ -2,7 +2,7 @@ import { idKey, type LiveObject, type ObjectId, printId } from '../../../core/ob
 import { isOurs, keyedIdIn } from '../../../core/objects/ownership.ts'
 import { judgeConflicts } from '../../../core/plan/conflicts.ts'
 import type { ObjectAction } from '../../../core/plan/plan.ts'
-import type { Release } from '../../../core/plan/release.ts'
+import { appliedBefore, type Release } from '../../../core/plan/release.ts'
 import { WorldError } from '../../../core/world-error.ts'
 import type { Backend, FieldConflict, Sight } from '../../../ports.ts'
 import type { Memory } from '../../memory.ts'
@@ -92,7 +92,7 @@ async function update(
   return againstMoves(ports, action.id, uid, signal, async ({ resourceVersion }) => {
     const gentle = await backend.apply(desired, { verb: 'update', force: false, uid }, signal)
     if (gentle.outcome !== 'conflict') return done(gentle)
-    const { drift, foreign } = judgeConflicts(gentle.conflicts, previous?.objects[idKey(action.id)])
+    const { drift, foreign } = judgeConflicts(gentle.conflicts, appliedBefore(previous, action.id))
     if (foreign.length > 0) throw fieldConflict(foreign)
     const yielded = drift.filter((conflict) => isTug(memory, ports.clock.now(), action.id, conflict))
     if (yielded.length > 0) throw yieldTo(yielded)

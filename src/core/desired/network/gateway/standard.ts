@@ -21,17 +21,17 @@ const STANDARD = {
   'path-redirect': { feature: 'HTTPRoutePathRedirect' },
   'redirect-303': {
     field: 'httproute.redirect-308',
-    since: '1.4',
+    since: '1.5',
     feature: 'HTTPRoute303RedirectStatusCode',
   },
   'redirect-307': {
     field: 'httproute.redirect-308',
-    since: '1.4',
+    since: '1.5',
     feature: 'HTTPRoute307RedirectStatusCode',
   },
   'redirect-308': {
     field: 'httproute.redirect-308',
-    since: '1.4',
+    since: '1.5',
     feature: 'HTTPRoute308RedirectStatusCode',
   },
 } as const satisfies Readonly<Record<string, Row>>

@@ -10,7 +10,7 @@ import { dnsLabel } from '../../names.ts'
 // https://github.com/traefik/traefik/tree/v3.7.9/docs/content/reference/routing-configuration/http/middlewares
 
 const API = 'traefik.io/v1alpha1'
-export const MIDDLEWARE = `${API}/Middleware`
+const MIDDLEWARE = `${API}/Middleware`
 const TRANSPORT = `${API}/ServersTransport`
 
 export function middleware(frame: Frame, service: Service, suffix: string, spec: ValueMap): DesiredObject {
