@@ -140,7 +140,7 @@ describe('the repository of a service', () => {
         ! hold    web  GIT/acme/bare.git has no Dockerfile at main@COMMIT, and web is built from it
       0 to build, 0 to create, 0 to update, 0 to delete, 4 unchanged, 1 held
       ! error  .diploid.conf.yaml:6  services.web.build.dockerfile: GIT/acme/bare.git has no Dockerfile at main@COMMIT, and web is built from it  [image.no-dockerfile]
-      !     Add one there, name another with services.web.build.dockerfile, or run a ready image: services.web.image.
+      !     Add one there, or what a build pack knows (composer.json, index.php, pom.xml, build.gradle, build.gradle.kts, go.mod, requirements.txt, pyproject.toml, package.json, index.html); or name another with services.web.build.dockerfile, or run a ready image: services.web.image.
       ! 1 error
       (exit 1)"
     `)
