@@ -71,7 +71,7 @@ describe('references', () => {
       'db.diploid.yaml': 'env:\n  B: ${services.web.env.A}\n',
     }
     expect(await refused(world, files)).toMatchInlineSnapshot(`
-      "! error  db.diploid.yaml:2  services.db.env.B: each of these values needs the next: services.db.env.B → services.web.env.A → services.db.env.B  [services.circular-reference]
+      "! error  db.diploid.yaml:2  services.db.env.B: each of these values needs the next: services.db.env.B (db.diploid.yaml:2) → services.web.env.A (web.diploid.yaml:2) → services.db.env.B (db.diploid.yaml:2)  [services.circular-reference]
       !     Write one of them without referring to the others.
       ! 1 error
       (exit 64)"
