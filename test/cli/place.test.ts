@@ -106,12 +106,10 @@ describe('--service-repo', () => {
   test('takes a folder of a checkout', async () => {
     expect(said(await world.run('validate --service-repo web=../web/services/web'))).toMatchInlineSnapshot(`
       "! error  .diploid.conf.yaml:5  services.web.build.dockerfile: HOME/web has no services/web/Dockerfile at main@COMMIT, and web is built from it  [image.no-dockerfile]
-      !     Add one there, name another with services.web.build.dockerfile, or run a ready image: services.web.image.
-      ! error  .diploid.conf.yaml:5  services.web.build.dockerfile: HOME/web has no services/web/Dockerfile at develop@COMMIT, and web is built from it  [image.no-dockerfile]
-      !     Add one there, name another with services.web.build.dockerfile, or run a ready image: services.web.image.
+      !     Add one there, or what a build pack knows (composer.json, index.php, pom.xml, build.gradle, build.gradle.kts, go.mod, requirements.txt, pyproject.toml, package.json, index.html); or name another with services.web.build.dockerfile, or run a ready image: services.web.image.
       ! warning  .diploid.conf.yaml:5  web in dev: HOME/web has no branch 'develop'; its working tree is taken  [targets.working-tree]
       !     Make the branch there if the difference matters.
-      ! 2 errors, 1 warning
+      ! 1 error, 1 warning
       (exit 64)"
     `)
   })

@@ -36,7 +36,8 @@ test('offline asks nobody and says what is therefore unknown', async () => {
   const ran = await world.run('render --offline --env dev')
   expect(world.registry.requests.length + world.kube.requests().length + world.git.requests).toBe(before)
   expect(ran.err).toMatchInlineSnapshot(`
-    "unknown  dev: digest and ports of REGISTRY/db:1 (no registry is asked)
+    "unknown  dev: Service/web left out, ports unknown: no registry is asked
+    unknown  dev: digest and ports of REGISTRY/db:1 (no registry is asked)
     unknown  dev: digest and ports of REGISTRY/web:1 (no registry is asked)
     "
   `)

@@ -10,7 +10,7 @@ export interface ForeignKey {
 type Keys = Readonly<Record<string, ForeignKey>>
 
 /** Keys of services as Compose, Kubernetes and Helm know them. */
-export const FOREIGN_SERVICE_KEYS: Keys = {
+const FOREIGN_SERVICE_KEYS: Keys = {
   container_name: gone('pods are named after the service'),
   restart: gone('pods are always started again'),
   environment: { same: 'env', hint: 'Write env.' },
@@ -83,7 +83,7 @@ export const FOREIGN_SERVICE_KEYS: Keys = {
 }
 
 /** Keys at the top of files that are no ops file. */
-export const FOREIGN_OPS_KEYS: Keys = {
+const FOREIGN_OPS_KEYS: Keys = {
   default: { hint: 'Write module.exports = {…} or export default {…}; exports.default is not read.' },
   version: { hint: 'Remove it: the file has no version.' },
   volumes: { hint: "Write storage: { '/path': '10Gi' } in the service that needs it." },
@@ -114,7 +114,7 @@ export const FOREIGN_OPS_KEYS: Keys = {
 }
 
 /** Keys of checks, resources and variables, further in. */
-export const FOREIGN_INNER_KEYS: Keys = {
+const FOREIGN_INNER_KEYS: Keys = {
   test: { hint: 'Write path, port or command.' },
   interval: { same: 'period', hint: 'Write period.' },
   periodSeconds: { same: 'period', hint: 'Write period.' },

@@ -79,7 +79,7 @@ function reportUnknown(key: string, value: Located, known: readonly string[], re
   report(reading, value, 'config.unknown-key', `unknown key ${key}`, unknownHint(key, value, known))
 }
 
-export function unknownHint(key: string, { path }: Pick<Located, 'path'>, known: readonly string[]): string {
+function unknownHint(key: string, { path }: Pick<Located, 'path'>, known: readonly string[]): string {
   const foreign = foreignKey(key, known)
   if (foreign !== undefined) return foreign.hint
   if (path.length === 1 && known.includes('environments') && known.includes('vars') && isServiceKey(key))

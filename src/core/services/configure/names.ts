@@ -1,7 +1,7 @@
 /**
  * Words that mean the same in names of configuration; each row is one meaning. Published in docs/guide/configure.md.
  */
-export const SYNONYMS: readonly (readonly string[])[] = [
+const SYNONYMS: readonly (readonly string[])[] = [
   ['name', 'database', 'db', 'dbname'],
   ['user', 'username'],
   ['password', 'pass', 'pwd'],
