@@ -88,25 +88,24 @@ export default {
     },
     {
       name: 'ports-are-types',
-      comment:
-        'ports.ts says what the outside is; it runs nothing and needs only the vocabulary of the core.',
+      comment: 'A port says what the outside is; it runs nothing and needs only the vocabulary of the core.',
       severity: 'error',
-      from: { path: '^src/ports\\.ts$' },
+      from: { path: '^src/ports/' },
       to: { dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'ports-name-the-core-only',
       comment: 'A port speaks the words of the core, so that no adapter or package shows through it.',
       severity: 'error',
-      from: { path: '^src/ports\\.ts$' },
-      to: { dependencyTypes: ['type-only'], pathNot: '^src/core/' },
+      from: { path: '^src/ports/' },
+      to: { dependencyTypes: ['type-only'], pathNot: '^src/(core|ports)/' },
     },
     {
       name: 'reconcile-knows-core-and-ports',
       comment: 'Steps reach the world through ports only, so that every step runs in a test without it.',
       severity: 'error',
       from: { path: '^src/reconcile/' },
-      to: { pathNot: '^src/(core/|reconcile/|ports\\.ts$)' },
+      to: { pathNot: '^src/(core/|reconcile/|ports/)' },
     },
     {
       name: 'adapters-own-folder',

@@ -1,7 +1,10 @@
 import packageJson from '../package.json' with { type: 'json' }
 import type { KubeClient } from './adapters/kube-client.ts'
 import type { ClusterOptions, FilePorts, FilesOptions, Opened, Wiring } from './cli/wiring.ts'
-import type { Builder, Clock, Log, Random, Scrubber, Sops } from './ports.ts'
+import type { Builder } from './ports/builder.ts'
+import type { Clock, Random } from './ports/clock.ts'
+import type { Log, Scrubber } from './ports/log.ts'
+import type { Sops } from './ports/sops.ts'
 import type { RoundPorts } from './reconcile/round.ts'
 
 // The only place that knows the real adapters: makes them from options and environment, and hands them out as ports.

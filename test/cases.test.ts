@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { Evaluator } from '../src/ports.ts'
+import type { Evaluator } from '../src/ports/evaluator.ts'
 import { inProcessEvaluator } from './story/evaluator.ts'
 import { storyNames, tellStory } from './story/stories.ts'
 

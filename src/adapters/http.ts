@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { EnvHttpProxyAgent, errors, request as undiciRequest } from 'undici'
 import { secretsInUrls } from '../core/config/ops/without-user.ts'
-import type { Scrubber } from '../ports.ts'
+import type { Scrubber } from '../ports/log.ts'
 import {
   type Http,
   HttpError,

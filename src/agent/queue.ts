@@ -1,4 +1,4 @@
-import type { Log } from '../ports.ts'
+import type { Log } from '../ports/log.ts'
 
 /** One piece of work for one environment instance. Equal `version`s ask for the same thing. */
 export interface Job {

@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../ports.ts'
+import type { Clock, Random } from '../ports/clock.ts'
 
 // When a round that failed by the world is tried again: ever later, and not all at the same moment.
 // In: how rounds ended. Out: whether it is too early for the next try.

@@ -1,5 +1,5 @@
 import cron from 'node-cron'
-import type { Log } from '../ports.ts'
+import type { Log } from '../ports/log.ts'
 
 /**
  * Runs `work` at once and then by a cron expression (five or six fields) in UTC, never overlapping: zones with a

@@ -1,5 +1,5 @@
 import { isError, type Problem, printProblem } from '../core/problem.ts'
-import type { Log } from '../ports.ts'
+import type { Log } from '../ports/log.ts'
 import type { RoundResult } from '../reconcile/carry-out/report.ts'
 
 /** What the agent says in its log: everything once, although it looks at the same things with every poll. */

@@ -1,5 +1,7 @@
 import { isWorldError } from '../core/world-error.ts'
-import type { Clock, HeldLease, Log, State } from '../ports.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Log } from '../ports/log.ts'
+import type { HeldLease, State } from '../ports/state.ts'
 
 type Ports = { readonly state: Pick<State, 'lease'>; readonly clock: Clock; readonly log: Log }
 

@@ -1,4 +1,4 @@
-import type { Scrubber } from '../ports.ts'
+import type { Scrubber } from '../ports/log.ts'
 import type { OutputFormat } from './output/print-answer.ts'
 import type { Terminal } from './output/terminal.ts'
 import type { Wiring } from './wiring.ts'

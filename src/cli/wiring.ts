@@ -1,4 +1,5 @@
-import type { Git, Scrubber } from '../ports.ts'
+import type { Git } from '../ports/git.ts'
+import type { Scrubber } from '../ports/log.ts'
 import type { RoundPorts } from '../reconcile/round.ts'
 
 /** What commands ask of wire.ts, the only place that knows the real adapters. */

@@ -1,4 +1,4 @@
-import type { HeldLease } from '../ports.ts'
+import type { HeldLease } from '../ports/state.ts'
 import type { RoundPorts } from './round.ts'
 
 // The Lease of one environment instance: of all rounds on it, an agent's and an `apply`'s alike, one writes at a time.

@@ -1,18 +1,13 @@
 import type { Overrides } from '../core/config/ops/overrides.ts'
-import type {
-  Backend,
-  Builder,
-  Clock,
-  Evaluator,
-  Git,
-  Log,
-  Progress,
-  Random,
-  Registry,
-  Scrubber,
-  Sops,
-  State,
-} from '../ports.ts'
+import type { Backend } from '../ports/backend.ts'
+import type { Builder } from '../ports/builder.ts'
+import type { Clock, Random } from '../ports/clock.ts'
+import type { Evaluator } from '../ports/evaluator.ts'
+import type { Git } from '../ports/git.ts'
+import type { Log, Progress, Scrubber } from '../ports/log.ts'
+import type { Registry } from '../ports/registry.ts'
+import type { Sops } from '../ports/sops.ts'
+import type { State } from '../ports/state.ts'
 
 /** Where the ops configuration is read from. */
 export interface OpsPlace {

@@ -1,4 +1,4 @@
-import type { ProgressEvent } from '../ports.ts'
+import type { ProgressEvent } from '../ports/log.ts'
 import type { RoundPorts } from './round.ts'
 
 type Step = Extract<ProgressEvent, { kind: 'step' }>['step']

@@ -22,11 +22,11 @@ export const BAD: Readonly<Record<string, Tree>> = {
   'core-npm-by-name': { 'src/core/plan/plan.ts': "import 'lodash'\n" },
   'core-node-crypto-only': { 'src/core/plan/plan.ts': "import 'node:fs'\n" },
   'ports-are-types': {
-    'src/ports.ts': "import { fine } from './core/json.ts'\nexport const port = fine\n",
+    'src/ports/x.ts': "import { fine } from '../core/json.ts'\nexport const port = fine\n",
     'src/core/json.ts': FINE,
   },
   'ports-name-the-core-only': {
-    'src/ports.ts': "import type { Log } from 'some-log'\nexport type Port = Log\n",
+    'src/ports/x.ts': "import type { Log } from 'some-log'\nexport type Port = Log\n",
   },
   'reconcile-knows-core-and-ports': imports('src/reconcile/round.ts', 'src/adapters/git/git.ts'),
   'adapters-own-folder': imports('src/adapters/git/git.ts', 'src/adapters/state/state.ts'),

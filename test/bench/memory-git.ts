@@ -1,5 +1,5 @@
 import type { Tree } from '../../src/core/images/image.ts'
-import type { Git } from '../../src/ports.ts'
+import type { Git } from '../../src/ports/git.ts'
 
 /** A repository with one commit on `main`, in memory; for benchmarks that must not measure Git. */
 export function memoryGit(files: Readonly<Record<string, string>>): Git {

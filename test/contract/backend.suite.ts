@@ -5,7 +5,7 @@ import { isMap, type JsonMap } from '../../src/core/json.ts'
 import { compare } from '../../src/core/objects/compare/compare.ts'
 import { type DesiredObject, idKey, type LiveObject, type ObjectId } from '../../src/core/objects/object.ts'
 import { Sensitive } from '../../src/core/sensitive.ts'
-import type { Applied, Backend, Sight } from '../../src/ports.ts'
+import type { Applied, Backend, Sight } from '../../src/ports/backend.ts'
 import type { ApiServer } from './kube-api.proxy.ts'
 import { desired, eventually, openSession, type Session } from './kube-api.session.ts'
 

@@ -8,7 +8,7 @@ import { objectToWire } from '../../src/adapters/kubernetes/write/objects-to-wir
 import type { ClusterFacts } from '../../src/core/desired/desired.ts'
 import type { JsonMap } from '../../src/core/json.ts'
 import { type DesiredObject, idKey, printId } from '../../src/core/objects/object.ts'
-import type { Evaluator } from '../../src/ports.ts'
+import type { Evaluator } from '../../src/ports/evaluator.ts'
 import { OFFLINE_CLUSTER } from '../../src/reconcile/prepare/offline.ts'
 import { inProcessEvaluator } from '../story/evaluator.ts'
 import { storyNames, tellStory } from '../story/stories.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Called } from '../../src/core/config/script/evaluation.ts'
 import type { Json, KeyPath } from '../../src/core/json.ts'
-import type { Evaluator } from '../../src/ports.ts'
+import type { Evaluator } from '../../src/ports/evaluator.ts'
 
 // What every evaluator promises of calls; what only a thread of its own can promise (files that do not end) is the real one's.
 

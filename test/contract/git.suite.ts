@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Changes } from '../../src/adapters/git-server/commit.ts'
 import { isWorldError, type WorldError } from '../../src/core/world-error.ts'
-import type { Git } from '../../src/ports.ts'
+import type { Git } from '../../src/ports/git.ts'
 
 // What every Git adapter promises, whatever lies behind the location.
 

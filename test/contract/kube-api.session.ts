@@ -8,7 +8,8 @@ import { createScrubber } from '../../src/adapters/log/scrubber.ts'
 import type { Json, JsonMap } from '../../src/core/json.ts'
 import { type DesiredObject, idOf } from '../../src/core/objects/object.ts'
 import type { ValueMap } from '../../src/core/sensitive.ts'
-import type { Clock, Log, Random, Scrubber } from '../../src/ports.ts'
+import type { Clock, Random } from '../../src/ports/clock.ts'
+import type { Log, Scrubber } from '../../src/ports/log.ts'
 import { type ApiProxy, type ApiServer, startProxy } from './kube-api.proxy.ts'
 
 /** What one test needs to speak to one API server: our client through the proxy, and another hand beside it. */

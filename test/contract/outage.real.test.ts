@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
 import { createKubernetesBackend } from '../../src/adapters/kubernetes/backend.ts'
 import { idKey } from '../../src/core/objects/object.ts'
-import type { Backend } from '../../src/ports.ts'
+import type { Backend } from '../../src/ports/backend.ts'
 import { desired, eventually, openSession, type Session } from './kube-api.session.ts'
 
 const bed = inject('controlPlane')

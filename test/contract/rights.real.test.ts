@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
 import { createKubernetesBackend } from '../../src/adapters/kubernetes/backend.ts'
 import { isMap } from '../../src/core/json.ts'
-import type { Backend } from '../../src/ports.ts'
+import type { Backend } from '../../src/ports/backend.ts'
 import type { ApiServer } from './kube-api.proxy.ts'
 import { desired, openSession, type Session } from './kube-api.session.ts'
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { isError, printProblem } from '../../src/core/problem.ts'
-import type { Evaluator } from '../../src/ports.ts'
+import type { Evaluator } from '../../src/ports/evaluator.ts'
 import { inProcessEvaluator } from '../story/evaluator.ts'
 import { NEVER_PERMITTED, PERMITTABLE } from './attempts.ts'
 import { production, type Said } from './company.ts'

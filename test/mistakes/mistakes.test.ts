@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { Evaluator } from '../../src/ports.ts'
+import type { Evaluator } from '../../src/ports/evaluator.ts'
 import { inProcessEvaluator } from '../story/evaluator.ts'
 import { BASE, type Mistake } from './case.ts'
 import { environments } from './cases/environments.ts'

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { Evaluator } from '../../src/ports.ts'
+import type { Evaluator } from '../../src/ports/evaluator.ts'
 import { inProcessEvaluator } from '../story/evaluator.ts'
 import { BASE } from './case.ts'
 import { validate } from './validate.ts'

@@ -1,7 +1,7 @@
 import { printProblems } from '../../src/cli/output/print-problems.ts'
 import type { Terminal } from '../../src/cli/output/terminal.ts'
 import type { Problem } from '../../src/core/problem.ts'
-import type { Evaluator } from '../../src/ports.ts'
+import type { Evaluator } from '../../src/ports/evaluator.ts'
 import { checkInstances } from '../../src/reconcile/prepare/check/check-instances.ts'
 import { readConfiguration } from '../../src/reconcile/prepare/read.ts'
 import { selectInstances } from '../../src/reconcile/prepare/select.ts'

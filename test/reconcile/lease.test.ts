@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { HeldLease } from '../../src/ports.ts'
+import type { HeldLease } from '../../src/ports/state.ts'
 import { conf, running, shop, turn } from './world/shop.ts'
 import { worldError } from './world/world.ts'
 

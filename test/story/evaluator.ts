@@ -6,7 +6,7 @@ import type { Evaluated, Evaluation } from '../../src/core/config/script/evaluat
 import { importsOf } from '../../src/core/config/script/imports.ts'
 import { lineOfPath } from '../../src/core/config/script/origins-js.ts'
 import { type Json, printPath } from '../../src/core/json.ts'
-import type { Evaluator } from '../../src/ports.ts'
+import type { Evaluator } from '../../src/ports/evaluator.ts'
 
 /** The interpreter of the real evaluator without its thread, which only matters for files that do not end. */
 export async function inProcessEvaluator(deadlineMs: number = 1000): Promise<Evaluator> {

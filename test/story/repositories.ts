@@ -5,7 +5,7 @@ import { treeId } from '../../src/core/images/context/tree-id.ts'
 import type { Tree, TreeEntry } from '../../src/core/images/image.ts'
 import type { RefListing } from '../../src/core/targets/target.ts'
 import { WorldError } from '../../src/core/world-error.ts'
-import type { Git } from '../../src/ports.ts'
+import type { Git } from '../../src/ports/git.ts'
 
 // The repositories of a story, from its folders.
 // In: `<repo>/` is what every branch of a repository holds, `<repo>@<branch>/` what that branch holds instead; a file

@@ -1,4 +1,4 @@
-import type { Builder, BuildRequest } from '../../ports.ts'
+import type { Builder, BuildRequest } from '../../ports/builder.ts'
 
 type Build = (request: BuildRequest, signal: AbortSignal) => Promise<string>
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Random } from '../../ports.ts'
+import type { Random } from '../../ports/clock.ts'
 
 /** Randomness of the operating system, for keys and for jitter alike. */
 export function createRandom(): Random {

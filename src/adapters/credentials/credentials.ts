@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { secretsInUrls } from '../../core/config/ops/without-user.ts'
 import { isMap } from '../../core/json.ts'
-import type { Scrubber } from '../../ports.ts'
+import type { Scrubber } from '../../ports/log.ts'
 import { credentialsIn } from '../url-credentials.ts'
 
 // Credentials that the environment, URLs and Docker's file hold, for the one host that each belongs to.

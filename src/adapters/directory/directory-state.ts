@@ -5,7 +5,7 @@ import { isMap } from '../../core/json.ts'
 import { ZERO_KEY } from '../../core/objects/hash.ts'
 import { idKey, idOf } from '../../core/objects/object.ts'
 import type { InventoryEntry } from '../../core/plan/plan.ts'
-import type { State } from '../../ports.ts'
+import type { State } from '../../ports/state.ts'
 import { readIndex } from './index-file.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Clock } from '../../ports.ts'
+import type { Clock } from '../../ports/clock.ts'
 import type { Cluster } from './cluster.ts'
 import { startControllers } from './controllers/start.ts'
 import { Audit, type AuditEntry } from './requests/audit.ts'

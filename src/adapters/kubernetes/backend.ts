@@ -1,5 +1,7 @@
 import { WorldError } from '../../core/world-error.ts'
-import type { Backend, Clock, Log, Random, Scrubber } from '../../ports.ts'
+import type { Backend } from '../../ports/backend.ts'
+import type { Clock, Random } from '../../ports/clock.ts'
+import type { Log, Scrubber } from '../../ports/log.ts'
 import type { KubeClient } from '../kube-client.ts'
 import { createCaches } from './cache/caches.ts'
 import { createNames } from './cache/names.ts'
@@ -14,7 +16,7 @@ import type { Writing } from './write/apply-call.ts'
 import { deleteObject } from './write/delete.ts'
 
 // The Kubernetes backend: server-side apply under one field manager, sight from caches that watches feed.
-// In: a KubeClient. Out: a Backend (src/ports.ts).
+// In: a KubeClient. Out: a Backend (src/ports/backend.ts).
 // Limits: decides nothing; ownership, order and force are the plan's and reconcile's.
 
 export interface KubernetesBackendOptions {

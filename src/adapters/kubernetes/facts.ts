@@ -1,7 +1,8 @@
 import type { ClusterFacts } from '../../core/desired/desired.ts'
 import type { JsonMap } from '../../core/json.ts'
 import { isWorldError, WorldError } from '../../core/world-error.ts'
-import type { Clock, Log } from '../../ports.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Log } from '../../ports/log.ts'
 import type { KubeClient } from '../kube-client.ts'
 import {
   chosenClass,

@@ -1,7 +1,7 @@
 import { idKey, type LiveObject, type ObjectId } from '../../core/objects/object.ts'
 import type { Observed } from '../../core/plan/plan.ts'
 import { isWorldError } from '../../core/world-error.ts'
-import type { Log } from '../../ports.ts'
+import type { Log } from '../../ports/log.ts'
 import type { Caches } from './cache/caches.ts'
 import type { Names } from './cache/names.ts'
 import type { Facts } from './facts.ts'

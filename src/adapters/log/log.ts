@@ -1,6 +1,6 @@
 import { type Logger, pino } from 'pino'
 import { type Json, withTexts } from '../../core/json.ts'
-import type { Log, LogFields, Scrubber } from '../../ports.ts'
+import type { Log, LogFields, Scrubber } from '../../ports/log.ts'
 
 // JSON lines on a stream, each scrubbed of known secrets before it leaves.
 // In: constant messages with fields. Out: one line each, `level` as a word, `time` in ISO, errors under `err`.

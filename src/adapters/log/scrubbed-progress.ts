@@ -1,4 +1,4 @@
-import type { Progress, Scrubber } from '../../ports.ts'
+import type { Progress, Scrubber } from '../../ports/log.ts'
 
 /** Progress is an output like any other: no secret leaves by it. Its words of ours stay what they are. */
 export function scrubbedProgress({ event }: Progress, { scrub }: Pick<Scrubber, 'scrub'>): Progress {

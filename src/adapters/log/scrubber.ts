@@ -1,5 +1,5 @@
 import { Sensitive } from '../../core/sensitive.ts'
-import type { Scrubber } from '../../ports.ts'
+import type { Scrubber } from '../../ports/log.ts'
 import { encodingsOf, linesOf } from './encodings.ts'
 
 // Takes known secrets out of texts, in every encoding in which they can leave.

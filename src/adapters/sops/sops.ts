@@ -1,6 +1,7 @@
 import { printPath } from '../../core/json.ts'
 import type { SopsFile } from '../../core/services/secrets/facts.ts'
-import type { Scrubber, Sops } from '../../ports.ts'
+import type { Scrubber } from '../../ports/log.ts'
+import type { Sops } from '../../ports/sops.ts'
 import { decryptContent, lockedContent, type Tampered } from './contents.ts'
 import { dataKey, recipientsOf } from './data-key.ts'
 import { readDocument } from './formats/document.ts'

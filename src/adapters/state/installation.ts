@@ -1,7 +1,9 @@
 import { isMap, type JsonMap } from '../../core/json.ts'
 import { Sensitive } from '../../core/sensitive.ts'
 import { WorldError } from '../../core/world-error.ts'
-import type { Clock, Installation, Random, Scrubber } from '../../ports.ts'
+import type { Clock, Random } from '../../ports/clock.ts'
+import type { Scrubber } from '../../ports/log.ts'
+import type { Installation } from '../../ports/state.ts'
 import { CRD_SCHEMA, ENVIRONMENT_CRD } from './environment-crd.ts'
 import type { Collections, Place } from './records.ts'
 

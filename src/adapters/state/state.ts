@@ -1,5 +1,7 @@
 import { isMap, type JsonMap } from '../../core/json.ts'
-import type { Clock, Log, Random, Scrubber, State } from '../../ports.ts'
+import type { Clock, Random } from '../../ports/clock.ts'
+import type { Log, Scrubber } from '../../ports/log.ts'
+import type { State } from '../../ports/state.ts'
 import type { Follow, Followed, KubeClient } from '../kube-client.ts'
 import { inventoryFrom, inventoryToJson } from './formats/inventory.ts'
 import { pack, unpack } from './formats/packing.ts'
@@ -11,7 +13,7 @@ import { createCollections } from './records.ts'
 import { createStatuses, scrubbedStatus } from './status.ts'
 
 // What outlives the process, as objects of the cluster: a Secret, ConfigMaps, Environments and Leases.
-// In: a KubeClient and a way to follow a collection. Out: a State (src/ports.ts), to be closed.
+// In: a KubeClient and a way to follow a collection. Out: a State (src/ports/state.ts), to be closed.
 // Limits: one namespace; records are read from a watch, so that a poll without news asks nothing.
 
 export interface KubernetesStateOptions {

@@ -1,5 +1,6 @@
 import { canonical, isMap, type Json, type JsonMap } from '../../core/json.ts'
-import type { EnvironmentStatus, Scrubber } from '../../ports.ts'
+import type { Scrubber } from '../../ports/log.ts'
+import type { EnvironmentStatus } from '../../ports/state.ts'
 import { recordName } from './names.ts'
 import type { Collections, Place } from './records.ts'
 

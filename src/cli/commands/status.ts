@@ -1,4 +1,4 @@
-import type { EnvironmentStatus } from '../../ports.ts'
+import type { EnvironmentStatus } from '../../ports/state.ts'
 import type { Context } from '../context.ts'
 import { paintState } from '../output/paint.ts'
 import { printAnswer } from '../output/print-answer.ts'

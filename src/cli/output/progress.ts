@@ -1,4 +1,4 @@
-import type { ProgressEvent } from '../../ports.ts'
+import type { ProgressEvent } from '../../ports/log.ts'
 import type { Context } from '../context.ts'
 import { paintPlan, paintState } from './paint.ts'
 import type { Terminal } from './terminal.ts'

@@ -1,5 +1,5 @@
 import { type Json, withTexts } from '../../core/json.ts'
-import type { Scrubber } from '../../ports.ts'
+import type { Scrubber } from '../../ports/log.ts'
 
 // What a command knows of the terminal it writes to: streams, colour, width.
 // In: the process's streams and environment, given by main.ts. Out: one value that commands print through.

@@ -1,7 +1,7 @@
 import { relative, resolve, sep } from 'node:path'
 import type { Overrides } from '../../core/config/ops/overrides.ts'
 import { parseGitUrl } from '../../core/config/ops/repos.ts'
-import type { Git } from '../../ports.ts'
+import type { Git } from '../../ports/git.ts'
 import type { OpsPlace } from '../../reconcile/round.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../program/report-failure.ts'

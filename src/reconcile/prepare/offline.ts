@@ -2,7 +2,8 @@ import type { ClusterFacts } from '../../core/desired/desired.ts'
 import { known, unknown } from '../../core/json.ts'
 import { RULES } from '../../core/objects/kinds.ts'
 import { WorldError } from '../../core/world-error.ts'
-import type { Git, Registry } from '../../ports.ts'
+import type { Git } from '../../ports/git.ts'
+import type { Registry } from '../../ports/registry.ts'
 import type { RecordedFacts } from './facts.ts'
 
 /** The fixed rule of spec 9 for commands that ask no cluster: a current Kubernetes with Gateway API. */

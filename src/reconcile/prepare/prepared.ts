@@ -11,7 +11,7 @@ import type { Release } from '../../core/plan/release.ts'
 import type { ValueMap } from '../../core/sensitive.ts'
 import type { Service } from '../../core/services/service.ts'
 import type { Instance } from '../../core/targets/target.ts'
-import type { Registry } from '../../ports.ts'
+import type { Registry } from '../../ports/registry.ts'
 import type { OpsPlace, RoundPorts } from '../round.ts'
 import type { Configuration } from './read.ts'
 

@@ -2,7 +2,7 @@ import { importsOf, lineOfImport } from '../../core/config/script/imports.ts'
 import type { Tree } from '../../core/images/image.ts'
 import type { Checked, Problem } from '../../core/problem.ts'
 import { WorldError } from '../../core/world-error.ts'
-import type { Git } from '../../ports.ts'
+import type { Git } from '../../ports/git.ts'
 
 export interface ClosedTexts {
   /** By path, imports included. */

@@ -1,5 +1,5 @@
 import type { Image } from '../../../src/core/images/image.ts'
-import type { BuildRequest } from '../../../src/ports.ts'
+import type { BuildRequest } from '../../../src/ports/builder.ts'
 
 export const DIGEST = `sha256:${'d'.repeat(64)}`
 

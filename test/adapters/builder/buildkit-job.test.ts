@@ -5,7 +5,9 @@ import { BUILD_DEFAULTS, buildSettings } from '../../../src/adapters/builder/bui
 import { createScrubber } from '../../../src/adapters/log/scrubber.ts'
 import type { Lookup } from '../../../src/core/images/image.ts'
 import type { JsonMap } from '../../../src/core/json.ts'
-import type { Builder, Clock, Log } from '../../../src/ports.ts'
+import type { Builder } from '../../../src/ports/builder.ts'
+import type { Clock } from '../../../src/ports/clock.ts'
+import type { Log } from '../../../src/ports/log.ts'
 import { DIGEST, requestFor } from './build-request.ts'
 import { type FakeCluster, fakeCluster, podWith } from './fake-cluster.ts'
 

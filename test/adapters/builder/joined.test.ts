@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { joined } from '../../../src/adapters/builder/joined.ts'
 import { createSimulatedImages } from '../../../src/adapters/builder/simulated/simulated.ts'
-import type { Clock } from '../../../src/ports.ts'
+import type { Clock } from '../../../src/ports/clock.ts'
 import { DIGEST, requestFor } from './build-request.ts'
 
 const never = new AbortController().signal

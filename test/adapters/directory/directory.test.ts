@@ -6,7 +6,7 @@ import { createDirectoryBackend } from '../../../src/adapters/directory/director
 import { compare } from '../../../src/core/objects/compare/compare.ts'
 import { type DesiredObject, idKey, idOf } from '../../../src/core/objects/object.ts'
 import { Sensitive, type ValueMap } from '../../../src/core/sensitive.ts'
-import type { Applied, Backend } from '../../../src/ports.ts'
+import type { Applied, Backend } from '../../../src/ports/backend.ts'
 
 const { signal } = new AbortController()
 const CREATE = { verb: 'create', force: false } as const

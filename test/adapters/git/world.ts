@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createGit, type GitOptions } from '../../../src/adapters/git/git.ts'
 import { type GitServer, startGitServer } from '../../../src/adapters/git-server/git-server.ts'
 import { createHttp } from '../../../src/adapters/http.ts'
-import type { Git } from '../../../src/ports.ts'
+import type { Git } from '../../../src/ports/git.ts'
 
 // A Git server on loopback and the adapter that reads from it, thrown away together.
 

@@ -8,7 +8,8 @@ import {
   plainConnection,
 } from '../../../src/adapters/kubernetes/transport/connection.ts'
 import { createScrubber } from '../../../src/adapters/log/scrubber.ts'
-import type { Clock, Log, Random } from '../../../src/ports.ts'
+import type { Clock, Random } from '../../../src/ports/clock.ts'
+import type { Log } from '../../../src/ports/log.ts'
 
 /** A server that answers by a script: for what neither a real nor the embedded API server does on demand. */
 export interface FakeApi {

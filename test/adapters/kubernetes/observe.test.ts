@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { createKubernetesBackend } from '../../../src/adapters/kubernetes/backend.ts'
 import { createScrubber } from '../../../src/adapters/log/scrubber.ts'
 import type { ObjectId } from '../../../src/core/objects/object.ts'
-import type { Backend } from '../../../src/ports.ts'
+import type { Backend } from '../../../src/ports/backend.ts'
 import { type FakeApi, json, parts, startFakeApi } from './fake-api.ts'
 
 const { signal } = new AbortController()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createHttp } from '../../../src/adapters/http.ts'
 import { createRegistry } from '../../../src/adapters/registry/registry.ts'
-import type { Registry } from '../../../src/ports.ts'
+import type { Registry } from '../../../src/ports/registry.ts'
 import { ACCOUNT, type FakeRegistry, startFakeRegistry } from './fake-registry.ts'
 
 const http = createHttp({ userAgent: 'test', env: {} })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { takeLease } from '../../../src/adapters/state/lease/lease.ts'
 import { createCollections } from '../../../src/adapters/state/records.ts'
-import type { Clock } from '../../../src/ports.ts'
+import type { Clock } from '../../../src/ports/clock.ts'
 import { type Answer, json, parts, startFakeApi } from '../kubernetes/fake-api.ts'
 
 const TIMES = 5

@@ -10,7 +10,7 @@ import {
 } from '../../../src/core/objects/object.ts'
 import { reveal } from '../../../src/core/sensitive.ts'
 import { WorldError } from '../../../src/core/world-error.ts'
-import type { ApplyMode, FieldConflict } from '../../../src/ports.ts'
+import type { ApplyMode, FieldConflict } from '../../../src/ports/backend.ts'
 
 // Between the embedded server's words and ours: objects, guards, answers, errors.
 

@@ -19,7 +19,7 @@ import {
 } from '../../../src/core/objects/object.ts'
 import { secretContent } from '../../../src/core/objects/secret-content.ts'
 import type { WorldError } from '../../../src/core/world-error.ts'
-import type { Applied, Backend, Sight } from '../../../src/ports.ts'
+import type { Applied, Backend, Sight } from '../../../src/ports/backend.ts'
 import { OFFLINE_CLUSTER } from '../../../src/reconcile/prepare/offline.ts'
 import { attempt, conflictsIn, content, guardsOf, liveOf, wire, worldError } from './answers.ts'
 import { healthyStatus } from './health.ts'

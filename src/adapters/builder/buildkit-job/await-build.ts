@@ -1,6 +1,7 @@
 import type { JsonMap } from '../../../core/json.ts'
 import { isWorldError, WorldError } from '../../../core/world-error.ts'
-import type { BuildRequest, Clock } from '../../../ports.ts'
+import type { BuildRequest } from '../../../ports/builder.ts'
+import type { Clock } from '../../../ports/clock.ts'
 import { pushReference } from '../joined.ts'
 import type { LogTail } from '../log-tail.ts'
 import { type BuildCluster, mapOf } from './build-cluster.ts'

@@ -7,7 +7,7 @@ import { treeId } from '../../../core/images/context/tree-id.ts'
 import type { BuildInputs, Tree, TreeEntry } from '../../../core/images/image.ts'
 import { ignoreFilesOf } from '../../../core/images/image-inputs.ts'
 import { WorldError } from '../../../core/world-error.ts'
-import type { Git } from '../../../ports.ts'
+import type { Git } from '../../../ports/git.ts'
 import { dockerfileName } from '../frontend.ts'
 
 export interface ContextFolder {

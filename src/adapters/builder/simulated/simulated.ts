@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { factsOfBuilt, type ImageFacts, type Lookup } from '../../../core/images/image.ts'
 import { parseReference, printReference } from '../../../core/images/reference.ts'
 import { WorldError } from '../../../core/world-error.ts'
-import type { Builder, Clock, Registry } from '../../../ports.ts'
+import type { Builder } from '../../../ports/builder.ts'
+import type { Clock } from '../../../ports/clock.ts'
+import type { Registry } from '../../../ports/registry.ts'
 import { joined, pushReference } from '../joined.ts'
 
 // Builds for the demo: nothing runs, and the registry beside it knows what was "built".

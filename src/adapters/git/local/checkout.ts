@@ -1,7 +1,7 @@
 import type { Tree, TreeEntry } from '../../../core/images/image.ts'
 import type { RefListing } from '../../../core/targets/target.ts'
 import { WorldError } from '../../../core/world-error.ts'
-import type { Checkout } from '../../../ports.ts'
+import type { Checkout } from '../../../ports/git.ts'
 import { decodeName } from '../objects/name.ts'
 import { createQueue } from '../queue.ts'
 import type { Remote } from '../remote.ts'

@@ -1,6 +1,7 @@
 import type { LiveObject } from '../../../core/objects/object.ts'
 import { isWorldError } from '../../../core/world-error.ts'
-import type { Clock, Log, Random } from '../../../ports.ts'
+import type { Clock, Random } from '../../../ports/clock.ts'
+import type { Log } from '../../../ports/log.ts'
 import type { KubeClient } from '../../kube-client.ts'
 import type { Resource } from '../transport/discovery.ts'
 import { type Cache, type Change, startCache } from './cache.ts'

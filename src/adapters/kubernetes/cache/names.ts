@@ -1,5 +1,5 @@
 import { isMap, type JsonMap } from '../../../core/json.ts'
-import type { Clock } from '../../../ports.ts'
+import type { Clock } from '../../../ports/clock.ts'
 import type { KubeClient } from '../../kube-client.ts'
 import type { Resource } from '../transport/discovery.ts'
 import { listAll } from '../transport/list.ts'

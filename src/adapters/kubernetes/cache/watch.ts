@@ -1,6 +1,7 @@
 import { isMap, type JsonMap } from '../../../core/json.ts'
 import { isWorldError, WorldError } from '../../../core/world-error.ts'
-import type { Clock, Log, Random } from '../../../ports.ts'
+import type { Clock, Random } from '../../../ports/clock.ts'
+import type { Log } from '../../../ports/log.ts'
 import type { KubeClient } from '../../kube-client.ts'
 import { pathOf, type Resource, subjectOf } from '../transport/discovery.ts'
 import { errorOf } from '../transport/errors.ts'

@@ -1,6 +1,7 @@
 import { isMap, type JsonMap } from '../../../core/json.ts'
 import { isWorldError, WorldError } from '../../../core/world-error.ts'
-import type { Clock, Log, Random, Scrubber } from '../../../ports.ts'
+import type { Clock, Random } from '../../../ports/clock.ts'
+import type { Log, Scrubber } from '../../../ports/log.ts'
 import { createHttp, type HttpOptions } from '../../http.ts'
 import { type Http, HttpError, type HttpResponse } from '../../http-message.ts'
 import type { KubeAnswer, KubeCall, KubeClient, KubeStream, KubeText, Mark } from '../../kube-client.ts'

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { WorldError } from '../../../core/world-error.ts'
-import type { Clock } from '../../../ports.ts'
+import type { Clock } from '../../../ports/clock.ts'
 import type { HttpOptions } from '../../http.ts'
 import { credentialsOf, tokenFile } from './credentials.ts'
 import { type ChosenContext, chooseContext, kubeconfigFiles, mergeKubeconfigs } from './kubeconfig.ts'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { WorldError } from '../../../core/world-error.ts'
-import type { Clock } from '../../../ports.ts'
+import type { Clock } from '../../../ports/clock.ts'
 import type { ChosenContext, KubeUser } from './kubeconfig.ts'
 
 type Credentials = (fresh: boolean) => Promise<Readonly<Record<string, string>>>

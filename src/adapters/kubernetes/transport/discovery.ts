@@ -1,6 +1,6 @@
 import { isMap, type Json, type JsonMap } from '../../../core/json.ts'
 import { isWorldError } from '../../../core/world-error.ts'
-import type { Log } from '../../../ports.ts'
+import type { Log } from '../../../ports/log.ts'
 import type { KubeClient, KubeSubject } from '../../kube-client.ts'
 
 /** One served kind. */

@@ -1,6 +1,6 @@
 import { FIELD_MANAGER } from '../../../core/objects/compare/managed-fields.ts'
 import type { DesiredObject } from '../../../core/objects/object.ts'
-import type { Scrubber } from '../../../ports.ts'
+import type { Scrubber } from '../../../ports/log.ts'
 import type { KubeCall, KubeClient } from '../../kube-client.ts'
 import type { Caches } from '../cache/caches.ts'
 import type { Names } from '../cache/names.ts'

@@ -1,6 +1,6 @@
 import type { DesiredObject } from '../../../core/objects/object.ts'
 import { reveal, sensitivesIn, type ValueMap } from '../../../core/sensitive.ts'
-import type { Scrubber } from '../../../ports.ts'
+import type { Scrubber } from '../../../ports/log.ts'
 
 /** Guards that go into the body of an apply: the server refuses to write any other object. */
 export interface WireGuard {

@@ -1,6 +1,6 @@
 import { isMap, type JsonMap } from '../../../core/json.ts'
 import { WorldError } from '../../../core/world-error.ts'
-import type { Clock } from '../../../ports.ts'
+import type { Clock } from '../../../ports/clock.ts'
 
 export interface LeaseOwner {
   readonly namespace: string

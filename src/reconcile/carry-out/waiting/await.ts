@@ -1,6 +1,6 @@
 import { idKey, type ObjectId, printId } from '../../../core/objects/object.ts'
 import { readinessOf } from '../../../core/objects/readiness/readiness.ts'
-import type { Sight } from '../../../ports.ts'
+import type { Sight } from '../../../ports/backend.ts'
 import type { RoundPorts } from '../../round.ts'
 import type { Outcome } from '../outcome.ts'
 import { waitAtMost } from './patience.ts'

@@ -1,5 +1,5 @@
 import type { ObjectId } from '../../../core/objects/object.ts'
-import type { Sight } from '../../../ports.ts'
+import type { Sight } from '../../../ports/backend.ts'
 import type { RoundPorts } from '../../round.ts'
 
 /** Waits until `look` is content, for so many milliseconds; false: it was in vain. */

@@ -1,6 +1,6 @@
 import { idKey, type LiveObject, type ObjectId } from '../../../core/objects/object.ts'
 import { isWorldError, WorldError } from '../../../core/world-error.ts'
-import type { Sight } from '../../../ports.ts'
+import type { Sight } from '../../../ports/backend.ts'
 import type { RoundPorts } from '../../round.ts'
 import { waitAtMost } from '../waiting/patience.ts'
 

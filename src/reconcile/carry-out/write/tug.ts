@@ -1,5 +1,5 @@
 import { idKey, type ObjectId } from '../../../core/objects/object.ts'
-import type { FieldConflict } from '../../../ports.ts'
+import type { FieldConflict } from '../../../ports/backend.ts'
 import { type Memory, remember } from '../../memory.ts'
 
 /** Who takes a field back this often in this time does it on purpose (spec 5.2). */

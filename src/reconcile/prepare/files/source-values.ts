@@ -4,7 +4,7 @@ import type { Evaluation } from '../../../core/config/script/evaluation.ts'
 import { originsOfScript } from '../../../core/config/script/origins-js.ts'
 import type { SourceValue } from '../../../core/config/source.ts'
 import { type Checked, isError, type Problem } from '../../../core/problem.ts'
-import type { Evaluator } from '../../../ports.ts'
+import type { Evaluator } from '../../../ports/evaluator.ts'
 
 /** Evaluates or parses each file; `argumentOf` says what an exported function of that file is given. */
 export async function sourceValues(

@@ -1,7 +1,7 @@
 import type { ImageFacts, Lookup } from '../../../core/images/image.ts'
 import { unknown } from '../../../core/json.ts'
 import { isWorldError, type WorldError } from '../../../core/world-error.ts'
-import type { Registry } from '../../../ports.ts'
+import type { Registry } from '../../../ports/registry.ts'
 
 /** `ask` is the name under which the registry knows the reference. */
 interface Asking {

@@ -12,7 +12,7 @@ import {
 import { ZERO_KEY } from '../../../core/objects/hash.ts'
 import type { BuildAction } from '../../../core/plan/plan.ts'
 import { isWorldError } from '../../../core/world-error.ts'
-import type { Git } from '../../../ports.ts'
+import type { Git } from '../../../ports/git.ts'
 import { inParallel } from '../../in-parallel.ts'
 import type { PrepareInput } from '../prepared.ts'
 import { locate } from '../select.ts'

@@ -1,7 +1,7 @@
 import { procfileLayer } from '../../../core/config/files/own/procfile.ts'
 import type { Layer } from '../../../core/config/layer.ts'
 import type { OwnNeed } from '../../../core/services/own/layers-needed.ts'
-import type { Git } from '../../../ports.ts'
+import type { Git } from '../../../ports/git.ts'
 
 /** What the Procfile beside a service's code lists; undefined where there is none, or nothing in it. */
 export async function readProcfile(

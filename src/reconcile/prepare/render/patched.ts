@@ -3,7 +3,7 @@ import { applyPatches } from '../../../core/desired/patch/apply-patches.ts'
 import type { PatchCall, PatchResult } from '../../../core/desired/patch/call.ts'
 import type { Rendered } from '../../../core/desired/render.ts'
 import type { Checked } from '../../../core/problem.ts'
-import type { Evaluator } from '../../../ports.ts'
+import type { Evaluator } from '../../../ports/evaluator.ts'
 import type { Prepared } from '../prepared.ts'
 
 /** The objects as `patch` wants them; functions are called until none is left that another one stands upon. */

@@ -1,0 +1,16 @@
+import type { BuildInputs, Image, SourceTree } from '../core/images/image.ts'
+
+export interface BuildRequest {
+  readonly image: Extract<Image, { kind: 'build' }>
+  readonly inputs: BuildInputs
+  /** What the builder must find in the repository; code build.moved where it does not. */
+  readonly source: SourceTree
+  readonly onLog: (line: string) => void
+}
+
+export interface Builder {
+  /** Builds and pushes; answers the digest. Code build.failed carries the last lines of the log. Same key, same build: joined, not repeated. */
+  build(request: BuildRequest, signal: AbortSignal): Promise<string>
+  /** What it is, for people: `BuildKit Job in namespace diploid-builds`, `simulated`. */
+  readonly description: string
+}
