@@ -1,4 +1,3 @@
-import { readableCredentials } from '../../core/config/check/readable-credentials.ts'
 import { keyedId } from '../../core/desired/identity.ts'
 import { keptRouting } from '../../core/desired/network/chosen.ts'
 import type { ImageFacts } from '../../core/images/image.ts'
@@ -7,21 +6,17 @@ import type { LiveObject, ObjectId } from '../../core/objects/object.ts'
 import { isOurs } from '../../core/objects/ownership.ts'
 import { type Checked, holdsAll, isError, type Problem } from '../../core/problem.ts'
 import type { Sensitive } from '../../core/sensitive.ts'
-import { portsNeeded } from '../../core/services/ports-needed.ts'
-import { resolveServices } from '../../core/services/resolve.ts'
-import { secretsNeeded } from '../../core/services/secrets/needed.ts'
 import type { Instance } from '../../core/targets/target.ts'
 import { placed } from './check/placed.ts'
 import { AskedOnce } from './images/asked-once.ts'
 import { buildsOf } from './images/builds.ts'
-import { describeInstanceImages, exposedPorts } from './images/describe.ts'
+import { describeInstanceImages } from './images/describe.ts'
 import { lookUpImages } from './images/lookups.ts'
-import { type InstanceLayers, layersOf } from './layers.ts'
 import type { Prepared, PrepareInput, PreparePorts } from './prepared.ts'
 import { renderPrepared } from './render/render-prepared.ts'
-import { readSecrets } from './secrets/secret-facts.ts'
 import { lookUpVersions, versioned } from './secrets/versions.ts'
 import { readSources } from './sources/read-sources.ts'
+import { understand } from './understand.ts'
 
 // Everything before the cluster is looked at: from the configuration and the commits to rendered objects.
 // In: the configuration, one instance, what the cluster serves. Out: the desired state with all that it came from.
@@ -32,53 +27,38 @@ export async function prepareInstance(
   input: PrepareInput,
   signal: AbortSignal,
 ): Promise<Checked<Prepared | undefined>> {
-  const { configuration, instance, owner } = input
-  const { ops } = configuration
-  if (owner !== undefined) ports.scrubber.learn(owner.rootKey)
-
-  const layered = await layersOf(ports, input, signal)
-  if (layered.value === undefined) return { value: undefined, problems: layered.problems }
-  for (const credential of credentialsOf(input, layered.value)) ports.scrubber.learn(credential)
-  const sources = { ops, instance, ...layered.value }
+  const { configuration, instance } = input
   const asked = new AskedOnce(ports.registry, input.previous?.facts ?? {})
   const reading = { git: ports.git, asked }
-  const exposed = await exposedPorts(reading, input, portsNeeded(sources), signal)
-  const secrets = await readSecrets(ports, input, secretsNeeded({ ...sources, exposed }), signal)
-  for (const secret of secrets.values) ports.scrubber.learn(secret)
-  const resolved = resolveServices({ ...sources, exposed, secretFacts: secrets.facts })
-  const problems: Problem[] = [...layered.problems, ...resolved.problems]
+  const understood = await understand(ports, reading, input, signal)
+  if (understood.value === undefined) return { value: undefined, problems: understood.problems }
+  const { services, doubtful, unsure, unknownSecrets, ...rest } = understood.value
 
-  const { doubtful, ...understood } = resolved.value
-  const { services } = understood
   const described = await describeInstanceImages(reading, input, services, signal)
-  problems.push(...described.problems)
-  problems.push(...(await describeInstanceImages(reading, input, doubtful, signal)).problems)
+  const doubted = await describeInstanceImages(reading, input, doubtful, signal)
   const looked = await lookUpImages(asked, described.value.images, signal)
-  const held = new Map([...layered.value.unsure, ...heldTargets(instance), ...looked.held])
-  for (const problem of problems.filter(isError)) {
-    if (problem.service !== undefined && !held.has(problem.service))
-      held.set(problem.service, problem.message)
-  }
-  const running = resolved.value.services.filter(({ name }) => !held.has(name))
+  const problems: Problem[] = [...understood.problems, ...described.problems, ...doubted.problems]
+  const held = withMistakes(new Map([...unsure, ...heldTargets(instance), ...looked.held]), problems)
+  const running = services.filter(({ name }) => !held.has(name))
   const files = await readSources(ports.git, input, running, signal)
   const toBuild = looked.toBuild.filter(({ service }) => !held.has(service))
   const { images, bases, inputs } = described.value
-  const routing = keptRouting(input.cluster, ops.routing, input.previous?.routing)
+  const routing = keptRouting(input.cluster, configuration.ops.routing, input.previous?.routing)
   problems.push(...routing.problems)
   const prepared = {
     ...input,
+    ...rest,
+    services,
     cluster: routing.value,
-    ...understood,
     images,
     bases,
     lookups: looked.lookups,
     sources: files.sources,
     builds: await buildsOf(ports.git, input, { services: running, inputs, images: toBuild }, signal),
-    scripts: layered.value.scripts,
     held,
-    retry: asked.mayPass || files.mayPass || secrets.mayPass || layered.value.retry,
+    retry: rest.retry || asked.mayPass || files.mayPass,
     secretVersions: {},
-    unknownSecrets: secrets.unknown,
+    unknownSecrets,
   }
   const rendered = await renderPrepared(ports, prepared, signal)
   problems.push(...rendered.problems)
@@ -88,10 +68,10 @@ export async function prepareInstance(
   const value = {
     ...rendered.value,
     secretVersions,
-    unknownSecrets: [...secrets.unknown, ...versions.unknown],
+    unknownSecrets: [...unknownSecrets, ...versions.unknown],
     rendered: versioned(rendered.value.rendered, secretVersions),
   }
-  const told = problems.map((problem) => placed(problem, configuration, understood.origins))
+  const told = problems.map((problem) => placed(problem, configuration, rest.origins))
   return { value: problems.some(holdsAll) ? undefined : value, problems: told }
 }
 
@@ -133,21 +113,21 @@ export function carriesOurId(prepared: Prepared, live: LiveObject): boolean {
   return isOurs(live, { keyedId: keyedIdOf(prepared, live.id) })
 }
 
-/** What functions of the configuration returned may hold more of them than the files did. */
-function credentialsOf({ configuration }: PrepareInput, { layers, vars }: InstanceLayers): readonly string[] {
-  const { opsSource, serviceSources } = configuration
-  const names = [...configuration.ops.services.keys()].map((name) => ({ name }))
-  return readableCredentials([
-    ...names,
-    opsSource.value,
-    ...[...serviceSources.values()].map(({ value }) => value),
-    ...[...layers.values()].flat().map(({ value }) => value),
-    ...vars.map(({ value }) => ({ vars: value })),
-  ])
-}
-
 function heldTargets(instance: Instance): readonly (readonly [string, string])[] {
   return instance.targets.flatMap(({ service, source }) =>
     source.kind === 'held' ? [[service, source.reason] as const] : [],
   )
+}
+
+/** Of a service that nothing else holds, its first mistake tells why its objects stay as they are. */
+function withMistakes(
+  before: ReadonlyMap<string, string>,
+  problems: readonly Problem[],
+): ReadonlyMap<string, string> {
+  const held = new Map(before)
+  for (const problem of problems.filter(isError)) {
+    if (problem.service !== undefined && !held.has(problem.service))
+      held.set(problem.service, problem.message)
+  }
+  return held
 }

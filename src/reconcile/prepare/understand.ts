@@ -1,0 +1,63 @@
+import { readableCredentials } from '../../core/config/check/readable-credentials.ts'
+import type { Checked } from '../../core/problem.ts'
+import type { Resolved } from '../../core/services/input.ts'
+import { portsNeeded } from '../../core/services/ports-needed.ts'
+import { resolveServices } from '../../core/services/resolve.ts'
+import { secretsNeeded } from '../../core/services/secrets/needed.ts'
+import type { Git } from '../../ports/git.ts'
+import type { AskedOnce } from './images/asked-once.ts'
+import { exposedPorts } from './images/describe.ts'
+import { type InstanceLayers, layersOf } from './layers.ts'
+import type { Prepared, PrepareInput, PreparePorts } from './prepared.ts'
+import { readSecrets } from './secrets/secret-facts.ts'
+
+// The services stage with what it needs to know: layers, ports that only images tell, values that Secrets hold.
+// In: the configuration, one instance. Out: its services with every value decided.
+// Limits: of what cannot be read the services that need it are unsure or left out, and the others go on.
+
+interface Understood extends Resolved, Pick<InstanceLayers, 'scripts' | 'unsure' | 'retry'> {
+  readonly unknownSecrets: Prepared['unknownSecrets']
+}
+
+/** undefined: the ops file itself could not be read for this instance. */
+export async function understand(
+  ports: PreparePorts,
+  reading: { readonly git: Git; readonly asked: AskedOnce },
+  input: PrepareInput,
+  signal: AbortSignal,
+): Promise<Checked<Understood | undefined>> {
+  const { scrubber } = ports
+  const { configuration, instance, owner } = input
+  if (owner !== undefined) scrubber.learn(owner.rootKey)
+  const layered = await layersOf(ports, input, signal)
+  if (layered.value === undefined) return { value: undefined, problems: layered.problems }
+  for (const credential of credentialsOf(input, layered.value)) scrubber.learn(credential)
+
+  const { scripts, unsure, retry } = layered.value
+  const sources = { ops: configuration.ops, instance, ...layered.value }
+  const exposed = await exposedPorts(reading, input, portsNeeded(sources), signal)
+  const secrets = await readSecrets(ports, input, secretsNeeded({ ...sources, exposed }), signal)
+  for (const secret of secrets.values) scrubber.learn(secret)
+  const resolved = resolveServices({ ...sources, exposed, secretFacts: secrets.facts })
+  const value = {
+    ...resolved.value,
+    scripts,
+    unsure,
+    retry: retry || secrets.mayPass,
+    unknownSecrets: secrets.unknown,
+  }
+  return { value, problems: [...layered.problems, ...resolved.problems] }
+}
+
+/** What functions of the configuration returned may hold more of them than the files did. */
+function credentialsOf({ configuration }: PrepareInput, { layers, vars }: InstanceLayers): readonly string[] {
+  const { opsSource, serviceSources } = configuration
+  const names = [...configuration.ops.services.keys()].map((name) => ({ name }))
+  return readableCredentials([
+    ...names,
+    opsSource.value,
+    ...[...serviceSources.values()].map(({ value }) => value),
+    ...[...layers.values()].flat().map(({ value }) => value),
+    ...vars.map(({ value }) => ({ vars: value })),
+  ])
+}
