@@ -207,6 +207,7 @@ test('the harness sees what nobody took out', async () => {
     'json for HTML',
     'url',
     'userinfo',
+    'yaml',
     'form',
   ])
 })
