@@ -45,6 +45,14 @@ describe('links of the documentation lead somewhere', () => {
   })
 })
 
+test('every page of the guide is in its index', () => {
+  const index = pages.find(({ file }) => file === 'README.md')?.text ?? ''
+  const missing = pages
+    .map(({ file }) => file)
+    .filter((file) => file !== 'README.md' && !index.includes(`](${file})`))
+  expect(missing).toEqual([])
+})
+
 function fencesOf(text: string): readonly Fence[] {
   return [...text.matchAll(/^```\w+ (\S+)\n(.*?)\n```$/gms)].map(([, path = '', content = '']) => ({
     path,
