@@ -34,6 +34,8 @@ beforeAll(async () => {
   company = await openCompany('broken', { ops: opsFiles('broken', services), near: page('near') })
   agent = await company.agent()
   await company.status('True', 120)
+  // A ready pod is not yet an address that every node leads to.
+  await eventually('the page of far', async () => (await answer('far')()).includes('far'))
 })
 
 afterAll(async () => {

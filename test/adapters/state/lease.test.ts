@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import { takeLease } from '../../../src/adapters/state/lease/lease.ts'
 import { createCollections } from '../../../src/adapters/state/records.ts'
@@ -50,6 +51,38 @@ describe('a Lease that cannot be renewed', () => {
     await held.release()
     await api.close()
   })
+})
+
+test('a renewal whose answer did not come before the release: the Lease is given back all the same', async () => {
+  let stored: Record<string, unknown> = lease
+  let version = 5
+  let arrived: () => void = () => undefined
+  const renewal = new Promise<void>((resolve) => {
+    arrived = resolve
+  })
+  const api = await startFakeApi(async (request, response) => {
+    if (request.method === 'GET') return json(response, version === 5 ? 404 : 200, stored)
+    if (request.method === 'POST') return json(response, 201, stored)
+    const sent = JSON.parse(await text(request)) as typeof lease
+    if (sent.metadata.resourceVersion !== String(version)) return json(response, 409, { message: 'moved' })
+    version += 1
+    stored = { ...sent, metadata: { ...sent.metadata, resourceVersion: String(version) } }
+    if (version > 6) return json(response, 200, stored)
+    // Stored, and never answered.
+    arrived()
+  })
+  const leasing = {
+    ...parts,
+    clock,
+    collections: createCollections(api.client),
+    versions: api.client.versions,
+  }
+  const { signal } = new AbortController()
+  const held = await takeLease({ ...leasing, namespace: 'diploid', identity: 'me' }, 'agent', signal)
+  await renewal
+  await held.release()
+  expect(stored.spec).toMatchObject({ holderIdentity: '' })
+  await api.close()
 })
 
 const lease = {

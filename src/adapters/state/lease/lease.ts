@@ -139,9 +139,14 @@ function hold(parts: Leasing, place: LeasePlace, taken: JsonMap, asked: number):
   async function giveBack(): Promise<void> {
     const limit = timeLimit(clock, RETRY_EVERY_MS, undefined)
     try {
-      const body = leaseBody(parts, place.name, current)
-      const spec = { ...(body.spec as JsonMap), holderIdentity: '', leaseDurationSeconds: 1 }
-      await collections.replace(place, { ...body, spec }, limit.signal)
+      let latest: JsonMap | undefined = current
+      while (latest !== undefined && holderOf(latest) === parts.identity) {
+        const body = leaseBody(parts, place.name, latest)
+        const spec = { ...(body.spec as JsonMap), holderIdentity: '', leaseDurationSeconds: 1 }
+        if ((await collections.replace(place, { ...body, spec }, limit.signal)) !== undefined) return
+        // A renewal that was under way when it was to be released had arrived after all.
+        latest = await collections.get(place, limit.signal)
+      }
     } catch (error) {
       log.warn('the Lease was not given back; it ends by itself', { lease: place.name, err: error })
     } finally {
