@@ -6,7 +6,7 @@ import { OFFLINE_CLUSTER } from '../../src/reconcile/prepare/offline.ts'
 import { prepareInstance } from '../../src/reconcile/prepare/prepare.ts'
 import { readConfiguration } from '../../src/reconcile/prepare/read.ts'
 import { selectInstances } from '../../src/reconcile/prepare/select.ts'
-import { memoryGit } from './memory-git.ts'
+import { MEMORY_PLACE, memoryGit } from './memory-git.ts'
 
 /**
  * A company of this many services in three environments, a file each, half of them JavaScript: from files to objects, then
@@ -44,14 +44,7 @@ async function prepareAll(
   evaluator: ReturnType<typeof createEvaluator>,
 ): Promise<number> {
   const git = memoryGit(files)
-  const place = {
-    location: 'https://git.invalid/ops.git',
-    branch: 'main',
-    folder: '',
-    name: 'ops',
-    url: undefined,
-    overrides: new Map(),
-  }
+  const place = MEMORY_PLACE
   const { signal } = new AbortController()
   const ports = {
     git,

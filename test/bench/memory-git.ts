@@ -1,5 +1,6 @@
 import type { Tree } from '../../src/core/images/image.ts'
 import type { Git } from '../../src/ports/git.ts'
+import type { OpsPlace } from '../../src/reconcile/round.ts'
 
 /** A repository with one commit on `main`, in memory; for benchmarks that must not measure Git. */
 export function memoryGit(files: Readonly<Record<string, string>>): Git {
@@ -19,4 +20,14 @@ export function memoryGit(files: Readonly<Record<string, string>>): Git {
     times: () => Promise.resolve(new Map()),
     checkout: () => Promise.resolve(undefined),
   }
+}
+
+/** Where such a repository is read from. */
+export const MEMORY_PLACE: OpsPlace = {
+  location: 'https://git.invalid/ops.git',
+  branch: 'main',
+  folder: '',
+  name: 'ops',
+  url: undefined,
+  overrides: new Map(),
 }

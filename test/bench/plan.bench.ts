@@ -7,19 +7,12 @@ import { OFFLINE_CLUSTER } from '../../src/reconcile/prepare/offline.ts'
 import { prepareInstance } from '../../src/reconcile/prepare/prepare.ts'
 import { readConfiguration } from '../../src/reconcile/prepare/read.ts'
 import { selectInstances } from '../../src/reconcile/prepare/select.ts'
-import { memoryGit } from './memory-git.ts'
+import { MEMORY_PLACE, memoryGit } from './memory-git.ts'
 
 /** Files → objects → plan of an installation of this many services, from memory, on one core. */
 export async function benchPlan(services = 1000): Promise<readonly (readonly [string, string])[]> {
   const git = memoryGit({ '.diploid.conf.yaml': opsFile(services) })
-  const place = {
-    location: 'https://git.invalid/ops.git',
-    branch: 'main',
-    folder: '',
-    name: 'ops',
-    url: undefined,
-    overrides: new Map(),
-  }
+  const place = MEMORY_PLACE
   const { signal } = new AbortController()
   const ports = {
     git,

@@ -2,7 +2,7 @@ import type { Value } from '../sensitive.ts'
 import type { Source } from '../targets/target.ts'
 import { finishService } from './finish.ts'
 import type { MergedService, ResolveInput } from './input.ts'
-import { mergeServices } from './merged.ts'
+import { type MergedServices, mergeServices } from './merged.ts'
 import { buildOf } from './network/image.ts'
 import { networkAhead } from './network/network.ts'
 import { FAILED, Mistake } from './references/mistake.ts'
@@ -23,8 +23,8 @@ export interface PortsNeed {
  */
 export function portsNeeded(
   input: Omit<ResolveInput, 'exposed' | 'secretFacts'>,
+  merged: MergedServices = mergeServices(input),
 ): ReadonlyMap<string, PortsNeed> {
-  const merged = mergeServices(input)
   const world = { ...input, exposed: new Map<string, never>(), secretFacts: NO_SECRET_FACTS }
   const resolver = new Resolver(worldOf(world, merged))
   const needed = new Map<string, PortsNeed>()

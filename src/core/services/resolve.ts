@@ -3,8 +3,8 @@ import { at, type Checked, isError, type Problem } from '../problem.ts'
 import type { Value, ValueMap } from '../sensitive.ts'
 import { assembleService } from './assemble.ts'
 import { finishService } from './finish.ts'
-import type { MergedService, Resolved, ResolveInput } from './input.ts'
-import { mergeServices } from './merged.ts'
+import type { Resolved, ResolveInput } from './input.ts'
+import { type MergedServices, mergeServices } from './merged.ts'
 import { NETWORK_KEYS } from './network/network.ts'
 import { blamed } from './own/blame.ts'
 import { checkOwnRoutes } from './own/own-routes.ts'
@@ -16,9 +16,12 @@ import type { Service } from './service.ts'
 import { unsoundIn, worldOf } from './world.ts'
 
 /** Merges the layers of every service, resolves what they refer to, holds the results against the schema and the rules. */
-export function resolveServices(input: ResolveInput): Checked<Resolved> {
-  const { services, doubtful, values, merged, problems, askers } = resolveAll(input)
-  const told = blamed(problems, askers, input, (alone) => resolveAll(alone).problems)
+export function resolveServices(
+  input: ResolveInput,
+  merged: MergedServices = mergeServices(input),
+): Checked<Resolved> {
+  const { services, doubtful, values, problems, askers } = resolveAll(input, merged)
+  const told = blamed(problems, askers, input, (alone) => resolveAll(alone, mergeServices(alone)).problems)
   const left = told.flatMap((problem) => withoutUnsure(problem, input))
   return {
     value: {
@@ -36,13 +39,11 @@ interface All {
   readonly services: readonly Service[]
   readonly doubtful: readonly Service[]
   readonly values: ReadonlyMap<string, ValueMap>
-  readonly merged: ReadonlyMap<string, MergedService>
   readonly problems: readonly Problem[]
   readonly askers: ReadonlyMap<Problem, string>
 }
 
-function resolveAll(input: ResolveInput): All {
-  const merged = mergeServices(input)
+function resolveAll(input: ResolveInput, merged: MergedServices): All {
   const resolver = new Resolver(worldOf(input, merged))
   const problems: Problem[] = []
   const services: Service[] = []
@@ -73,7 +74,6 @@ function resolveAll(input: ResolveInput): All {
     services,
     doubtful: judged.map(({ service }) => service),
     values,
-    merged,
     problems,
     askers: resolver.askers,
   }
@@ -112,7 +112,7 @@ function byName(a: Service, b: Service): number {
 }
 
 /** Variables first: what is shared stands there. */
-function partsOf(merged: All['merged'], { world }: Resolver): Parameters<typeof differentGenerates>[0] {
+function partsOf(merged: MergedServices, { world }: Resolver): Parameters<typeof differentGenerates>[0] {
   return [
     { path: ['vars'], ...world.vars },
     ...[...merged].map(([name, own]) => ({ path: ['services', name], ...own })),

@@ -4,9 +4,10 @@ import type { ImageFacts } from '../../core/images/image.ts'
 import { ZERO_KEY } from '../../core/objects/hash.ts'
 import type { LiveObject, ObjectId } from '../../core/objects/object.ts'
 import { isOurs } from '../../core/objects/ownership.ts'
-import { type Checked, holdsAll, isError, type Problem } from '../../core/problem.ts'
+import { type Checked, holdsAll, type Problem } from '../../core/problem.ts'
 import type { Sensitive } from '../../core/sensitive.ts'
 import type { Instance } from '../../core/targets/target.ts'
+import { heldByMistakes } from './check/held-by-mistakes.ts'
 import { placed } from './check/placed.ts'
 import { AskedOnce } from './images/asked-once.ts'
 import { buildsOf } from './images/builds.ts'
@@ -38,7 +39,7 @@ export async function prepareInstance(
   const doubted = await describeInstanceImages(reading, input, doubtful, signal)
   const looked = await lookUpImages(asked, described.value.images, signal)
   const problems: Problem[] = [...understood.problems, ...described.problems, ...doubted.problems]
-  const held = withMistakes(new Map([...unsure, ...heldTargets(instance), ...looked.held]), problems)
+  const held = heldByMistakes(new Map([...unsure, ...heldTargets(instance), ...looked.held]), problems)
   const running = services.filter(({ name }) => !held.has(name))
   const files = await readSources(ports.git, input, running, signal)
   const toBuild = looked.toBuild.filter(({ service }) => !held.has(service))
@@ -117,17 +118,4 @@ function heldTargets(instance: Instance): readonly (readonly [string, string])[]
   return instance.targets.flatMap(({ service, source }) =>
     source.kind === 'held' ? [[service, source.reason] as const] : [],
   )
-}
-
-/** Of a service that nothing else holds, its first mistake tells why its objects stay as they are. */
-function withMistakes(
-  before: ReadonlyMap<string, string>,
-  problems: readonly Problem[],
-): ReadonlyMap<string, string> {
-  const held = new Map(before)
-  for (const problem of problems.filter(isError)) {
-    if (problem.service !== undefined && !held.has(problem.service))
-      held.set(problem.service, problem.message)
-  }
-  return held
 }

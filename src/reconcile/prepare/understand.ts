@@ -1,6 +1,7 @@
 import { readableCredentials } from '../../core/config/check/readable-credentials.ts'
 import type { Checked } from '../../core/problem.ts'
 import type { Resolved } from '../../core/services/input.ts'
+import { mergeServices } from '../../core/services/merged.ts'
 import { portsNeeded } from '../../core/services/ports-needed.ts'
 import { resolveServices } from '../../core/services/resolve.ts'
 import { secretsNeeded } from '../../core/services/secrets/needed.ts'
@@ -35,10 +36,12 @@ export async function understand(
 
   const { scripts, unsure, retry } = layered.value
   const sources = { ops: configuration.ops, instance, ...layered.value }
-  const exposed = await exposedPorts(reading, input, portsNeeded(sources), signal)
-  const secrets = await readSecrets(ports, input, secretsNeeded({ ...sources, exposed }), signal)
+  // Once for all that asks: merging a service costs as much as resolving it.
+  const merged = mergeServices(sources)
+  const exposed = await exposedPorts(reading, input, portsNeeded(sources, merged), signal)
+  const secrets = await readSecrets(ports, input, secretsNeeded({ ...sources, exposed }, merged), signal)
   for (const secret of secrets.values) scrubber.learn(secret)
-  const resolved = resolveServices({ ...sources, exposed, secretFacts: secrets.facts })
+  const resolved = resolveServices({ ...sources, exposed, secretFacts: secrets.facts }, merged)
   const value = {
     ...resolved.value,
     scripts,

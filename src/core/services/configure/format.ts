@@ -72,3 +72,13 @@ export function isScalar(value: Json): value is Scalar {
 export function samePath(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((name, index) => name === b[index])
 }
+
+/** A file as it was read, by the names in it. */
+interface ReadNode extends Pick<FileNode, 'kind' | 'value'> {
+  readonly children: ReadonlyMap<string, ReadNode>
+}
+
+export function* nodesOf(node: ReadNode, path: readonly string[] = []): Generator<FileNode> {
+  if (path.length > 0) yield { path, kind: node.kind, value: node.value }
+  for (const [key, child] of node.children) yield* nodesOf(child, [...path, key])
+}

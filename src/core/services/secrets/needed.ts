@@ -1,7 +1,7 @@
 import { tagOf } from '../../config/tags.ts'
 import { isMap, type Json } from '../../json.ts'
 import type { ResolveInput } from '../input.ts'
-import { mergeServices } from '../merged.ts'
+import { type MergedServices, mergeServices } from '../merged.ts'
 import { Resolver } from '../references/resolver.ts'
 import { isSecretKey } from '../references/value.ts'
 import { worldOf } from '../world.ts'
@@ -16,11 +16,13 @@ export interface SecretsNeeded {
 }
 
 /** What resolveServices will ask of SecretFacts: everything is resolved once with placeholders, and who asks is noted. */
-export function secretsNeeded(input: Omit<ResolveInput, 'secretFacts'>): SecretsNeeded {
+export function secretsNeeded(
+  input: Omit<ResolveInput, 'secretFacts'>,
+  merged: MergedServices = mergeServices(input),
+): SecretsNeeded {
   // To resolve everything once more costs as much as the rest of this stage; few configurations need it.
   const layers = [...input.vars, ...[...input.layers.values()].flat()]
   if (!layers.some(({ value }) => mentionsSecrets(value))) return { sops: [], secrets: [] }
-  const merged = mergeServices(input)
   const asked = { sops: new Set<string>(), secrets: new Set<string>() }
   const world = worldOf({ ...input, secretFacts: NO_SECRET_FACTS }, merged)
   const resolver = new Resolver({ ...world, secrets: noting(asked, input) })

@@ -1,6 +1,7 @@
 import { render } from '../../../core/desired/render.ts'
-import { type Checked, isError } from '../../../core/problem.ts'
+import type { Checked } from '../../../core/problem.ts'
 import { sensitivesIn } from '../../../core/sensitive.ts'
+import { heldByMistakes } from '../check/held-by-mistakes.ts'
 import type { Prepared, PreparePorts } from '../prepared.ts'
 import { patched } from './patched.ts'
 
@@ -25,11 +26,7 @@ export async function renderPrepared(
     signal,
   )
   const problems = [...unpatched.problems, ...found]
-  const held = new Map(prepared.held)
-  for (const problem of problems.filter(isError)) {
-    if (problem.service !== undefined && !held.has(problem.service))
-      held.set(problem.service, problem.message)
-  }
+  const held = heldByMistakes(prepared.held, problems)
   // None of the objects of a held service is written.
   const objects = rendered.desired.objects.filter((object) => !held.has(object.service ?? ''))
   const value = { ...prepared, held, rendered: { ...rendered, desired: { ...rendered.desired, objects } } }

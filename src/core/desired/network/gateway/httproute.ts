@@ -2,6 +2,7 @@ import { canonical } from '../../../json.ts'
 import { plainHash } from '../../../objects/hash.ts'
 import type { DesiredObject } from '../../../objects/object.ts'
 import { byText } from '../../../objects/order.ts'
+import { uniqueProblems } from '../../../problem.ts'
 import type { ValueMap } from '../../../sensitive.ts'
 import type { Frame } from '../../frame.ts'
 import { makeObject } from '../../identity.ts'
@@ -43,7 +44,7 @@ export function renderHttpRoutes(frame: Frame, ways: Ways): RenderedRoutes {
       ...routes.map(({ object }) => object),
       ...toHttps(frame, ways, attached.hosts),
     ],
-    problems: unique([
+    problems: uniqueProblems([
       ...attached.problems,
       ...filters.problems,
       ...routes.flatMap(({ problems }) => problems),
@@ -117,8 +118,4 @@ function chunked(rules: readonly ValueMap[]): readonly (readonly ValueMap[])[] {
   const chunks: ValueMap[][] = []
   for (let at = 0; at < rules.length; at += 16) chunks.push(rules.slice(at, at + 16))
   return chunks
-}
-
-function unique<T extends { readonly message: string }>(problems: readonly T[]): readonly T[] {
-  return [...new Map(problems.map((problem) => [problem.message, problem])).values()]
 }

@@ -1,5 +1,5 @@
 import { plainHash } from '../../../objects/hash.ts'
-import type { Problem } from '../../../problem.ts'
+import { type Problem, uniqueProblems } from '../../../problem.ts'
 import type { Redirect } from '../../../services/network/exposure.ts'
 import type { Frame } from '../../frame.ts'
 import { dnsLabel, pathName } from '../../names.ts'
@@ -62,7 +62,7 @@ export function wordsOf(frame: Frame, ways: Ways, dialect: Dialect, place: strin
   if (transport && !hasTransports(frame)) {
     refuse('timeout', { not: 'the cluster serves no ServersTransport of Traefik, which could say it' })
   }
-  return { common, main: joined(main), mainPaths, others, transport, problems: unique(problems) }
+  return { common, main: joined(main), mainPaths, others, transport, problems: uniqueProblems(problems) }
 
   function proxyWords(way: Way): void {
     const plain = { path: way.path, pathType: 'Prefix', service: way.service, port: way.port }
@@ -121,8 +121,4 @@ export function wordsOf(frame: Frame, ways: Ways, dialect: Dialect, place: strin
   function refuse(key: ExposureKey, cell: NotExpressible): undefined {
     problems.push(notExpressible(service.name, key, place, cell))
   }
-}
-
-function unique(problems: readonly Problem[]): readonly Problem[] {
-  return [...new Map(problems.map((problem) => [problem.message, problem])).values()]
 }

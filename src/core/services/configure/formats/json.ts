@@ -1,13 +1,5 @@
 import { isMap, type Json } from '../../../json.ts'
-import {
-  FileMistake,
-  type FileNode,
-  type Format,
-  isScalar,
-  type OpenFile,
-  type Scalar,
-  spell,
-} from '../format.ts'
+import { FileMistake, type Format, isScalar, nodesOf, type OpenFile, type Scalar, spell } from '../format.ts'
 import { eolOf, indentAt, lineAt, lineEnd, lineStart, splice } from '../text.ts'
 
 /** JSON as programs that read configuration take it: with comments and a comma at the end of a list. */
@@ -26,12 +18,7 @@ interface Node {
 function open(text: string): OpenFile | FileMistake {
   const root = parse(text)
   if (root instanceof FileMistake) return root
-  return { nodes: [...nodesOf(root, [])], set: (path, value) => set(text, root, path, value) }
-}
-
-function* nodesOf(node: Node, path: readonly string[]): Generator<FileNode> {
-  if (path.length > 0) yield { path, kind: node.kind, value: node.value }
-  for (const [key, child] of node.children) yield* nodesOf(child, [...path, key])
+  return { nodes: [...nodesOf(root)], set: (path, value) => set(text, root, path, value) }
 }
 
 function set(text: string, root: Node, path: readonly string[], value: Json): string | FileMistake {

@@ -1,9 +1,9 @@
 import { isMap, type Json } from '../../../../json.ts'
 import {
   FileMistake,
-  type FileNode,
   type Format,
   isScalar,
+  nodesOf,
   type OpenFile,
   type Scalar,
   spell,
@@ -17,12 +17,7 @@ export const TOML: Format = { name: 'TOML', flat: false, open }
 function open(text: string): OpenFile | FileMistake {
   const root = readToml(text)
   if (root instanceof FileMistake) return root
-  return { nodes: [...nodesOf(root, [])], set: (path, value) => set(text, root, path, value) }
-}
-
-function* nodesOf(node: TomlNode, path: readonly string[]): Generator<FileNode> {
-  if (path.length > 0) yield { path, kind: node.kind, value: node.value }
-  for (const [key, child] of node.children) yield* nodesOf(child, [...path, key])
+  return { nodes: [...nodesOf(root)], set: (path, value) => set(text, root, path, value) }
 }
 
 function set(text: string, root: TomlNode, path: readonly string[], value: Json): string | FileMistake {
