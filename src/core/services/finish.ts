@@ -10,6 +10,7 @@ import { isValueMap, redact, Sensitive, sensitivesIn, type Value, type ValueMap 
 import { configuredFiles } from './parts/configured-files.ts'
 import { withTexts } from './parts/texts.ts'
 import { isSecretKey, kindOf } from './references/value.ts'
+import { SECRET_PLACES } from './secrets/places.ts'
 import type { ConfiguredFile, EnvValue, FileContent, Service } from './service.ts'
 
 /** A service as its schema has it, every value decided. What may be secret stands apart from what may not. */
@@ -143,17 +144,6 @@ function objectsOf(objects: Value | undefined): Service['objects'] {
 function entriesOf(value: Value | undefined): readonly (readonly [string, Value])[] {
   return isValueMap(value) ? Object.entries(value) : []
 }
-
-/** What is secret elsewhere in a container is found once it is rendered. */
-const SECRET_PLACES: ReadonlySet<string> = new Set([
-  'env',
-  'files',
-  'configure',
-  'external',
-  'containers',
-  'init',
-  'objects',
-])
 
 /** Of maps that it is given, `build.configure` may leave the secrets alone. */
 function withoutConfigure(build: Value): Value {

@@ -21,6 +21,7 @@ export function joinSources(
 ): Checked<SourceValue | undefined> {
   const parts: SourceValue[] = []
   const problems: Problem[] = []
+  const visited = new Set<string>()
   visit(root, [])
   const own = files.get(root)?.source
   if (own === undefined) return { value: undefined, problems }
@@ -35,10 +36,11 @@ export function joinSources(
       problems.push(circle([...chain.slice(start), loaded]))
       return
     }
-    for (const lower of loaded.below) visit(lower, [...chain, loaded])
-    const part = withoutExtends(loaded.source)
     // What two files extend stands once, where it was named first.
-    if (!parts.some(({ file }) => file === part.file)) parts.push(part)
+    if (visited.has(key)) return
+    for (const lower of loaded.below) visit(lower, [...chain, loaded])
+    visited.add(key)
+    parts.push(withoutExtends(loaded.source))
   }
 }
 

@@ -13,7 +13,7 @@ export const CLOSED_LIST: Readonly<Record<string, OwnRule>> = {
   cron: {},
   tasks: {},
   command: {},
-  processes: { each: ['command', 'args', 'env', 'health', 'replicas', 'resources'] },
+  processes: { each: ['command', 'args', 'health', 'replicas', 'resources'] },
   needs: {}, // names: own-references.ts
   replicas: {}, // these four: ceilings.ts
   resources: { only: ['requests', 'limits'], each: ['cpu', 'memory'] },

@@ -9,15 +9,15 @@ import { YAML } from './formats/yaml/yaml.ts'
 
 /** Which format a file has, by its name; the first row that fits counts. Names are compared without case. */
 const NAMES: readonly (readonly [pattern: RegExp, format: Format])[] = [
-  // `.env.production`, `env.local.dist`
-  [/(^|\/)\.?env(\.[^/]*)?$/, ENV],
-  [/\.env(\.(dist|example|sample|template))?$/, ENV],
   [/\.(ya?ml)$/, YAML],
   [/\.(json|jsonc|json5|webmanifest)$/, JSON_FORMAT],
   [/\.toml$/, TOML],
   [/\.(ini|cfg|cnf)$/, INI],
   [/\.properties$/, PROPERTIES],
   [/\.(xml|config|xhtml|csproj|props)$/, XML],
+  // Below the endings that name a format: `env.json` is JSON. `.env.production`, `env.local.dist`; not `env.ts`, which is code.
+  [/(^|\/)\.?env(\.(?!([cm]?[jt]sx?|py|rb|php|sh)$)[^/]*)?$/, ENV],
+  [/\.env$/, ENV],
 ]
 
 /** Endings of files that are copied and filled in: `parameters.yml.dist` is YAML. */

@@ -25,10 +25,10 @@ export function parseLeft(text: string): LeftSide {
     } else if (mark === '*') {
       stars++
       if (next === '*') at++
-      pattern += next === '*' ? '([\\s\\S]*)' : '([^\\0]*)'
+      pattern += next === '*' ? '([\\s\\S]*)' : '([^\\x00]*)'
     } else if (mark === '.') {
       names.push('')
-      pattern += '\\0'
+      pattern += '\\x00'
     } else add(mark)
   }
   if (stars > MOST_STARS)

@@ -24,9 +24,13 @@ interface Reference {
 
 export function namedMaps(resolver: Resolving, references: readonly Reference[], path: KeyPath): Outcome {
   const maps: NamedMap<Value>[] = []
-  for (const reference of references) {
+  // All of them before any is judged: the first pass notes which files and Secrets are asked for.
+  const found = references.map((reference): { reference: Reference; service: string | undefined; value: Outcome } => {
     const service = serviceOfEnv(resolver, reference.path)
     const value = service === undefined ? referred(resolver, reference, path) : envOf(resolver, service, path)
+    return { reference, service, value }
+  })
+  for (const { reference, service, value } of found) {
     if (value === FAILED) return FAILED
     if (!isValueMap(value) || isSecretKey(value)) return value
     const offers = service === undefined ? { offers: {}, absent: {} } : offersOf(resolver, service)
@@ -96,8 +100,8 @@ function envOf(resolver: Resolving, service: string, path: KeyPath): Outcome {
       : []),
     ...(written.env === undefined ? [] : ['env']),
   ]
-  for (const place of places) {
-    const value = mapAt(resolver, `services.${service}.${place}`, path)
+  const found = places.map((place) => mapAt(resolver, `services.${service}.${place}`, path))
+  for (const value of found) {
     if (value === FAILED) return FAILED
     env = mergeValues(env, value)
   }

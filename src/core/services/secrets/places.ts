@@ -20,8 +20,10 @@ const USES: Readonly<Record<string, Use>> = {
   files: 'read',
   init: 'refer',
   objects: 'read',
-  processes: 'refer',
 }
+
+/** Keys of a service whose secrets reach a Secret object; those of containers are found once they are rendered. */
+export const SECRET_PLACES: ReadonlySet<string> = new Set(Object.keys(USES))
 
 /** A key of a Secret at its place: a reference, or its value, or a mistake. Maps that hold such keys, likewise. */
 export function inPlace(resolver: Resolving, value: Value, path: KeyPath): Outcome {

@@ -29,7 +29,7 @@ export function readToml(text: string): TomlNode | FileMistake {
     for (blank(true); at < text.length; blank(true)) {
       if (text[at] === '[') current = header()
       else {
-        keyValue(current)
+        keyValue(current, 0)
         current.lastLine = at
       }
       endOfLine()
@@ -99,13 +99,13 @@ export function readToml(text: string): TomlNode | FileMistake {
     return node
   }
 
-  function keyValue(parent: TomlNode): void {
+  function keyValue(parent: TomlNode, level: number): void {
     const path = keys()
     if (take(/[ \t]*=[ \t]*/y) === null) fail('an equals sign is missing')
     const owner = path.slice(0, -1).reduce((node, name) => below(node, name), parent)
     const name = path.at(-1) ?? ''
     if (owner.children.has(name)) fail('a key comes twice')
-    owner.children.set(name, value(0))
+    owner.children.set(name, value(level))
     for (let depth = 1; depth < path.length; depth++) {
       const prefix = path.slice(0, depth)
       const between = prefix.reduce((node, each) => below(node, each), parent)
@@ -122,6 +122,7 @@ export function readToml(text: string): TomlNode | FileMistake {
       else if (text[at] === '"' || text[at] === "'") path.push(string())
       else fail('a key is missing')
       blank(false)
+      if (path.length > DEEPEST) fail('it is nested too deep')
     } while (take(/\./y) !== null)
     return path
   }
@@ -133,7 +134,7 @@ export function readToml(text: string): TomlNode | FileMistake {
     const node: TomlNode = { kind: 'value', value: null, children: new Map() }
     if (mark === '"' || mark === "'") node.value = string()
     else if (mark === '[') list(node, depth)
-    else if (mark === '{') inline(node)
+    else if (mark === '{') inline(node, depth)
     else word(node)
     node.range = [start, at]
     return node
@@ -150,12 +151,12 @@ export function readToml(text: string): TomlNode | FileMistake {
     at++
   }
 
-  function inline(node: TomlNode): void {
+  function inline(node: TomlNode, depth: number): void {
     node.kind = 'map'
     at++
     blank(false)
     while (text[at] !== '}') {
-      keyValue(node)
+      keyValue(node, depth + 1)
       blank(false)
       if (take(/,[ \t]*/y) === null && text[at] !== '}') fail('an inline table has no end')
     }
