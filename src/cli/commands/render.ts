@@ -114,6 +114,8 @@ function nameUnknowns({ terminal }: Context, prepared: Prepared): void {
   for (const [key, reason] of prepared.rendered.pending) {
     const [, kind, , object] = key.split('/')
     if (!rendered.has(key)) terminal.err(`unknown  ${name}: ${kind}/${object} left out, ${reason}`)
+    else if (kind === 'HTTPRoute' || kind === 'Ingress')
+      terminal.err(`unknown  ${name}: ${kind}/${object} is rendered without ${reason}`)
   }
   for (const [reference, lookup] of prepared.lookups) {
     if (!lookup.known) terminal.err(`unknown  ${name}: digest and ports of ${reference} (${lookup.reason})`)

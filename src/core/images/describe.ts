@@ -145,7 +145,9 @@ function buildImage(
   const facts = dockerfile.value
   const unusable = facts.bases.flatMap((base) => baseProblem(built, base, bases.get(base)))
   for (const problem of unusable) report(problem)
-  const mistakes = [...dockerfile.problems, ...overlay.problems, ...tree.problems, ...unusable]
+  // What a registry did not tell holds the service; what is known of the image can be explained all the same.
+  const absent = unusable.filter(({ code }) => code === 'image.base-absent')
+  const mistakes = [...dockerfile.problems, ...overlay.problems, ...tree.problems, ...absent]
   if (mistakes.length > 0) return undefined
   for (const name of commitArgs(built, facts.declared)) report(commitWarning(built, name))
 

@@ -17,7 +17,8 @@ export function baseProblem(
   const place = { file: built.dockerfile, path: ['services', built.service.name, 'build'] }
   if (!lookup.known) {
     const message = `the image ${base}, on which the build stands, is not known: ${lookup.reason}`
-    return [{ code: 'image.base-unknown', message, ...place }]
+    const hint = 'Check its name, and the way to its registry; it is asked again in the next round.'
+    return [{ code: 'image.base-unknown', message, hint, ...place }]
   }
   const message = `the image ${base}, on which the build stands, is not in its registry`
   return [{ code: 'image.base-absent', message, hint: 'Check its name and tag in the Dockerfile.', ...place }]

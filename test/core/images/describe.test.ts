@@ -153,14 +153,6 @@ test.each<
     {},
     'node:24, on which the build stands, is not in its registry',
   ],
-  [
-    'base unknown',
-    {},
-    files,
-    new Map([['node:24', { known: false, reason: 'timed out' }]]),
-    {},
-    'is not known: timed out',
-  ],
 ])('%s is a problem of its service', (_what, place, tree, bases, other, text) => {
   const services = [service('api', place)]
   const { value, problems } = describeImages(services, inputsOf(services, tree), bases ?? lookups(BASE), {
@@ -170,6 +162,15 @@ test.each<
   expect(value).toEqual([])
   expect(problems).toMatchObject([{ service: 'api' }])
   expect(problems.map(printProblem).join('\n')).toContain(text)
+})
+
+test('a base that the registry did not tell holds the service, and what is known of the image is told', () => {
+  const services = [service('api')]
+  const bases = new Map([['node:24', { known: false as const, reason: 'timed out' }]])
+  const { value, problems } = describeImages(services, inputsOf(services, files), bases, context)
+  expect(value).toMatchObject([{ service: 'api' }])
+  expect(value.map(unknownBases)).toEqual([['node:24']])
+  expect(problems.map(printProblem).join('\n')).toContain('is not known: timed out')
 })
 
 test('a declared commit makes every commit a build, and that is said', () => {

@@ -23,6 +23,9 @@ services:
   copy:
     image: nginx
     env: \${vars.db}
+  conf:
+    image: nginx
+    configure: { app.env: { 'DB_*': '\${vars.db}' } }
 `,
 }
 
@@ -44,6 +47,12 @@ test('what a reference brought is told by the reference', () => {
 
 test('keys that are no words stand in quotes', () => {
   expect(explain('web', "storage['/data']")).toEqual(["storage['/data'].size = 1Gi | .diploid.conf.yaml:10"])
+})
+
+test('a file is configured from names and values, with what their service offers', () => {
+  expect(explain('conf', 'configure')).toEqual([
+    `configure['app.env']['DB_*'] = {"DB_HOST":"pg","DB_PORT":5432} from \${vars.db} | .diploid.conf.yaml:18`,
+  ])
 })
 
 test('what is set nowhere has no rows', () => {

@@ -14,7 +14,11 @@ export function renderRoutes(frame: Frame, part: Part): RenderedRoutes {
   if ('problem' in ways) return { objects: [], problems: [ways.problem] }
   // Not known is not wrong: the registry may tell the ports in the next round.
   if ('open' in ways) return { objects: [], problems: [], open: ways.open }
-  return renderWays(frame, ways) ?? { objects: [], problems: [withoutRouting(service.name, first.host)] }
+  const rendered = renderWays(frame, ways)
+  if (rendered === undefined) return { objects: [], problems: [withoutRouting(service.name, first.host)] }
+  // Whoever asks for a login is rather not served than served to everybody.
+  const unguarded = ways.exposure.auth !== undefined && rendered.open !== undefined
+  return unguarded ? { ...rendered, objects: [] } : rendered
 }
 
 export function renderWays(frame: Frame, ways: Ways): RenderedRoutes | undefined {

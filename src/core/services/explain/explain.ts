@@ -1,6 +1,8 @@
 import { type Contribution, type Provenance, printValue } from '../../config/provenance.ts'
+import { type NamedMap, TAG } from '../../config/tags.ts'
 import { type KeyPath, printPath } from '../../json.ts'
 import { isValueMap, redact, type Value, type ValueMap } from '../../sensitive.ts'
+import { mapsIn } from '../references/configured.ts'
 import { childOf } from '../references/value.ts'
 
 // Where the values of a service come from.
@@ -36,10 +38,19 @@ interface Leaf {
   readonly value: Value
 }
 
-/** Lists stand as one value: they are replaced as a whole. */
+/** Lists stand as one value: they are replaced as a whole. So do the maps that a file is configured from. */
 function leavesOf(value: Value, path: KeyPath): readonly Leaf[] {
+  const maps = isValueMap(value) && Object.hasOwn(value, TAG) ? mapsIn(value) : undefined
+  if (maps !== undefined) return [{ path, value: namesAndValues(maps) }]
   if (!isValueMap(value) || Object.keys(value).length === 0) return [{ path, value }]
   return Object.entries(value).flatMap(([key, item]) => leavesOf(item, [...path, key]))
+}
+
+/** What the names of a file are looked up in: of one map by its names, of several by the path of each. */
+function namesAndValues(maps: readonly NamedMap<Value>[]): Value {
+  const [only] = maps.map(({ values, offers }) => ({ ...offers, ...values }))
+  if (maps.length === 1 && only !== undefined) return only
+  return Object.fromEntries(maps.map(({ path, values, offers }) => [path ?? '', { ...offers, ...values }]))
 }
 
 function explained(path: KeyPath, value: Value, provenance: Provenance): ExplainedValue {

@@ -25,11 +25,14 @@ interface Reference {
 export function namedMaps(resolver: Resolving, references: readonly Reference[], path: KeyPath): Outcome {
   const maps: NamedMap<Value>[] = []
   // All of them before any is judged: the first pass notes which files and Secrets are asked for.
-  const found = references.map((reference): { reference: Reference; service: string | undefined; value: Outcome } => {
-    const service = serviceOfEnv(resolver, reference.path)
-    const value = service === undefined ? referred(resolver, reference, path) : envOf(resolver, service, path)
-    return { reference, service, value }
-  })
+  const found = references.map(
+    (reference): { reference: Reference; service: string | undefined; value: Outcome } => {
+      const service = serviceOfEnv(resolver, reference.path)
+      const value =
+        service === undefined ? referred(resolver, reference, path) : envOf(resolver, service, path)
+      return { reference, service, value }
+    },
+  )
   for (const { reference, service, value } of found) {
     if (value === FAILED) return FAILED
     if (!isValueMap(value) || isSecretKey(value)) return value

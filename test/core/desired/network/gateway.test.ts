@@ -380,5 +380,17 @@ describe('requests', () => {
     expect(sample.rendered.pending.get('gateway.networking.k8s.io/HTTPRoute/shop-production/web')).toBe(
       'maxBody: the controller of the Gateway is not known',
     )
+    expect(sample.rendered.desired.objects.map(({ id }) => id.kind)).toContain('HTTPRoute')
+  })
+
+  test('a login that cannot be asked for yet leaves the route out: nobody is served without it', () => {
+    const blind = { kinds: cluster().kinds, gateway: { namespace: 'infra', name: 'web' } }
+    const auth = { kind: 'basic', secret: 'logins' } as const
+    const sample = renderSample([web({ auth })], { cluster: blind })
+    expect(sample.problems).toEqual([])
+    expect(sample.rendered.pending.get('gateway.networking.k8s.io/HTTPRoute/shop-production/web')).toBe(
+      'auth: the controller of the Gateway is not known',
+    )
+    expect(sample.rendered.desired.objects.map(({ id }) => id.kind)).not.toContain('HTTPRoute')
   })
 })
