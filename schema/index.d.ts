@@ -2109,6 +2109,10 @@ export interface Service {
       }[]
     | null
   /**
+   * File of Kubernetes manifests, or a folder with them and all folders below it: all that runs of this service. From the service's repository where `repo` names one, else from beside the ops file. Read as kubectl reads it; words and references are not replaced in it.
+   */
+  manifests?: string | null
+  /**
    * Changes of rendered objects, by `Kind` or `Kind/name`: a map that is merged (`null` removes), a list of JSON patch operations, or in JavaScript a function of the object. A higher layer merges into a map and replaces a list or a function.
    */
   patch?: {

@@ -36,6 +36,14 @@ export const PERMITTABLE: readonly Attempt[] = [
   { what: 'chosen nodes', files: yaml('nodes: { pool: db }'), shown: keys('nodes') },
   { what: 'a folder of the node', files: yaml('map: host:/etc:/host'), shown: keys('map') },
   { what: 'a patch', files: yaml('patch: { Deployment: { spec: { paused: true } } }'), shown: keys('patch') },
+  {
+    what: 'objects of its own',
+    files: new Map([
+      ['.diploid.yaml', 'manifests: k8s'],
+      ['k8s/a.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: victim }\n'],
+    ]),
+    shown: keys('manifests'),
+  },
   { what: 'another image', files: yaml('image: evil:latest'), shown: keys('image') },
   { what: "another service's image", files: js('config = { image: services.queue }'), shown: keys('image') },
   { what: 'a host outside of the cluster', files: yaml('external: evil.test'), shown: keys('external') },

@@ -34,7 +34,7 @@ export const MISTAKES = {
       'Write a number, or text in quotes.',
     ],
     'config.two-readings': [
-      'Warning: the word is text for YAML 1.2, which Diploid reads, and something else for kubectl (`yes`, `0777`).',
+      'Warning: the word is one thing in YAML 1.2, as which Diploid reads its own files, and another for kubectl, as which it reads manifests (`yes`, `0777`).',
       'Put it in quotes if text is meant, or write the value that you mean.',
     ],
     'config.threw': [
@@ -201,6 +201,10 @@ export const MISTAKES = {
     'config.pack-and-dockerfile': [
       '`build.pack` and `build.dockerfile` stand side by side; a pack makes the Dockerfile itself.',
       'Keep one of them.',
+    ],
+    'config.manifests-and-code': [
+      '`manifests` stands beside a key that says what runs; the files say that themselves.',
+      'Write it into the manifests, change their objects with `patch`, or remove `manifests`.',
     ],
     'config.task-command': ['A task says no command.', 'Write what runs: `migrate: ./migrate up`.'],
     'config.task-exec': [
@@ -513,6 +517,18 @@ export const MISTAKES = {
     'desired.secret-absent': [
       'Pods refer to a Secret, or a key of one, that the namespace does not have: they will not start. A warning.',
       'Make the Secret; the workloads that use it roll by themselves as soon as it is there.',
+    ],
+    'desired.manifest': [
+      'A file that `manifests` names holds something else than objects of Kubernetes, or cannot be read as text.',
+      'Move it out of the folder, or name the file or folder of the objects.',
+    ],
+    'desired.manifest-service': [
+      'A service of manifests has a route, and no Service of its name is among them for the route to lead to.',
+      'Name the service of the configuration like the Service, or write the route among the manifests.',
+    ],
+    'desired.secret-in-git': [
+      'Warning: a Secret stands in the clear among the manifests, for everybody who may read the repository.',
+      'Write it as one of `objects` with secret(), generate() or sops() in it, or use a controller that opens sealed ones.',
     ],
     'desired.object-incomplete': [
       'One of `objects` says no apiVersion, kind or name, or has plain text where base64 belongs.',

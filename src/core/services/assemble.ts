@@ -41,6 +41,7 @@ export function assembleService(
       user: config.user,
       grace: config.grace,
       spread: config.spread,
+      manifests: config.manifests,
       ports,
     }),
     env,

@@ -221,6 +221,8 @@ export interface Service {
   readonly annotations: Readonly<Record<string, string>>
   /** Further objects as Kubernetes writes them. */
   readonly objects: readonly ValueMap[]
+  /** Path of files that hold all that runs, as Kubernetes writes it. */
+  readonly manifests?: string
   /** By `Kind` or `Kind/name`: what is changed in the rendered objects. */
   readonly patch: Readonly<Record<string, Patch>>
   readonly replace: 'allow' | 'refuse'

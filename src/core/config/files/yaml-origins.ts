@@ -1,4 +1,4 @@
-import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from 'js-yaml'
+import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml'
 import { type KeyPath, printPath } from '../../json.ts'
 import type { Origin } from '../../origin.ts'
 import type { Checked, Problem } from '../../problem.ts'
@@ -20,6 +20,8 @@ export function yamlOrigins(
   file: string,
   source: string,
   events: readonly Event[],
+  /** What is to be said of a scalar without quotes; of a key only by readers that resolve keys too. */
+  doubts: Doubts = ambiguous,
 ): Checked<ReadonlyMap<string, Origin>> {
   const starts = lineStarts(source)
   const origins = new Map<string, Origin>([['', { layer: file, file, line: 1 }]])
@@ -53,15 +55,13 @@ export function yamlOrigins(
         if (frame?.kind === 'map' && frame.key === undefined) {
           frame.key = text
           note([...frame.path, text], event.valueStart)
-          if (FORBIDDEN_KEYS.has(text)) {
-            problems.push(forbidden(file, lineOf(starts, event.valueStart), [...frame.path, text]))
-          }
+          const line = lineOf(starts, event.valueStart)
+          if (FORBIDDEN_KEYS.has(text)) problems.push(forbidden(file, line, [...frame.path, text]))
+          if (doubts !== ambiguous && isPlain(event)) problems.push(...doubts(file, line, frame.path, text))
           break
         }
         const path = valuePath(event.valueStart)
-        if (event.style === SCALAR_STYLE.PLAIN && event.tagStart < 0) {
-          problems.push(...ambiguous(file, lineOf(starts, event.valueStart), path, text))
-        }
+        if (isPlain(event)) problems.push(...doubts(file, lineOf(starts, event.valueStart), path, text))
         break
       }
       case EVENT_ID.ALIAS:
@@ -84,6 +84,12 @@ export function yamlOrigins(
     }
   }
   return { value: origins, problems }
+}
+
+type Doubts = (file: string, line: number, path: KeyPath, text: string) => readonly Problem[]
+
+function isPlain({ style, tagStart }: ScalarEvent): boolean {
+  return style === SCALAR_STYLE.PLAIN && tagStart < 0
 }
 
 function forbidden(file: string, line: number, path: KeyPath): Problem {

@@ -136,12 +136,13 @@ function codeOf(name: string, parts: readonly ServicePart[], remote: Remote, rea
   const repo = literal(node, reading)
   if (repo !== undefined) return codeSource(name, repo, node, remote, reading.problems)
   const isPreset = topmost(base, 'type') !== undefined && topmost(base, 'build') === undefined
-  const isReady = isPreset || ['image', 'external'].some((key) => topmost(base, key) !== undefined)
+  const isReady =
+    isPreset || ['image', 'external', 'manifests'].some((key) => topmost(base, key) !== undefined)
   return isReady ? { kind: 'none' } : codeSource(name, name, base[0], remote, reading.problems)
 }
 
 /** Where the code is, and whether there is any. */
-const DECIDING = ['repo', 'path', 'branch', 'image', 'external'] as const
+const DECIDING = ['repo', 'path', 'branch', 'image', 'external', 'manifests'] as const
 
 /** What the highest of the layers that say anything says; `null` takes back what is below it. */
 function topmost(layers: readonly LocatedMap[], key: string): Located | undefined {

@@ -39,6 +39,39 @@ export function externalAndCode({ config, isOwn }: Whole): readonly Broken[] {
   }))
 }
 
+/** What a container is made with; among manifests that stands in their pods. */
+const NOT_BESIDE_MANIFESTS = [
+  ...NEEDS_A_CONTAINER,
+  'web',
+  'type',
+  'external',
+  'env',
+  'configure',
+  'grace',
+  'processes',
+  'containers',
+  'init',
+  'resources',
+  'unique',
+  'spread',
+  'node',
+  'nodes',
+  'tolerations',
+  'autoscale',
+  'disruption',
+  'runAsNonRoot',
+  'service',
+] as const
+
+export function manifestsAndCode({ config, isOwn }: Whole): readonly Broken[] {
+  if (config.manifests === undefined) return []
+  return NOT_BESIDE_MANIFESTS.filter((key) => config[key] !== undefined && isOwn(key)).map((key) => ({
+    path: [key],
+    message: `${key} has no meaning beside manifests: they say themselves what runs`,
+    hint: `Write it into the manifests or change their objects with patch; or remove manifests.`,
+  }))
+}
+
 /** The site has a server of its own, so that nothing else can say what runs. */
 export function webBesideOthers({ config, isOwn }: Whole): readonly Broken[] {
   if (config.web === undefined) return []

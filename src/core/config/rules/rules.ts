@@ -1,4 +1,10 @@
-import { externalAndCode, imageAndBuild, packBesideDockerfile, webBesideOthers } from './code.ts'
+import {
+  externalAndCode,
+  imageAndBuild,
+  manifestsAndCode,
+  packBesideDockerfile,
+  webBesideOthers,
+} from './code.ts'
 import { idleContainers, incompleteProcesses, processesWithoutImage, sameContainers } from './containers.ts'
 import { badSchedules, cronWithoutImage, incompleteCron } from './cron.ts'
 import {
@@ -32,6 +38,7 @@ import {
 export const RULES: Readonly<Record<string, (whole: Whole) => readonly Broken[]>> = {
   'config.image-and-build': imageAndBuild,
   'config.external-and-code': externalAndCode,
+  'config.manifests-and-code': manifestsAndCode,
   'config.web-and-code': webBesideOthers,
   'config.pack-and-dockerfile': packBesideDockerfile,
   'config.external-host': externalWithoutHost,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Manifests } from './files/manifests.ts'
 import { AbsolutePath, LabelMap, MountPath, Quantity, Text } from './meta.ts'
 
 // In which shape a service runs: how many, where, with which storage and resources.
@@ -135,6 +136,7 @@ export const ShapeKeys = {
         [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: '$name-rules' }, data: { rules: 'a' } }],
       ],
     }),
+  manifests: Manifests.optional(),
   patch: z
     .record(PatchName, z.union([z.record(z.string(), z.json()), z.array(Operation)]))
     .optional()

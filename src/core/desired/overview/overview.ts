@@ -65,13 +65,14 @@ const SHAPES = {
 } as const satisfies Record<Service['shape'], string>
 
 function shapeOf(service: Service, written: ReadonlySet<string>): Inferred {
+  if (service.manifests !== undefined) return { value: `manifests ${service.manifests}`, because: undefined }
   const counted = service.shape === 'deployment' || service.shape === 'statefulset'
   const value = `${SHAPES[service.shape]}${counted ? ` ×${service.replicas}` : ''}`
   const key = ['stateful', 'daemon', 'cron', 'external', 'replicas'].find((name) => written.has(name))
   return { value, because: key === undefined ? 'the usual shape' : undefined }
 }
 
-function sourceOf({ source, image, external }: Service): string {
+function sourceOf({ source, image, external, manifests }: Service): string {
   if (source.kind === 'repository') {
     const name = source.repo === OPS_REPOSITORY ? 'ops repository' : repositoryName(source.repo)
     const path = source.path === '' ? '' : `/${source.path}`
@@ -79,6 +80,7 @@ function sourceOf({ source, image, external }: Service): string {
   }
   if (source.kind === 'held') return `held: ${source.reason}`
   if (external !== undefined) return external.host
+  if (manifests !== undefined) return 'ops repository'
   return image.kind === 'ready'
     ? image.reference
     : image.kind === 'shared'

@@ -4,7 +4,7 @@ import type { TreeEntry } from '../../images/image.ts'
 import type { Fact } from '../../json.ts'
 import type { Service } from '../../services/service.ts'
 
-// What services take out of Git besides their code: files to mount as they are.
+// What services take out of Git besides their code: files to mount as they are, manifests.
 // In: services. Out: which paths of which commits are read; and, once they are, the files by the path that asked.
 // Limits: nothing is looked up here; the reconcile step reads these files and no other.
 
@@ -20,6 +20,10 @@ export interface SourceNeed {
   readonly context: string
   /** A path that ends in '/' is a folder with all that is below it. */
   readonly paths: readonly string[]
+  /** A file of manifests, or the folder of them; '' for all below `folder`. */
+  readonly manifests?: string
+  /** What stands before a path where it is told to people: '' for files of the configuration's own commit. */
+  readonly prefix: string
 }
 
 /** A file as it was committed. */
@@ -52,12 +56,34 @@ export function sourcesNeeded(services: readonly Service[], ops: OpsCommit): rea
     const place = takesNothing(service) ? undefined : placeOf(service, services, ops)
     return place === undefined
       ? []
-      : [{ service: service.name, ...place, paths: pathsOf(service, place.context) }]
+      : [{ service: service.name, ...place, paths: pathsOf(service, place.context), ...manifestsOf(service) }]
   })
 }
 
+/** Which of the paths are read for the need: those of a folder of manifests are told by their endings, as kubectl does. */
+export function wantedOf(need: SourceNeed, paths: readonly string[]): readonly string[] {
+  const named = need.paths.flatMap((path) =>
+    path.endsWith('/') ? paths.filter((each) => path === '/' || each.startsWith(path)) : [path],
+  )
+  return [...new Set([...named, ...manifestPaths(need, paths)])]
+}
+
+export function manifestPaths(
+  { manifests }: Pick<SourceNeed, 'manifests'>,
+  paths: readonly string[],
+): readonly string[] {
+  if (manifests === undefined) return []
+  if (paths.includes(manifests)) return [manifests]
+  const start = manifests === '' ? '' : `${manifests}/`
+  return paths.filter((path) => path.startsWith(start) && /\.(ya?ml|json)$/.test(path)).sort()
+}
+
 function takesNothing(service: Service): boolean {
-  return pathsOf(service, '').length === 0
+  return pathsOf(service, '').length === 0 && service.manifests === undefined
+}
+
+function manifestsOf({ manifests }: Service): Pick<SourceNeed, 'manifests'> {
+  return manifests === undefined ? {} : { manifests: inFolder(manifests) }
 }
 
 function pathsOf({ files, containers = [], configure = [] }: Service, context: string): readonly string[] {
@@ -80,17 +106,30 @@ function placeOf(
   service: Service,
   services: readonly Service[],
   ops: OpsCommit,
-): Pick<SourceNeed, 'repo' | 'commit' | 'folder' | 'context'> | undefined {
+): Pick<SourceNeed, 'repo' | 'commit' | 'folder' | 'context' | 'prefix'> | undefined {
   const { source, image } = codeOf(service, services)
   const context = image.kind === 'build' ? (insideRepository(image.build.context) ?? '') : ''
   switch (source.kind) {
     case 'repository':
-      return { repo: source.repo, commit: source.commit, folder: source.path, context }
+      return {
+        repo: source.repo,
+        commit: source.commit,
+        folder: source.path,
+        context,
+        prefix: prefixOf(source, ops),
+      }
     case 'none':
-      return { repo: OPS_REPOSITORY, ...ops, context }
+      return { repo: OPS_REPOSITORY, ...ops, context, prefix: '' }
     case 'held':
       return undefined
   }
+}
+
+/** `backend@3fa9c21:`, as files that others extend are told. */
+function prefixOf({ repo, commit }: Pick<SourceNeed, 'repo' | 'commit'>, ops: OpsCommit): string {
+  if (repo === OPS_REPOSITORY) return commit === ops.commit ? '' : `${commit.slice(0, 7)}:`
+  const name = repo.replace(/(\.git)?\/*$/, '').replace(/^.*[/:]/, '')
+  return `${name}@${commit.slice(0, 7)}:`
 }
 
 /** A service that runs another's image and has no code of its own works on that one's. */

@@ -7,14 +7,15 @@ const SHARED = /^services\.([^.[\]]+)$/
 
 /** What runs in the service's container. A ready image wins over code, which then only gives `$commit`. */
 export function imageOf(
-  config: Pick<ServiceConfig, 'image' | 'build' | 'web' | 'external' | 'command' | 'args'>,
+  config: Pick<ServiceConfig, 'image' | 'build' | 'web' | 'external' | 'manifests' | 'command' | 'args'>,
   code: CodeSource,
 ): ServiceImage {
   if (config.image !== undefined) {
     const service = sharedService(config.image)
     return service === undefined ? { kind: 'ready', reference: config.image } : { kind: 'shared', service }
   }
-  if (config.external !== undefined || code.kind === 'none') return { kind: 'none' }
+  const runsElsewhere = config.external !== undefined || config.manifests !== undefined
+  if (runsElsewhere || code.kind === 'none') return { kind: 'none' }
   return { kind: 'build', build: buildOf(config) }
 }
 

@@ -25,6 +25,7 @@ export const NETWORK_KEYS = [
   'type',
   'web',
   'external',
+  'manifests',
   'ports',
   'routes',
   'ingress',

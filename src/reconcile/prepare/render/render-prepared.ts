@@ -1,6 +1,10 @@
+import { readableCredentials } from '../../../core/config/check/readable-credentials.ts'
 import { render } from '../../../core/desired/render.ts'
+import type { DesiredObject } from '../../../core/objects/object.ts'
+import { withStringData } from '../../../core/objects/redaction.ts'
 import type { Checked } from '../../../core/problem.ts'
-import { sensitivesIn } from '../../../core/sensitive.ts'
+import { redact, sensitivesIn } from '../../../core/sensitive.ts'
+import type { Service } from '../../../core/services/service.ts'
 import { heldByMistakes } from '../check/held-by-mistakes.ts'
 import type { Prepared, PreparePorts } from '../prepared.ts'
 import { patched } from './patched.ts'
@@ -19,6 +23,8 @@ export async function renderPrepared(
   // Before any function runs, so that what one says of an object cannot show them.
   for (const object of unpatched.value.desired.objects)
     for (const secret of sensitivesIn(object.body)) ports.scrubber.learn(secret)
+  for (const credential of credentialsIn(unpatched.value.desired.objects, services))
+    ports.scrubber.learn(credential)
   const { value: rendered, problems: found } = await patched(
     ports.evaluator,
     { ...prepared, services },
@@ -31,4 +37,16 @@ export async function renderPrepared(
   const objects = rendered.desired.objects.filter((object) => !held.has(object.service ?? ''))
   const value = { ...prepared, held, rendered: { ...rendered, desired: { ...rendered.desired, objects } } }
   return { value, problems }
+}
+
+/** Secrets in the clear, which manifests and `objects` may bring: what is named like a credential is one (spec 2.5). */
+function credentialsIn(
+  objects: readonly DesiredObject[],
+  services: readonly Pick<Service, 'name'>[],
+): readonly string[] {
+  const secrets = objects.flatMap(({ id, body }) =>
+    id.kind === 'Secret' ? [{ env: redact(withStringData(body).stringData ?? null, () => '') }] : [],
+  )
+  if (secrets.length === 0) return []
+  return readableCredentials([...services.map(({ name }) => ({ name })), ...secrets])
 }

@@ -4,6 +4,7 @@ import {
   type SourceNeed,
   type Sources,
   sourcesNeeded,
+  wantedOf,
 } from '../../../core/desired/sources/sources.ts'
 import type { Tree } from '../../../core/images/image.ts'
 import { type Fact, known, unknown } from '../../../core/json.ts'
@@ -58,7 +59,7 @@ async function readFiles(
   const tree = await git.tree(location, need.commit, need.folder, signal)
   const start = need.folder === '' ? '' : `${need.folder}/`
   const paths = [...tree.entries.keys()].map((path) => path.slice(start.length))
-  const wanted = need.paths.flatMap((path) => (path.endsWith('/') ? below(paths, path) : [path]))
+  const wanted = wantedOf(need, paths)
   const blobs = await git.blobs(
     location,
     tree,
@@ -66,11 +67,6 @@ async function readFiles(
     signal,
   )
   return { need, files: new Map(wanted.flatMap((path) => fileAt(tree, blobs, start, path))), paths }
-}
-
-/** '/' alone is the whole folder. */
-function below(paths: readonly string[], folder: string): readonly string[] {
-  return folder === '/' ? paths : paths.filter((path) => path.startsWith(folder))
 }
 
 function fileAt(
