@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { tagged } from '../../../src/core/config/tags.ts'
-import { type Json, known, unknown } from '../../../src/core/json.ts'
+import { type Json, type JsonMap, known, unknown } from '../../../src/core/json.ts'
 import { printProblem } from '../../../src/core/problem.ts'
 import { holdsSensitive, reveal, Sensitive } from '../../../src/core/sensitive.ts'
 import { resolveServices } from '../../../src/core/services/resolve.ts'
@@ -163,6 +163,57 @@ test('what has to be looked up: files of sops(), and Secrets whose values go int
   expect(secretsNeeded({ ...input, layers })).toEqual({ sops: ['a.yaml', 'b.yaml'], secrets: ['read'] })
 })
 
+describe('all that has to be looked up is known at once', () => {
+  const sops = (file: string) => tagged({ kind: 'sops', file, path: 'db' })
+  const secret = (name: string) => ({ KEY: tagged({ kind: 'secret', name, key: 'k' }) })
+  const both = tagged({ kind: 'from', paths: ['vars.a', 'vars.b'] })
+  const needs = (vars: JsonMap, service: JsonMap) => {
+    const { input } = inputOf({ files: { '.diploid.conf.json': '{"services": {"api": {"image": "x"}}}' } })
+    return secretsNeeded({
+      ...input,
+      vars: [{ name: 'vars', value: vars, origins: new Map() }],
+      layers: new Map([['api', [{ name: 'test', value: service, origins: new Map() }]]]),
+    })
+  }
+  const files = { a: sops('a.yaml'), b: sops('b.yaml') }
+  const secrets = { a: secret('a'), b: secret('b') }
+
+  // A map of a SOPS file is none before the file was read, so the first of two is a mistake in this pass.
+  test.each([
+    ['env', { env: both }],
+    ['an entry of configure', { configure: { 'a.yml': { 'db_*': both } } }],
+    ['an entry of build.configure', { build: { configure: { 'a.yml': { 'db_*': both } } } }],
+  ])('two SOPS maps in one from() for %s', (_, service) => {
+    expect(needs(files, service)).toEqual({ sops: ['a.yaml', 'b.yaml'], secrets: [] })
+  })
+  test('two Secrets in one from() for an entry of configure', () => {
+    const service = { configure: { 'a.yml': { 'db_*': both } } }
+    expect(needs(secrets, service)).toEqual({ sops: [], secrets: ['a', 'b'] })
+  })
+  test('a SOPS map and a Secret in one text', () => {
+    const env = { URL: '${vars.a.user}:${vars.b.KEY}' }
+    expect(needs({ a: sops('a.yaml'), b: secret('b') }, { env })).toEqual({
+      sops: ['a.yaml'],
+      secrets: ['b'],
+    })
+  })
+  test("the user and the password in a preset's address", () => {
+    const service = {
+      type: 'postgres',
+      ports: [{ port: 5432 }],
+      env: {
+        POSTGRES_USER: '${vars.a.user}',
+        POSTGRES_PASSWORD: '${vars.b.KEY}',
+        SELF: '${services.api.url}',
+      },
+    }
+    expect(needs({ a: sops('a.yaml'), b: secret('b') }, service)).toEqual({
+      sops: ['a.yaml'],
+      secrets: ['b'],
+    })
+  })
+})
+
 describe('secret()', () => {
   test('a whole variable refers to the key, also through another service', () => {
     const { mail, api } = services({
@@ -219,11 +270,37 @@ describe('secret()', () => {
     expect(answer.problems[0]).toMatchObject({ message, service: 'api' })
     expect(answer.value.services.map(({ name }) => name)).toEqual(['mail'])
   })
-  test('anywhere but in a variable', () => {
-    expect(problems({ api: { image: 'api', command: ['run', TOKEN] } })).toEqual([
-      `error  services.api.command[1]: a key of the Secret 'mail' can only stand in \`env\`, \`files\`, or a text made with it there  [services.secret-place]
+  const sample: Readonly<Record<string, readonly [key: string, service: JsonMap]>> = {
+    command: ['command[1]', { command: ['run', TOKEN] }],
+    'a command of a process': ['processes.w.command[1]', { processes: { w: { command: ['run', TOKEN] } } }],
+    'arguments of a process': [
+      'processes.w.args[0]',
+      { processes: { w: { command: ['run'], args: [TOKEN] } } },
+    ],
+    'a job': ['cron.daily.command[0]', { cron: { daily: { schedule: '@daily', command: [TOKEN] } } }],
+    'a health check': ['health.readiness.path', { health: { readiness: { path: TOKEN } } }],
+    labels: ['labels.team', { labels: { team: TOKEN } }],
+    annotations: ['annotations.team', { annotations: { team: TOKEN } }],
+    'an argument of the build': ['build.args.TOKEN', { build: { args: { TOKEN } } }],
+    'a redirect': ["redirects['/a']", { redirects: { '/a': TOKEN } }],
+  }
+  test.each(Object.entries(sample))('not in %s', (_, [key, service]) => {
+    const told = problems({ api: { image: 'api', ...service } })
+    expect(told[0]).toBe(
+      `error  services.api.${key}: a key of the Secret 'mail' can only stand in \`env\`, \`files\`, or a text made with it there  [services.secret-place]
     Put it into \`env\`, and let the program read it there.`,
-    ])
+    )
+  })
+  test.each(Object.entries(sample))('nor may a text with one stand in %s', (_, [key, service]) => {
+    const text = JSON.stringify(service).replaceAll(JSON.stringify(TOKEN), '"x ${services.db.env.PASSWORD}"')
+    const told = problems({
+      db: { image: 'postgres', env: { PASSWORD } },
+      api: { image: 'api', ...(JSON.parse(text) as JsonMap) },
+    })
+    const [first = ''] = key.split(/[.[]/)
+    expect(told.join('\n')).toContain(
+      `is secret, and ${first} of a service can be read by anybody who may see its objects`,
+    )
   })
 })
 

@@ -21,9 +21,12 @@ export function presetUrl(
   if (preset === undefined) return undefined
   const address = `${service}:${port}`
   const parts = [`${preset.url.scheme}://`, ...userParts(preset.url), address, ...pathParts(preset.url)]
+  // All of them before any is judged: the first pass notes which Secrets are asked for.
+  const found = parts.map((part) =>
+    typeof part === 'string' ? part : textOf(resolver, service, part.variable),
+  )
   const texts: (string | Sensitive)[] = []
-  for (const part of parts) {
-    const text = typeof part === 'string' ? part : textOf(resolver, service, part.variable)
+  for (const text of found) {
     if (text === FAILED || text instanceof Mistake) return text
     texts.push(text)
   }

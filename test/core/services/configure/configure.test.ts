@@ -102,6 +102,44 @@ describe('a configured file', () => {
     expect(found.map(({ path }) => path)).toEqual([['a']])
   })
 
+  describe('globs over the positions of a list', () => {
+    const SERVERS = 'servers:\n  - { host: a, port: 1 }\n  - { host: b, port: 2 }\n'
+    const BEANS =
+      '<beans>\n  <bean class="A"/>\n  <bean class="B"><host>x</host></bean>\n  <bean class="C"/>\n</beans>\n'
+    test.each([
+      [
+        'all values of the first, each of its own type',
+        'a.yml',
+        SERVERS,
+        { 'servers.0.*': 9 },
+        SERVERS.replace('a, port: 1', "'9', port: 9"),
+      ],
+      [
+        'one value of each',
+        'a.yml',
+        SERVERS,
+        { 'servers.*.host': 'db' },
+        SERVERS.replace('host: a', 'host: db').replace('host: b', 'host: db'),
+      ],
+      [
+        'the first of any list',
+        'a.toml',
+        'a = ["x", "y"]\nb = ["z"]\n',
+        { '*.0': 'n' },
+        'a = ["n", "y"]\nb = ["n"]\n',
+      ],
+      [
+        'the second of repeated elements',
+        'a.xml',
+        BEANS,
+        { 'beans.bean.1.*': 'N' },
+        BEANS.replace('"B"><host>x', '"N"><host>N'),
+      ],
+    ])('%s', (_, file, text, edits, result) => {
+      expect(configured(file, text, edits)).toMatchObject({ text: result, mistakes: [] })
+    })
+  })
+
   test('large files take no more time than they must', () => {
     const lines = Array.from({ length: 5_000 }, (_, index) => `key${index}=value ${index}`)
     for (const file of ['a.properties', 'a.ini', '.env']) {

@@ -205,9 +205,37 @@ describe('the format of a file', () => {
     ['php.ini', 'INI'],
     ['src/main/resources/application.properties', 'properties'],
     ['web.config', 'XML'],
+    ['config/env.json', 'JSON'],
+    ['env.yaml', 'YAML'],
+    ['.env.yml.dist', 'YAML'],
+    ['env.properties', 'properties'],
+    ['env.local', '.env'],
+    ['.env.local.dist', '.env'],
+    ['.ENV', '.env'],
+    ['env', '.env'],
+    ['env.ts', undefined],
+    ['.env.js', undefined],
+    ['src/env.mjs', undefined],
+    ['env.php', undefined],
     ['environment.ts', undefined],
     ['Makefile', undefined],
   ])('%s is %s', (name, format) => {
     expect(formatOf(name)?.name).toBe(format)
+  })
+})
+
+describe('TOML that goes down for ever is refused, not followed', () => {
+  const LEVELS = 9_000
+  test.each([
+    ['inline tables', `a = ${'{ x = '.repeat(LEVELS)}1${' }'.repeat(LEVELS)}\n`],
+    ['lists', `a = ${'['.repeat(LEVELS)}${']'.repeat(LEVELS)}\n`],
+    ['lists of inline tables', `a = ${'[{ x = '.repeat(LEVELS)}1${' }]'.repeat(LEVELS)}\n`],
+    ['a dotted key', `${'a.'.repeat(LEVELS)}b = 1\n`],
+    ['a header', `[${'a.'.repeat(LEVELS)}b]\n`],
+    ['a dotted key in an inline table', `a = { ${'a.'.repeat(LEVELS)}b = 1 }\n`],
+  ])('%s', (_, text) => {
+    const file = formatOf('a.toml')?.open(`first = 1\n${text}`)
+    expect(file).toBeInstanceOf(FileMistake)
+    expect(file).toMatchObject({ message: 'it is nested too deep', line: 2 })
   })
 })

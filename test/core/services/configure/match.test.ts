@@ -100,6 +100,13 @@ describe('left sides', () => {
     ['a+(*', ['a+(b'], 'b'],
     ['a\\.*', ['a.b'], 'b'],
     ['a\\.*', ['a', 'b'], undefined],
+    ['servers.0.*', ['servers', '0', 'host'], 'host'],
+    ['servers.0.*', ['servers', '1', 'host'], undefined],
+    ['servers.0.*', ['servers', '0', 'tls', 'key'], undefined],
+    ['servers.*.0', ['servers', 'alpha', '0'], 'alpha'],
+    ['*.0', ['servers', '0'], 'servers'],
+    ['beans.bean.1.*', ['beans', 'bean', '1', 'class'], 'class'],
+    ['*.7', ['a7'], undefined],
   ])('%s at %j', (text, path, rest) => {
     const left = parseLeft(text)
     expect(left.kind === 'glob' ? left.match(path) : left).toBe(rest)
