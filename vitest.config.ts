@@ -8,7 +8,7 @@ const slow = { testTimeout: 120_000, hookTimeout: 120_000 }
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: OUTSIDE, isolate: false } },
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: OUTSIDE, isolate: false, ...slow } },
       {
         test: {
           name: 'adapters',

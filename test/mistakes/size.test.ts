@@ -39,7 +39,7 @@ describe('far too large', () => {
     `)
   })
 
-  test('10 000 services with one mistake each', { timeout: 60_000 }, async () => {
+  test('10 000 services with one mistake each', { timeout: 300_000 }, async () => {
     const lines = Array.from(
       { length: 10_000 },
       (_, index) => `  s${index}: { image: nginx:1.27, prot: 80 }\n`,

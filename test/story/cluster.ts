@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ImageFacts } from '../../src/core/images/image.ts'
-import type { Json, JsonMap } from '../../src/core/json.ts'
+import { isMap, type Json, type JsonMap } from '../../src/core/json.ts'
 import { FIELD_MANAGER, type FieldSet } from '../../src/core/objects/compare/managed-fields.ts'
 import { type DesiredObject, idKey, type LiveObject } from '../../src/core/objects/object.ts'
 import type { Inventory, InventoryEntry, Plan } from '../../src/core/plan/plan.ts'
@@ -80,16 +80,18 @@ function liveOf(desired: DesiredObject, before: LiveObject | undefined): LiveObj
   }
 }
 
-/** As the server records an apply; identity is not a field, lists of named maps are keyed by the name. */
+/** As the server records an apply; identity is not a field, lists of maps are keyed by what tells their items apart. */
 function ownedFields({ metadata, ...fields }: JsonMap): FieldSet {
   const { name: _, namespace: __, ...labels } = metadata as JsonMap
   return { ...allFields(fields), 'f:metadata': allFields(labels) }
 }
 
 function ownedField(value: Json): FieldSet {
-  if (Array.isArray(value) && value.length > 0 && value.every(isNamed)) {
+  const key = KEYS.find((name) => isKeyedBy(name, value))
+  if (key !== undefined && Array.isArray(value)) {
+    const items: readonly JsonMap[] = value.filter(isMap)
     return Object.fromEntries(
-      value.map((item) => [`k:${JSON.stringify({ name: item.name })}`, allFields(item)]),
+      items.map((item) => [`k:${JSON.stringify({ [key]: item[key] ?? null })}`, allFields(item)]),
     )
   }
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -101,11 +103,13 @@ function allFields(value: JsonMap): FieldSet {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [`f:${key}`, ownedField(item)]))
 }
 
-function isNamed(item: Json): item is JsonMap & { readonly name: string } {
+/** Several mounts may have the name of one volume. */
+const KEYS = ['mountPath', 'name']
+
+function isKeyedBy(key: string, value: Json): boolean {
   return (
-    typeof item === 'object' &&
-    item !== null &&
-    !Array.isArray(item) &&
-    typeof (item as JsonMap).name === 'string'
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((item: Json) => isMap(item) && typeof item[key] === 'string')
   )
 }

@@ -137,9 +137,13 @@ function compareKeyedList(
   path: readonly Step[],
 ): void {
   const matches = matchItems(desired, fields)
+  const keys = Object.keys(fields).filter((key) => key !== '.')
+  // What one of our keys stands for is that item and no other, also where a new one has the same name.
+  const keyless = live.filter((candidate) => !keys.some((key) => isItem(key, null, candidate)))
   for (const [index, item] of desired.entries()) {
     const field = matches.get(index)
-    const liveItem = live.find((candidate) => isItem(field, item, candidate))
+    const among = field === undefined ? keyless : live
+    const liveItem = among.find((candidate) => isItem(field, item, candidate))
     const step = { text: itemName(item, field, index), field: field ?? '' }
     compareValue(walk, item, liveItem, field === undefined ? undefined : fields[field], [...path, step])
   }

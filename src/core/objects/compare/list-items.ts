@@ -41,11 +41,11 @@ export function isItem(field: string | undefined, wanted: Value, candidate: Json
   )
 }
 
-/** `[web]`, `[80]`: an item for people. */
+/** `[web]`, `[80]`: an item for people. Several mounts may have the name of one volume. */
 export function itemName(item: Value, field: string | undefined, index: number): string {
   const key = field === undefined ? undefined : keyIn(field)
   const known = isMap(key) ? [key.name, ...Object.values(key)] : [key]
-  const named = isValueMap(item) ? [item.name, ...known] : [item, ...known]
+  const named = isValueMap(item) ? [item.mountPath, item.name, ...known] : [item, ...known]
   const name = named.find((part) => typeof part === 'string' || typeof part === 'number')
   return `[${typeof name === 'string' || typeof name === 'number' ? name : index}]`
 }

@@ -55,8 +55,9 @@ function printChange(change: FieldChange, service: string | undefined, pending: 
   if (to === undefined) return `${name} removed`
   if (!/(^|\.)image$/.test(change.path))
     return from === undefined ? `${name} added` : `${name} ${cut(from)} → ${cut(to)}`
-  const isElsewhere = from !== undefined && repositoryOf(from) !== repositoryOf(to)
-  const print = isElsewhere ? cut : shortImage
+  // A version alone tells nothing where it stands beside another image, or beside none.
+  const isSame = from === undefined || repositoryOf(from) === repositoryOf(to)
+  const print = isSame && [from ?? to, to].every(hasVersion) ? shortImage : cut
   const next = pending === undefined ? print(to) : `(${pending})`
   return from === undefined ? `${name} ${next}` : `${name} ${print(from)} → ${next}`
 }
@@ -80,12 +81,15 @@ function cut(text: string): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text
 }
 
+function hasVersion(reference: string): boolean {
+  return repositoryOf(reference) !== reference
+}
+
 /** The first digits of a digest or of a key tell versions apart; other tags are shown as they are. */
 function shortImage(reference: string): string {
   const digest = /@sha256:([0-9a-f]{4})/.exec(reference)?.[1]
   if (digest !== undefined) return `${digest}…`
-  const tag = /:([^:/@]+)$/.exec(reference)?.[1]
-  if (tag === undefined) return cut(reference)
+  const tag = /:([^:/@]+)$/.exec(reference)?.[1] ?? reference
   return /^[0-9a-f]{16,}$/.test(tag) ? `${tag.slice(0, 4)}…` : tag
 }
 

@@ -46,8 +46,9 @@ export function changesOf(file: OpenFile, format: Format, edits: readonly Edit[]
     if (left.kind === 'mistake') report('configure.path', left.message, left.hint)
     else if (left.kind === 'glob') byName(file, left, edit, { report, change, unmatched })
     else if (edit.value.kind === 'maps')
-      for (const map of edit.value.maps) mergeMap(file, format, left.names, map, { report, change })
-    else single(file, left.names, edit.value.value, { report, change })
+      for (const map of edit.value.maps)
+        mergeMap(file, format, namesIn(format, left.names), map, { report, change })
+    else single(file, namesIn(format, left.names), edit.value.value, { report, change })
   }
   for (const path of found.keys()) unmatched.delete(path)
   return {
@@ -55,6 +56,11 @@ export function changesOf(file: OpenFile, format: Format, edits: readonly Edit[]
     mistakes,
     unmatched: [...unmatched].map((path) => printNames(path.split('\0'))),
   }
+}
+
+/** In a flat format a dot of a name and one between names are the same, whether or not it is escaped. */
+function namesIn({ flat }: Format, names: readonly string[]): readonly string[] {
+  return flat ? names.flatMap((name) => name.split('.')) : names
 }
 
 interface Into {
@@ -152,7 +158,7 @@ function mergeMap(
       )
     else if (one !== undefined) change(one.path, value)
     else
-      single(file, [...at, ...(format.flat ? names.flatMap((name) => name.split('.')) : names)], value, {
+      single(file, [...at, ...namesIn(format, names)], value, {
         report,
         change,
       })

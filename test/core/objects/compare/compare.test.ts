@@ -67,6 +67,12 @@ describe('what the configuration changed', () => {
       { name: 'NEW', value: 'x' },
       /env\.\[NEW\]: \(none\) → \{name, value\}/,
     ],
+    [
+      `another mount of one volume, which is no change of the first`,
+      `${CONTAINER}/volumeMounts/1`,
+      { name: 'scratch', mountPath: '/var/tmp' },
+      /^different\n.*volumeMounts\.\[\/var\/tmp\]: \(none\) → \{name, mountPath\}$/,
+    ],
     [`a removed item`, `${CONTAINER}/env/1`, undefined, /env\.\[LOG_LEVEL\]: \{name, value\} → \(none\)/],
     [
       `an item's key that the server had defaulted`,

@@ -18,6 +18,17 @@ test.each<[string, { path: string; from?: string; to?: string }[], string]>([
     'image nginx:1 → caddy:2',
   ],
   [
+    'an image that had no version',
+    [{ path: `${WEB}.image`, from: 'busybox', to: 'busybox:1' }],
+    'image busybox → busybox:1',
+  ],
+  [
+    'an image of a registry with a port, which is no version',
+    [{ path: `${WEB}.image`, from: 'reg:5000/web', to: 'reg:5000/web:2' }],
+    'image reg:5000/web → reg:5000/web:2',
+  ],
+  ['a new image', [{ path: `${WEB}.image`, to: 'nginx:1.27' }], 'image 1.27'],
+  [
     'an image of another container',
     [{ path: `${POD}.containers.[log].image`, from: 'l:1', to: 'l:2' }],
     '[log].image 1 → 2',

@@ -102,6 +102,14 @@ describe('a configured file', () => {
     expect(found.map(({ path }) => path)).toEqual([['a']])
   })
 
+  test.each(['Session.session.save_path', 'Session.session\\.save_path'])(
+    'a name with a dot in it, in a format of names alone, escaped or not: %s',
+    (left) => {
+      const ini = '[Session]\nsession.save_path = /tmp\n'
+      expect(configured('php.ini', ini, { [left]: '/data' }).text).toBe(ini.replace('/tmp', '/data'))
+    },
+  )
+
   describe('globs over the positions of a list', () => {
     const SERVERS = 'servers:\n  - { host: a, port: 1 }\n  - { host: b, port: 2 }\n'
     const BEANS =
