@@ -98,18 +98,15 @@ class Agent {
       const { configuration } = newest
       newest = await this.#newest.instead(configuration, wrong, signal)
       // Where nothing is in force yet, the environments can only say so.
-      if (newest === undefined)
-        for (const instance of selected.value.instances) this.#enqueue(configuration, instance, wrong)
+      if (newest === undefined) this.#enqueueDue(configuration, selected.value.instances, wrong)
       selected = newest && (await this.#select(newest, signal))
     }
     if (newest === undefined || selected === undefined) return
     const { configuration } = newest
-    await this.#newest.accept(configuration, signal)
+    await this.#newest.accept(newest, signal)
     this.#telling.problems('targets', configuration.revision, selected.problems)
     this.#current = { configuration, instances: selected.value.instances }
-    for (const instance of selected.value.instances)
-      if (!this.#retries.isTooEarly(instance.name, workOf(configuration, instance)))
-        this.#enqueue(configuration, instance)
+    this.#enqueueDue(configuration, selected.value.instances)
   }
 
   /** Somebody changed an object of ours: its instance gets a round, whatever Git says. */
@@ -151,12 +148,23 @@ class Agent {
     return wrong
   }
 
+  /** Rounds for these instances, but for those whose last round failed a moment ago. */
+  #enqueueDue(
+    configuration: Configuration,
+    instances: readonly Instance[],
+    wrong?: readonly Problem[],
+  ): void {
+    for (const instance of instances)
+      if (!this.#retries.isTooEarly(instance.name, workOf(configuration, instance)))
+        this.#enqueue(configuration, instance, wrong)
+  }
+
   /** A round; where something is `wrong`, one that only says so. */
   #enqueue(configuration: Configuration, instance: Instance, wrong: readonly Problem[] = []): void {
     const { rejected } = this.#newest
     const version = workOf(configuration, instance)
     // What is held back now has to be said by every environment, but is no reason to end what runs.
-    const told = `${version} ${rejected?.revision ?? ''}`
+    const told = `${version} ${JSON.stringify(rejected)}`
     if (this.#settled.get(instance.name) === told) return
     const { name } = instance
     this.#queue.add({

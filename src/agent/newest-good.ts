@@ -1,16 +1,20 @@
 import type { Owner } from '../core/desired/desired.ts'
 import { keyedHash } from '../core/objects/hash.ts'
-import { holdsAll, type Problem } from '../core/problem.ts'
+import { type Checked, holdsAll, type Problem } from '../core/problem.ts'
 import type { RefListing } from '../core/targets/target.ts'
 import { isWorldError } from '../core/world-error.ts'
 import type { Rejected } from '../reconcile/look.ts'
 import { type Configuration, opsTip, readConfiguration } from '../reconcile/prepare/read.ts'
 import type { OpsPlace, RoundPorts } from '../reconcile/round.ts'
+import { Retries } from './retries.ts'
 import type { Telling } from './telling.ts'
 
 // Which commit of the ops repository is in force: the newest one that was good (spec 2.3).
 // In: the repository. Out: a configuration, with what is wrong in it where it is new.
 // Limits: whether a new one may come into force is its caller's to find out, and to tell here.
+
+/** The one thing here that is tried again. */
+const CONFIGURATION = 'configuration'
 
 export interface Newest {
   readonly configuration: Configuration
@@ -24,8 +28,10 @@ export class NewestGood {
   readonly #place: OpsPlace
   readonly #owner: Owner
   readonly #telling: Telling
+  /** Rejected commits are read again, ever later: a time limit, an age key or the tag of an `extends` may be better by then. */
+  readonly #retries: Retries
   #inForce: Configuration | undefined
-  /** The newest commit, where that has mistakes; it is not read again. */
+  /** The newest commit, where that has mistakes. */
   #rejected: (Rejected & { readonly commit: string }) | undefined
   /** What the cluster remembers; undefined: not asked yet. */
   #recorded: { readonly commit: string | undefined } | undefined
@@ -35,6 +41,7 @@ export class NewestGood {
     this.#place = place
     this.#owner = owner
     this.#telling = telling
+    this.#retries = new Retries(ports)
   }
 
   get rejected(): Rejected | undefined {
@@ -44,11 +51,10 @@ export class NewestGood {
   async look(signal: AbortSignal): Promise<Newest | undefined> {
     const refs = await this.#ports.git.refs(this.#place.location, signal)
     const { branch, commit } = opsTip(refs, this.#place)
-    // The mistake may have been taken back.
-    if (commit === this.#inForce?.commit) this.#rejected = undefined
-    if (commit === this.#inForce?.commit || commit === this.#rejected?.commit)
+    if (commit === this.#inForce?.commit) this.#takenBack(this.#inForce.revision)
+    if (commit === this.#inForce?.commit || this.#retries.isTooEarly(CONFIGURATION, commit))
       return this.#lastGood(refs, signal)
-    const { value, problems } = await readConfiguration(this.#ports, this.#place, refs, signal)
+    const { value, problems } = await this.#read(refs, signal)
     if (value !== undefined) return { configuration: value, problems, isNew: true }
     this.#reject(commit, `${branch}@${commit.slice(0, 7)}`, problems)
     return this.#lastGood(refs, signal)
@@ -65,18 +71,43 @@ export class NewestGood {
   }
 
   /** It comes into force, and stays so for whoever comes after a restart. */
-  async accept(configuration: Configuration, signal: AbortSignal): Promise<void> {
+  async accept({ configuration, isNew }: Newest, signal: AbortSignal): Promise<void> {
     const { commit } = configuration
     this.#inForce = configuration
-    if (this.#rejected === undefined && commit !== this.#recorded?.commit) {
+    if (isNew) this.#nothingRejected()
+    if (commit !== this.#recorded?.commit) {
       await this.#ports.state.recordGoodCommit(this.#key(), commit, signal)
       this.#recorded = { commit }
     }
   }
 
+  /** What a configuration extends may be away: that holds back the commit, and not what is in force. */
+  async #read(refs: RefListing, signal: AbortSignal): Promise<Checked<Configuration | undefined>> {
+    try {
+      return await readConfiguration(this.#ports, this.#place, refs, signal)
+    } catch (error) {
+      if (!isWorldError(error) || signal.aborted) throw error
+      const { code, message, hint } = error
+      return { value: undefined, problems: [{ code, message, ...(hint === undefined ? {} : { hint }) }] }
+    }
+  }
+
   #reject(commit: string, revision: string, problems: readonly Problem[]): void {
     this.#rejected = { commit, revision, problems }
+    this.#retries.failed(CONFIGURATION, commit)
     this.#telling.problems('configuration', revision, problems)
+  }
+
+  #takenBack(revision: string): void {
+    if (this.#rejected === undefined) return
+    this.#nothingRejected()
+    // The same mistake once more would be news.
+    this.#telling.problems('configuration', revision, [])
+  }
+
+  #nothingRejected(): void {
+    this.#rejected = undefined
+    this.#retries.ended(CONFIGURATION)
   }
 
   /** Other branches of this repository may hold the code of services, so that its refs are always those of now. */

@@ -24,6 +24,7 @@ interface Running {
   stop(): Promise<void>
 }
 
+const NEVER = new AbortController().signal
 const started: Running[] = []
 
 beforeEach(() => {
@@ -180,12 +181,68 @@ describe('a configuration', () => {
     await poll()
     expect(errors(world)).toEqual(['configuration problem: config.unknown-key'])
     expect(rounds().toSorted()).toEqual(['dev unchanged', 'production unchanged'])
-    world.asked()
     world.push('api', { 'main.go': '2' })
     await poll()
     expect(rounds().toSorted()).toEqual(['dev done', 'production done'])
-    expect(world.asked()).not.toContain('tree ops')
     expect(world.statuses.get('dev')?.reason).toBe('InvalidConfiguration')
+  })
+
+  test('with mistakes is read again ever less often', async () => {
+    const { world, poll } = await settled()
+    world.push('ops', { '.diploid.conf.yaml': CONF.replace('port: 80', 'prot: 80') })
+    const read: number[] = []
+    for (let minute = 1; minute <= 30; minute++) {
+      world.asked()
+      await poll()
+      if (world.asked().includes('tree ops')) read.push(minute)
+    }
+    expect(read.slice(0, 5)).toEqual([1, 2, 3, 4, 5])
+    expect(read.at(-1)).toBeGreaterThan(24)
+    expect(read.length).toBeLessThan(13)
+  })
+
+  test('that extends a tag which comes later is held back until then, without another commit', async () => {
+    const { world, rounds, poll } = await settled()
+    const tag = vi.spyOn(world.ports.git, 'tag')
+    const extended = `extends: 'acme/shared@v3:base.yaml'\n${CONF}`
+    world.push('shared', { 'base.yaml': 'vars: { a: b }\n' })
+    world.push('ops', { '.diploid.conf.yaml': extended })
+    await poll()
+    expect(errors(world)).toEqual(['configuration problem: config.extends'])
+    expect(world.statuses.get('dev')?.message).toContain('acme/shared has no tag, branch or commit v3')
+    const { branches } = await world.ports.git.refs('https://git.test/acme/shared.git', NEVER)
+    tag.mockResolvedValue(branches.get('main'))
+    rounds()
+    await poll()
+    expect(rounds().toSorted()).toEqual(['dev unchanged', 'production unchanged'])
+    expect(world.statuses.get('dev')).toMatchObject({ ready: 'True' })
+  })
+
+  test('that extends what cannot be reached now holds back nobody else', async () => {
+    const { world, rounds, poll } = await settled()
+    world.push('shared', undefined)
+    world.push('ops', { '.diploid.conf.yaml': `extends: 'acme/shared@v3:base.yaml'\n${CONF}` })
+    world.push('api', { 'main.go': '2' })
+    await poll()
+    expect(errors(world)).toEqual(['configuration problem: git.unreachable'])
+    expect(rounds().toSorted()).toEqual(['dev done', 'production done'])
+  })
+
+  test('that was mended by a commit of its own is told as good at once, and the same mistake once more too', async () => {
+    const { world, poll } = await settled()
+    const bad = { '.diploid.conf.yaml': CONF.replace('port: 80', 'prot: 80') }
+    world.push('ops', bad)
+    await poll()
+    world.push('ops', { '.diploid.conf.yaml': `${CONF}# mended\n` })
+    await poll()
+    expect(world.statuses.get('dev')).toMatchObject({ ready: 'True' })
+    world.push('ops', bad)
+    await poll()
+    world.push('ops', { '.diploid.conf.yaml': `${CONF}# mended\n` })
+    await poll()
+    world.push('ops', bad)
+    await poll()
+    expect(errors(world)).toHaveLength(3)
   })
 
   test.each([
@@ -266,6 +323,21 @@ describe('a configuration', () => {
     world.push('ops', { '.diploid.conf.yaml': CONF })
     await poll()
     expect(rounds()).toHaveLength(2)
+  })
+
+  test('that is wrong from the beginning is told by its environments, whatever kept them from it at first', async () => {
+    const world = shop()
+    world.push('ops', { '.diploid.conf.yaml': CONF.replace('port: 80', 'prot: 80') })
+    const { status } = world.ports.state
+    const broken = vi.spyOn(world.ports.state, 'status').mockRejectedValue(worldError('API away', true))
+    const { rounds, poll } = await start(world)
+    expect([rounds(), world.statuses.size]).toEqual([[], 0])
+    broken.mockImplementation(status)
+    await poll()
+    expect(rounds().toSorted()).toEqual(['dev failed', 'production failed'])
+    expect(world.statuses.get('dev')).toMatchObject({ reason: 'InvalidConfiguration' })
+    await poll()
+    expect(rounds()).toEqual([])
   })
 })
 
