@@ -11,11 +11,11 @@ export async function onSchedule(
   work: () => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
-  let running = guarded(log, work)
+  let running = guarded(log, work, signal)
   const task = cron.schedule(
     expression,
     () => {
-      running = running.then(() => (signal.aborted ? undefined : guarded(log, work)))
+      running = running.then(() => (signal.aborted ? undefined : guarded(log, work, signal)))
       return running
     },
     { timezone: 'UTC', noOverlap: true, logger: cronLog(log) },
@@ -34,12 +34,13 @@ export function isSchedule(expression: string): boolean {
   return cron.validate(expression)
 }
 
-/** A schedule survives whatever one of its runs throws. */
-async function guarded(log: Log, work: () => Promise<void>): Promise<void> {
+/** A schedule survives whatever one of its runs throws; one that was told to stop has not failed. */
+async function guarded(log: Log, work: () => Promise<void>, signal: AbortSignal): Promise<void> {
   try {
     await work()
   } catch (error) {
-    log.error('poll failed', { err: error })
+    if (signal.aborted) log.debug('poll ended early', { reason: String(signal.reason) })
+    else log.error('poll failed', { err: error })
   }
 }
 

@@ -18,8 +18,8 @@ export async function whileHeld(
   work: (ending: AbortSignal) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
-  let lease = await ports.state.lease(name, signal)
-  for (;;) {
+  let lease: HeldLease | undefined = await ports.state.lease(name, signal)
+  while (lease !== undefined) {
     try {
       await work(AbortSignal.any([signal, lease.lost]))
     } finally {
@@ -30,14 +30,16 @@ export async function whileHeld(
   }
 }
 
-async function takeAgain(ports: Ports, name: string, signal: AbortSignal): Promise<HeldLease> {
+/** undefined: the signal aborted before it could be had. */
+async function takeAgain(ports: Ports, name: string, signal: AbortSignal): Promise<HeldLease | undefined> {
   ports.log.warn('nothing is done until the Lease is held again', { lease: name })
-  for (;;) {
+  while (!signal.aborted) {
     try {
       return await ports.state.lease(name, signal)
     } catch (error) {
-      if (!isWorldError(error) || !error.retryable) throw error
-      await ports.clock.sleep(AGAIN_MS, signal)
+      if (!signal.aborted && !(isWorldError(error) && error.retryable)) throw error
     }
+    await ports.clock.sleep(AGAIN_MS, signal).catch(() => undefined) // told to stop: the loop ends
   }
+  return undefined
 }

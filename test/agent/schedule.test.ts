@@ -78,6 +78,15 @@ describe('a schedule', () => {
     ])
   })
 
+  test('that is told to stop while a run is under way has not failed', async () => {
+    const work = () =>
+      new Promise<void>((_, reject) => end.signal.addEventListener('abort', () => reject(end.signal.reason)))
+    const running = onSchedule(EVERY_MINUTE, ports.log, work, end.signal)
+    end.abort(new Error('interrupted'))
+    await running
+    expect(logged.map(({ level, message }) => `${level} ${message}`)).toEqual(['debug poll ended early'])
+  })
+
   test('ends after the run that is under way, and begins none after that', async () => {
     let release: () => void = () => undefined
     let runs = 0

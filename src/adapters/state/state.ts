@@ -29,7 +29,7 @@ export interface KubernetesStateOptions {
 }
 
 export function createKubernetesState(options: KubernetesStateOptions): State & { close(): Promise<void> } {
-  const { client, namespace, clock, log } = options
+  const { client, namespace, clock } = options
   const collections = createCollections(client)
   const installing = { ...options, collections }
   const statuses = createStatuses(collections, () =>
@@ -108,13 +108,8 @@ export function createKubernetesState(options: KubernetesStateOptions): State & 
     refresh,
     async inventory(instance, signal) {
       const body = await record('inventory', instance, signal)
-      const inventory = inventoryFrom(
-        body,
-        instance,
-        body === undefined && (await wasApplied(instance, signal)),
-      )
-      if (inventory.state === 'lost') log.warn('an inventory is lost', { instance, reason: inventory.reason })
-      return inventory
+      const isMissing = body === undefined && (await wasApplied(instance, signal))
+      return inventoryFrom(body, instance, isMissing)
     },
     writeInventory: (instance, entries, signal) =>
       write('inventory', instance, inventoryToJson(instance, entries), signal),
