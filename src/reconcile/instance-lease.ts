@@ -1,3 +1,4 @@
+import { isWorldError, type WorldError } from '../core/world-error.ts'
 import type { HeldLease } from '../ports/state.ts'
 import type { RoundPorts } from './round.ts'
 
@@ -38,4 +39,9 @@ export class InstanceLease {
     await this.#held?.lease.release()
     this.#held = undefined
   }
+}
+
+/** Whether a Lease could not be taken because another round is at work. */
+export function isHeldByAnother(error: unknown): error is WorldError {
+  return isWorldError(error) && error.code === 'lease.held'
 }

@@ -1,13 +1,13 @@
 import { describePlan } from '../core/plan/describe-plan.ts'
 import { entriesOf, inventoryBefore } from '../core/plan/inventory.ts'
 import { type Problem, uniqueProblems } from '../core/problem.ts'
-import { isWorldError } from '../core/world-error.ts'
 import { applyPlan } from './carry-out/apply.ts'
 import { buildImages } from './carry-out/build.ts'
 import { newOutcome } from './carry-out/outcome.ts'
 import { prune } from './carry-out/prune.ts'
+import { reasonOf } from './carry-out/reason-of.ts'
 import { type RoundResult, report, reportInvalid, reportWaiting } from './carry-out/report.ts'
-import { InstanceLease } from './instance-lease.ts'
+import { InstanceLease, isHeldByAnother } from './instance-lease.ts'
 import { isWork, type Looked, look, lookAgain, type Round } from './look.ts'
 import { replanAfterBuilds } from './observe.ts'
 import type { RoundPorts } from './round.ts'
@@ -27,8 +27,8 @@ export async function reconcile(ports: RoundPorts, round: Round, signal: AbortSi
     const until = await lease.take()
     return await carryOut(ports, round, await lookAgain(ports, round, first, until), lease, until)
   } catch (error) {
-    if (!isWorldError(error) || error.code !== 'lease.held') throw error
-    return reportWaiting(ports, round.instance, error)
+    if (!isHeldByAnother(error)) throw error
+    return reportWaiting(ports, round.instance, reasonOf(error))
   } finally {
     await lease.release()
   }
@@ -44,9 +44,6 @@ export async function holdBack(
   const lease = new InstanceLease(ports, round.instance.name, signal)
   try {
     return await reportInvalid(ports, round, problems, lease)
-  } catch (error) {
-    if (!isWorldError(error) || error.code !== 'lease.held') throw error
-    return reportWaiting(ports, round.instance, error)
   } finally {
     await lease.release()
   }

@@ -118,6 +118,26 @@ describe('a failure', () => {
     )
   })
 
+  test('to see whether a service is healthy belongs to that service, and the round is reported', async () => {
+    const world = await running()
+    conf(world, 'GREETING: hello', 'GREETING: good day')
+    world.push('api', { 'main.go': '2' })
+    const backend = {
+      ...world.cluster,
+      wait: (...[ids, look, signal]: Parameters<typeof world.cluster.wait>) =>
+        ids.some(({ name }) => name === 'web')
+          ? Promise.reject(worldError('pods cannot be listed', true))
+          : world.cluster.wait(ids, look, signal),
+    }
+    const { message, retry } = await world.result('production', undefined, { backend })
+    expect([message, retry]).toEqual([
+      'failed (1 of 3): web: whether it is healthy cannot be seen: pods cannot be listed',
+      true,
+    ])
+    expect(world.cluster.writes()).toContain('update Deployment/api')
+    expect(world.remembered()).toEqual(['release failed', 'status Failed'])
+  })
+
   test('of a delete keeps the object in the inventory, for the next round', async () => {
     const world = await running()
     conf(world, '  web: { port: 80, env: { GREETING: hello } }\n', '')

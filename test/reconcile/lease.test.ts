@@ -72,6 +72,46 @@ describe('a round that meets another one on the same environment', () => {
   })
 })
 
+describe('a round without writes that waited for a service', () => {
+  test('tells what failed, although another has the Lease and the status is that one’s to write', async () => {
+    const world = await running()
+    world.cluster.health('Deployment/web', { failed: 'exceeded quota' })
+    world.leases.set('round-production', 'cli-4711')
+    expect(await world.result()).toMatchObject({
+      result: 'failed',
+      message: 'failed (1 of 3): web: Deployment/web: FailedCreate: exceeded quota',
+      retry: true,
+    })
+    expect(world.remembered()).toEqual([])
+  })
+
+  test('leaves the status to another one that changed the environment meanwhile', async () => {
+    const world = await running()
+    world.cluster.health('Deployment/web', 'pending')
+    let goOn: () => void = () => undefined
+    const gate = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    const wait: typeof world.cluster.wait = async (...call) => {
+      await gate
+      await world.cluster.wait(...call)
+    }
+    const early = world.result('production', undefined, { backend: { ...world.cluster, wait } })
+    await turn()
+    world.cluster.health('Deployment/web', 'ready')
+    conf(world, 'hello', 'good day')
+    expect(await world.result()).toMatchObject({ result: 'done' })
+    const told = world.statuses.get('production')
+    goOn()
+    expect(await early).toMatchObject({
+      result: 'waiting',
+      message: 'another round has changed the environment meanwhile',
+      retry: true,
+    })
+    expect(world.statuses.get('production')).toBe(told)
+  })
+})
+
 test('a round whose Lease is lost writes nothing more', async () => {
   const world = shop()
   const lost = new AbortController()

@@ -1,9 +1,8 @@
 import { summary } from '../../core/plan/describe-plan.ts'
 import { isError, type Problem, printProblem } from '../../core/problem.ts'
 import type { Instance } from '../../core/targets/target.ts'
-import type { WorldError } from '../../core/world-error.ts'
 import type { EnvironmentStatus } from '../../ports/state.ts'
-import type { InstanceLease } from '../instance-lease.ts'
+import { type InstanceLease, isHeldByAnother } from '../instance-lease.ts'
 import type { Rejected, Round } from '../look.ts'
 import { type Memory, remember } from '../memory.ts'
 import type { Planned } from '../observe.ts'
@@ -46,9 +45,11 @@ export async function report(ports: RoundPorts, ended: Reported, signal: AbortSi
   const failures = allFailures(planned, outcome)
   const result = failures.size > 0 ? 'failed' : planned.plan.actions.length === 0 ? 'unchanged' : 'done'
   const message = messageOf(planned, failures)
-  await tell(ports, ended, instance, statusOf(ended, failures, message))
+  const untold = await tell(ports, ended, instance, statusOf(ended, failures, message), planned)
+  if (untold !== undefined && (failures.size === 0 || untold.isOver))
+    return reportWaiting(ports, instance, untold.reason)
   ports.progress.event({ kind: 'end', environment: instance.name, result, detail: message })
-  const retry = outcome.retry || prepared.retry || planned.plan.refusals.length > 0
+  const retry = outcome.retry || prepared.retry || planned.plan.refusals.length > 0 || untold !== undefined
   return { result, plan: planned.plan, problems, message, failures, writes: outcome.writes, retry }
 }
 
@@ -69,7 +70,7 @@ export async function reportInvalid(
     namespace,
     services: [],
   } as const
-  await tell(ports, { memory, lease }, instance, status)
+  const untold = await tell(ports, { memory, lease }, instance, status)
   ports.progress.event({ kind: 'end', environment: instance.name, result: 'failed', detail: message })
   return {
     result: 'failed',
@@ -78,7 +79,7 @@ export async function reportInvalid(
     message,
     failures: new Map([['', message]]),
     writes: 0,
-    retry: false,
+    retry: untold !== undefined,
   }
 }
 
@@ -86,12 +87,18 @@ export async function reportInvalid(
 export function reportWaiting(
   ports: Pick<RoundPorts, 'progress'>,
   { name }: Instance,
-  held: WorldError,
+  message: string,
 ): RoundResult {
-  const message = reasonOf(held)
   ports.progress.event({ kind: 'end', environment: name, result: 'waiting', detail: message })
   const nothing = { plan: undefined, problems: [], failures: new Map(), writes: 0 }
   return { result: 'waiting', message, retry: true, ...nothing }
+}
+
+/** Why a status is not told. */
+interface Untold {
+  readonly reason: string
+  /** Another round has changed the environment since this one looked; else it is still at work. */
+  readonly isOver: boolean
 }
 
 /** Under the Lease as well; where the same was told already, it is not even asked for. */
@@ -100,11 +107,23 @@ async function tell(
   { memory, lease }: Pick<Reported, 'memory' | 'lease'>,
   { name }: Instance,
   status: EnvironmentStatus,
-): Promise<void> {
+  seen?: Pick<Planned, 'previous'>,
+): Promise<Untold | undefined> {
   const text = JSON.stringify(status)
-  if (!lease.isHeld && memory.told.get(name) === text) return
-  await ports.state.status(name, status, await lease.take())
+  const wasHeld = lease.isHeld
+  if (!wasHeld && memory.told.get(name) === text) return undefined
+  try {
+    const until = await lease.take()
+    const isOver =
+      !wasHeld && seen !== undefined && (await ports.state.release(name, until))?.id !== seen.previous?.id
+    if (isOver) return { reason: 'another round has changed the environment meanwhile', isOver }
+    await ports.state.status(name, status, until)
+  } catch (error) {
+    if (!isHeldByAnother(error)) throw error
+    return { reason: reasonOf(error), isOver: false }
+  }
   remember(memory.told, name, text)
+  return undefined
 }
 
 function allFailures(planned: Planned, outcome: Outcome): ReadonlyMap<string, string> {

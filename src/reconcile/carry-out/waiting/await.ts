@@ -1,8 +1,10 @@
 import { idKey, type ObjectId, printId } from '../../../core/objects/object.ts'
 import { readinessOf } from '../../../core/objects/readiness/readiness.ts'
+import { isWorldError } from '../../../core/world-error.ts'
 import type { Sight } from '../../../ports/backend.ts'
 import type { RoundPorts } from '../../round.ts'
 import type { Outcome } from '../outcome.ts'
+import { reasonOf } from '../reason-of.ts'
 import { waitAtMost } from './patience.ts'
 
 /** How long a service may take to become healthy, in milliseconds, when nothing says that it failed. */
@@ -36,8 +38,14 @@ export async function awaitHealth(
     return failure !== undefined || waiting === 0
   }
 
-  const isTold = await waitAtMost(ports, PATIENCE, ids, look, signal)
-  if (!isTold) failure ??= `not healthy after ${PATIENCE / 60_000} minutes: ${[...shown.values()].join('; ')}`
+  try {
+    const isTold = await waitAtMost(ports, PATIENCE, ids, look, signal)
+    if (!isTold)
+      failure ??= `not healthy after ${PATIENCE / 60_000} minutes: ${[...shown.values()].join('; ')}`
+  } catch (error) {
+    if (!isWorldError(error) || signal.aborted) throw error
+    failure = `whether it is healthy cannot be seen: ${reasonOf(error)}`
+  }
   if (failure === undefined) return
   outcome.failures.set(service, failure)
   // It may come up all the same, and somebody has to look.
