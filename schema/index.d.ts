@@ -1474,7 +1474,7 @@ export interface Service {
     }
   } | null
   /**
-   * Commands around a rollout, by name. Read and checked; this version does not run them yet.
+   * Commands around a rollout, by name. `diploid render --tasks` shows them; apply and agent do not run them yet.
    */
   tasks?: {
     /**
@@ -1492,9 +1492,13 @@ export interface Service {
              */
             exec?: boolean | string | null
             /**
-             * Environments in which it runs; left out: all.
+             * Environments in which it runs, `!name` for all others; or true or false, as a variable has it. Left out: always.
              */
-            when?: [string, ...string[]] | string | string[] | null
+            when?: (boolean | string) | [string, ...string[]] | (string | string[]) | null
+            /**
+             * Seconds after which it is ended and counts as failed.
+             */
+            timeout?: number | string | null
           } | null
         }
       | {
@@ -1510,9 +1514,13 @@ export interface Service {
                  */
                 exec?: boolean | string | null
                 /**
-                 * Environments in which it runs; left out: all.
+                 * Environments in which it runs, `!name` for all others; or true or false, as a variable has it. Left out: always.
                  */
-                when?: [string, ...string[]] | string | string[] | null
+                when?: (boolean | string) | [string, ...string[]] | (string | string[]) | null
+                /**
+                 * Seconds after which it is ended and counts as failed.
+                 */
+                timeout?: number | string | null
               }
         }
       | null
@@ -1531,9 +1539,13 @@ export interface Service {
              */
             exec?: boolean | string | null
             /**
-             * Environments in which it runs; left out: all.
+             * Environments in which it runs, `!name` for all others; or true or false, as a variable has it. Left out: always.
              */
-            when?: [string, ...string[]] | string | string[] | null
+            when?: (boolean | string) | [string, ...string[]] | (string | string[]) | null
+            /**
+             * Seconds after which it is ended and counts as failed.
+             */
+            timeout?: number | string | null
           } | null
         }
       | {
@@ -1549,9 +1561,13 @@ export interface Service {
                  */
                 exec?: boolean | string | null
                 /**
-                 * Environments in which it runs; left out: all.
+                 * Environments in which it runs, `!name` for all others; or true or false, as a variable has it. Left out: always.
                  */
-                when?: [string, ...string[]] | string | string[] | null
+                when?: (boolean | string) | [string, ...string[]] | (string | string[]) | null
+                /**
+                 * Seconds after which it is ended and counts as failed.
+                 */
+                timeout?: number | string | null
               }
         }
       | null
@@ -1570,9 +1586,13 @@ export interface Service {
              */
             exec?: boolean | string | null
             /**
-             * Environments in which it runs; left out: all.
+             * Environments in which it runs, `!name` for all others; or true or false, as a variable has it. Left out: always.
              */
-            when?: [string, ...string[]] | string | string[] | null
+            when?: (boolean | string) | [string, ...string[]] | (string | string[]) | null
+            /**
+             * Seconds after which it is ended and counts as failed.
+             */
+            timeout?: number | string | null
           } | null
         }
       | {
@@ -1588,9 +1608,13 @@ export interface Service {
                  */
                 exec?: boolean | string | null
                 /**
-                 * Environments in which it runs; left out: all.
+                 * Environments in which it runs, `!name` for all others; or true or false, as a variable has it. Left out: always.
                  */
-                when?: [string, ...string[]] | string | string[] | null
+                when?: (boolean | string) | [string, ...string[]] | (string | string[]) | null
+                /**
+                 * Seconds after which it is ended and counts as failed.
+                 */
+                timeout?: number | string | null
               }
         }
       | null
@@ -1609,9 +1633,13 @@ export interface Service {
              */
             exec?: boolean | string | null
             /**
-             * Environments in which it runs; left out: all.
+             * Environments in which it runs, `!name` for all others; or true or false, as a variable has it. Left out: always.
              */
-            when?: [string, ...string[]] | string | string[] | null
+            when?: (boolean | string) | [string, ...string[]] | (string | string[]) | null
+            /**
+             * Seconds after which it is ended and counts as failed.
+             */
+            timeout?: number | string | null
           } | null
         }
       | {
@@ -1627,19 +1655,23 @@ export interface Service {
                  */
                 exec?: boolean | string | null
                 /**
-                 * Environments in which it runs; left out: all.
+                 * Environments in which it runs, `!name` for all others; or true or false, as a variable has it. Left out: always.
                  */
-                when?: [string, ...string[]] | string | string[] | null
+                when?: (boolean | string) | [string, ...string[]] | (string | string[]) | null
+                /**
+                 * Seconds after which it is ended and counts as failed.
+                 */
+                timeout?: number | string | null
               }
         }
       | null
   } | null
   /**
-   * Tests of the built image that a rollout waits for. Read and checked; this version does not run them yet.
+   * Tests of the built image that a rollout waits for. `diploid render --tasks` shows them; apply and agent do not run them yet.
    */
   verify?: {
     /**
-     * Stage of the Dockerfile that holds the tests.
+     * Stage of the Dockerfile that holds the tests; that it can be built is the proof.
      */
     target?: string | null
     /**
@@ -1650,9 +1682,13 @@ export interface Service {
      * Services that are there while it runs.
      */
     services?: string[] | string | null
+    /**
+     * Seconds after which it is ended and counts as failed.
+     */
+    timeout?: number | string | null
   } | null
   /**
-   * Commit statuses of other systems that a rollout waits for. Read and checked; this version does not wait for them yet.
+   * Commit statuses of other systems that a rollout waits for. `diploid render --tasks` shows them; apply and agent do not wait for them yet.
    */
   requires?: string[] | string | null
   /**

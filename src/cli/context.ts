@@ -35,6 +35,7 @@ export interface CommonOptions {
   readonly offline?: boolean
   readonly facts?: string
   readonly showSecrets?: boolean
+  readonly tasks?: boolean
   readonly exitCode?: boolean
   readonly details?: boolean
   readonly allowDirty?: boolean

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { load, loadAll } from 'js-yaml'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { said } from './said.ts'
 import { startWorld, type World } from './world.ts'
 
@@ -138,4 +138,114 @@ test('as JSON it is one List', async () => {
 test('a reader that stops early is no failure', async () => {
   const ran = await world.run('render --offline', { env: { DIPLOID_OUTPUT: 'json' }, stopReading: true })
   expect(ran.err).not.toContain('EPIPE')
+})
+
+const WITH_TASKS = [
+  'config = {',
+  "  name: 'shop',",
+  '  services: {',
+  "    web: { image: 'REGISTRY/web:1', requires: 'ci/unit', env: { KEY: generate('key') }, tasks: {",
+  "      before: { migrate: './migrate up' },",
+  "      after: { warm: { command: './warm', exec: true } },",
+  '    } },',
+  '  },',
+  '}',
+].join('\n')
+
+describe('what runs around rollouts', () => {
+  let tasks: World
+  beforeAll(async () => {
+    tasks = await startWorld({ '.diploid.conf.js': WITH_TASKS })
+    tasks.registry.image('web', '1', { ExposedPorts: { '8080/tcp': {} } })
+  })
+  afterAll(() => tasks.close())
+
+  test('is not in the stream that kubectl applies, and that it is there is said', async () => {
+    const ran = await tasks.run('render')
+    expect(ran.err).toContain('tasks    production: 3 around rollouts, which --tasks prints\n')
+    const kinds = (loadAll(ran.out) as Rendered[]).map(({ kind }) => kind)
+    expect(kinds).toContain('Deployment')
+    expect(kinds).not.toContain('Job')
+  })
+
+  test('--tasks prints it instead: Jobs as documents, all else as comments between them', async () => {
+    const ran = await tasks.run('render --tasks')
+    expect(ran.err).not.toContain('around rollouts')
+    expect(ran.out.split('\n').filter((line) => /^[#-]/.test(line))).toMatchInlineSnapshot(`
+      [
+        "# production/web  requires the statuses ci/unit",
+        "---",
+        "# production/web  before migrate: ./migrate up",
+        "# production/web  after warm, in a running pod: ./warm",
+      ]
+    `)
+    const jobs = loadAll(ran.out) as Rendered[]
+    expect(jobs.map(({ kind }) => kind)).toEqual(['Job'])
+    expect((await tasks.run('render --tasks --service other')).out).toBe('')
+  })
+
+  test('as JSON', async () => {
+    const { out } = await tasks.run('render --tasks --output json')
+    const told = JSON.parse(out) as { readonly tasks: readonly { readonly object?: Rendered }[] }
+    expect({
+      ...told,
+      tasks: told.tasks.map(({ object, ...rest }) => ({ ...rest, ...(object && { kind: object.kind }) })),
+    }).toMatchInlineSnapshot(`
+      {
+        "requires": [
+          {
+            "environment": "production",
+            "service": "web",
+            "statuses": [
+              "ci/unit",
+            ],
+          },
+        ],
+        "tasks": [
+          {
+            "command": [
+              "./migrate",
+              "up",
+            ],
+            "environment": "production",
+            "kind": "Job",
+            "name": "migrate",
+            "phase": "before",
+            "service": "web",
+          },
+          {
+            "command": [
+              "./warm",
+            ],
+            "environment": "production",
+            "kind": "exec",
+            "name": "warm",
+            "phase": "after",
+            "service": "web",
+            "timeout": 3600,
+          },
+        ],
+      }
+    `)
+  })
+
+  test('in a folder it stands below the objects', async () => {
+    const ran = await tasks.run('render --tasks --directory ../with-tasks')
+    expect(ran.err.replace(/^(?!.*HOME).*\n/gm, '')).toMatchInlineSnapshot(`
+      "5 files in HOME/with-tasks
+      1 Job in HOME/with-tasks/tasks; order.txt says what runs when
+      "
+    `)
+    const folder = join(tasks.folder, 'with-tasks')
+    expect(readdirSync(folder)).toContain('shop-production.deployment.web.yaml')
+    expect(
+      readFileSync(join(folder, 'tasks/order.txt'), 'utf8').replace(/-[0-9a-f]{10}/g, '-HASH'),
+    ).toMatchInlineSnapshot(`
+      "production/web  requires the statuses ci/unit
+      production/web  before migrate: ./migrate up  (Job/web-before-migrate-HASH)
+      production/web  after warm, in a running pod: ./warm
+      "
+    `)
+    expect(readdirSync(join(folder, 'tasks'))).toHaveLength(2)
+  })
 })

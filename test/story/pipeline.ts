@@ -1,5 +1,7 @@
 import type { ClusterFacts } from '../../src/core/desired/desired.ts'
 import { choiceOf, chosenRouting } from '../../src/core/desired/network/chosen.ts'
+import { jobsOf } from '../../src/core/desired/tasks/patched-jobs.ts'
+import type { ServiceTasks } from '../../src/core/desired/tasks/tasks.ts'
 import { known } from '../../src/core/json.ts'
 import { type DesiredObject, idKey, type LiveObject } from '../../src/core/objects/object.ts'
 import { secretContent } from '../../src/core/objects/secret-content.ts'
@@ -45,13 +47,15 @@ export interface Telling {
   readonly serves?: ClusterFacts
   /** Is given everything that was rendered, as it would be after the builds. */
   readonly onRendered?: (objects: readonly DesiredObject[]) => void
+  /** Is given what runs around the rollouts of each instance, as it would be after the builds. */
+  readonly onTasks?: (instance: string, tasks: readonly ServiceTasks[]) => void
 }
 
 export async function tell(
   repositories: Repositories,
   cluster: Cluster,
   evaluator: Evaluator,
-  { shown = [], serves = CLUSTER, onRendered }: Telling = {},
+  { shown = [], serves = CLUSTER, onRendered, onTasks }: Telling = {},
 ): Promise<string> {
   const git = gitOf(repositories, cluster.commits)
   const refs = await git.refs(OPS_URL, NEVER)
@@ -94,7 +98,9 @@ export async function tell(
     texts.push(describePlan(first.plan))
     texts.push(...showObjects(prepared.value.rendered.desired.objects, shown))
     const built = await planBuilt(ports, prepared.value, sources, first.plan)
-    onRendered?.(built.prepared.rendered.desired.objects)
+    const { desired, tasks } = built.prepared.rendered
+    onRendered?.([...desired.objects, ...jobsOf(tasks)])
+    onTasks?.(instance.name, tasks)
     remember(cluster, first.plan, built)
   }
   return `${texts.join('\n\n')}\n`

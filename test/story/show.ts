@@ -1,4 +1,6 @@
 import { dump } from 'js-yaml'
+import { describeRequires, describeRun } from '../../src/core/desired/tasks/describe-tasks.ts'
+import type { ServiceTasks } from '../../src/core/desired/tasks/tasks.ts'
 import { isMap, type Json, type JsonMap } from '../../src/core/json.ts'
 import { type DesiredObject, printId } from '../../src/core/objects/object.ts'
 import { redactObject } from '../../src/core/objects/redaction.ts'
@@ -29,6 +31,19 @@ export function showObject(
   let part: Json = withoutIdentity(redactObject(found.body), without)
   for (const key of path === '' ? [] : path.split('.')) part = (part as JsonMap)[key] ?? null
   return dump(part, { lineWidth: -1, noRefs: true }).trimEnd()
+}
+
+/** What runs around the rollouts of an instance, as `render --tasks` prints it. */
+export function showTasks(instance: string, tasks: readonly ServiceTasks[]): readonly string[] {
+  return tasks.flatMap((each) => [
+    ...describeRequires(each).map((line) => `# ${instance}/${each.service}  ${line}`),
+    ...each.runs.map((run) => {
+      const line = `# ${instance}/${each.service}  ${describeRun(run)}`
+      if (run.kind !== 'job') return line
+      const body = withoutIdentity(redactObject(run.object.body), isOwnVariable)
+      return `---\n${line}\n${dump(body, { lineWidth: -1, noRefs: true }).trimEnd()}`
+    }),
+  ])
 }
 
 const COMMON = /^(diploid\.dev\/.*|app\.kubernetes\.io\/(name|instance|part-of|managed-by))$/

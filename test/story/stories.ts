@@ -8,6 +8,7 @@ import { emptyCluster } from './cluster.ts'
 import { byHand } from './hands.ts'
 import { type Telling, tell } from './pipeline.ts'
 import { overlay, readRepositories } from './repositories.ts'
+import { showTasks } from './show.ts'
 
 // The stories of test/cases, step by step.
 // In: a story's name. Out: what is told at each step. Limits: what a folder of a story may hold is said in cases.test.ts.
@@ -45,12 +46,16 @@ export async function tellStory(
     byHand(cluster, change.get('cluster'))
     repositories = overlay(repositories, change)
     const serves = telling.serves ?? servedIn(folder, name) ?? servedIn(folder)
+    const tasks: string[] = []
     const told = await tell(repositories, cluster, evaluator, {
       ...telling,
+      onTasks: (instance, each) => tasks.push(...showTasks(instance, each)),
       ...(serves && { serves }),
       shown,
     })
     steps.push({ name, file: join(folder, 'then', `${name}.txt`), told })
+    if (tasks.length > 0)
+      steps.push({ name, file: join(folder, 'then', `${name}.tasks.yaml`), told: `${tasks.join('\n')}\n` })
   }
   return steps
 }

@@ -215,12 +215,16 @@ export const MISTAKES = {
       '`verify` says neither or both of `target` and `command`.',
       'A target is a stage of the Dockerfile, a command runs in the built image.',
     ],
+    'config.verify-target': [
+      '`verify.target` names a stage of a Dockerfile, where a ready image, `web` or a pack takes its place.',
+      'Write a command, which runs in the image.',
+    ],
     'config.external-task': [
       'An external service has tasks or `verify`, but nothing of it runs here.',
       'Remove them, or make them a service of their own.',
     ],
     'config.not-yet': [
-      'The key belongs to the language, but this version does not act on it: a warning where it is checked at least, an error where ignoring it would promise what nobody keeps.',
+      'The key belongs to the language, but this version does not act on it: a warning where it is checked or rendered at least, an error where ignoring it would promise what nobody keeps.',
       'Do it in your own pipeline, or take it out, until a later version has it.',
     ],
     'config.shared-storage': [
@@ -381,6 +385,11 @@ export const MISTAKES = {
       "Take the name that is proposed, or write 'namespace:<name>'.",
     ],
     'services.unknown-need': ['`needs` names no service.', 'Take the name that is proposed.'],
+    'services.verify-service': ['`verify.services` names no service.', 'Take the name that is proposed.'],
+    'services.task-exec': [
+      'A task wants to run in a running pod of a service that has cron jobs alone.',
+      'Remove `exec`: the task gets a pod of its own.',
+    ],
     'services.circular-needs': [
       'Services wait for each other in a circle.',
       'Take one out of the `needs` of another.',

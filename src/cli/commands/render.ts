@@ -1,10 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Json } from '../../core/json.ts'
 import { type DesiredObject, idKey } from '../../core/objects/object.ts'
-import { redactObject, withStringData } from '../../core/objects/redaction.ts'
 import { allProblems, type FoundIn, holdsAll, isError } from '../../core/problem.ts'
-import { reveal } from '../../core/sensitive.ts'
 import type { Registry } from '../../ports/registry.ts'
 import { type RecordedFacts, recordedFacts } from '../../reconcile/prepare/facts.ts'
 import { OFFLINE_CLUSTER, offlineGit, replayRegistry } from '../../reconcile/prepare/offline.ts'
@@ -12,16 +10,17 @@ import { prepareInstance } from '../../reconcile/prepare/prepare.ts'
 import type { Prepared, PrepareInput } from '../../reconcile/prepare/prepared.ts'
 import type { RoundPorts } from '../../reconcile/round.ts'
 import type { Context } from '../context.ts'
-import { toYaml } from '../output/print-answer.ts'
 import { printProblems } from '../output/print-problems.ts'
 import { whileWorking } from '../output/while-working.ts'
 import { EXIT, type ExitCode } from '../program/exit-codes.ts'
 import { UsageError } from '../program/report-failure.ts'
+import { printObjects } from '../render/print-objects.ts'
+import { type InstanceTasks, nameTasks, printTasks } from '../render/print-tasks.ts'
 import { openRound } from '../start/open-round.ts'
 import { clusterOptions, fileOptions } from '../start/ports-options.ts'
 import type { FilePorts, Opened } from '../wiring.ts'
 
-/** Prints the objects of each environment, in the order of applying; unknown facts are named on stderr. */
+/** Prints the objects of each environment, in the order of applying, or what runs around its rollouts; unknown facts are named on stderr. */
 export async function run(context: Context): Promise<ExitCode> {
   const { terminal, options, signal } = context
   const { ports, facts } = await openRender(context)
@@ -29,6 +28,7 @@ export async function run(context: Context): Promise<ExitCode> {
     const start = await openRound(context, ports)
     const found: FoundIn[] = []
     const objects: DesiredObject[] = []
+    const tasks: InstanceTasks[] = []
     for (const instance of start.instances) {
       if (start.configuration === undefined) continue
       const { place, configuration } = start
@@ -44,11 +44,15 @@ export async function run(context: Context): Promise<ExitCode> {
       if (prepared.value === undefined) continue
       nameUnknowns(context, prepared.value)
       objects.push(...narrowed(prepared.value, options.service ?? []))
+      tasks.push(narrowedTasks(prepared.value, options.service ?? []))
     }
     const problems = allProblems(start.problems, found)
     printProblems(terminal, problems)
     if (problems.some(holdsAll)) return EXIT.usage
-    printObjects(context, objects)
+    // Into a folder both: what is applied, and below it what is not.
+    if (!options.tasks || options.directory !== undefined) printObjects(context, objects)
+    if (options.tasks) printTasks(context, tasks)
+    else for (const each of tasks) nameTasks(context, each)
     return problems.some(isError) ? EXIT.failed : EXIT.done
   } finally {
     await ports.close()
@@ -104,6 +108,12 @@ function narrowed(prepared: Prepared, services: readonly string[]): readonly Des
   return objects.filter((object) => object.service !== undefined && services.includes(object.service))
 }
 
+function narrowedTasks(prepared: Prepared, services: readonly string[]): InstanceTasks {
+  const { tasks } = prepared.rendered
+  const wanted = tasks.filter(({ service }) => services.length === 0 || services.includes(service))
+  return { instance: prepared.instance.name, tasks: wanted }
+}
+
 function nameUnknowns({ terminal }: Context, prepared: Prepared): void {
   const name = prepared.instance.name
   for (const [service, reason] of prepared.held)
@@ -122,36 +132,4 @@ function nameUnknowns({ terminal }: Context, prepared: Prepared): void {
     else if (lookup.value === 'absent')
       terminal.err(`unknown  ${name}: digest of ${reference} (not built yet)`)
   }
-}
-
-function printObjects(context: Context, objects: readonly DesiredObject[]): void {
-  const { terminal, options } = context
-  const shown = objects.map((object) => ({ object, body: bodyOf(object, options.showSecrets === true) }))
-  if (options.directory !== undefined) {
-    const folder = resolve(terminal.cwd, options.directory)
-    mkdirSync(folder, { recursive: true })
-    const mode = options.showSecrets === true ? 0o600 : 0o666
-    for (const { object, body } of shown)
-      writeFileSync(join(folder, fileName(object)), `${toYaml(body)}\n`, { mode })
-    terminal.err(`${shown.length} files in ${folder}`)
-    return
-  }
-  if (options.output === 'json') {
-    terminal.verbatim(
-      JSON.stringify({ apiVersion: 'v1', kind: 'List', items: shown.map(({ body }) => body) }, null, 2),
-    )
-    return
-  }
-  for (const { body } of shown) terminal.verbatim(`---\n${toYaml(body)}`)
-}
-
-/** The one place where a person may ask to see secrets; Secrets are printed with `stringData`. */
-function bodyOf(object: DesiredObject, showSecrets: boolean): Json {
-  const body = withStringData(object.body)
-  return showSecrets ? reveal(body) : redactObject(body)
-}
-
-function fileName(object: DesiredObject): string {
-  const { namespace, kind, name } = object.id
-  return `${namespace === '' ? 'cluster' : namespace}.${kind.toLowerCase()}.${name}.yaml`
 }

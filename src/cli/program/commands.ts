@@ -65,6 +65,7 @@ const COMMANDS: readonly Entry[] = [
       ['diploid render --offline --env dev', 'asks neither cluster nor registries'],
       ['diploid render --env dev | kubectl diff --server-side -f -', ''],
       ['diploid render --offline --directory rendered', 'a file per object'],
+      ['diploid render --offline --tasks', 'the Jobs of tasks and verify, which are applied by nobody'],
       ['diploid plan -o json > plan.json', 'records what clusters and registries said; then'],
       ['diploid render --facts plan.json', 'prints the same objects on any machine'],
     ],

@@ -76,6 +76,10 @@ export function offline(command: Command): void {
 export function render(command: Command): void {
   command
     .option('--directory <path>', 'write a file per object instead of printing')
+    .option(
+      '--tasks',
+      'print what runs around rollouts instead of the objects; with --directory beside them, in tasks/',
+    )
     .option('--offline', 'ask neither cluster nor registries nor remotes; say what is therefore unknown')
     .option(
       '--facts <file>',

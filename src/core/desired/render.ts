@@ -17,6 +17,8 @@ import { applyPatches } from './patch/apply-patches.ts'
 import type { PatchCall } from './patch/call.ts'
 import { renderService, type ServiceObjects } from './service-objects.ts'
 import type { Sources } from './sources/sources.ts'
+import { jobsOf } from './tasks/patched-jobs.ts'
+import type { ServiceTasks } from './tasks/tasks.ts'
 
 // Renders one instance: each service as the objects that run it.
 // In: services with every value decided, images, files of repositories, what registries and the cluster told. Out: objects in order of applying.
@@ -51,6 +53,8 @@ export interface Rendered {
    */
   readonly pending: ReadonlyMap<string, string>
   readonly notes: readonly Note[]
+  /** What runs around rollouts, and what they wait for; none of its Jobs is desired. */
+  readonly tasks: readonly ServiceTasks[]
 }
 
 export function render(input: RenderInput): Checked<Rendered> {
@@ -64,15 +68,18 @@ export function render(input: RenderInput): Checked<Rendered> {
   const unsorted = [namespaceObject(frame), ...rendered.flatMap((result) => result.objects)]
   const objects = [...unsorted].sort((a, b) => applyOrder(a.id, b.id))
   const pending = new Map(rendered.flatMap((result) => [...result.pending]))
+  const tasks = rendered.flatMap((result) => result.tasks)
+  const patchable = { objects: [...objects, ...jobsOf(tasks)], pending }
   return {
     value: {
       desired: { instance: input.instance.name, objects },
-      patchCalls: applyPatches({ objects, pending }, running).value.patchCalls,
+      patchCalls: applyPatches(patchable, running).value.patchCalls,
       digests: new Map(
         parts.flatMap(({ image }) => (image ? [[image.reference, image.digest] as const] : [])),
       ),
       pending,
       notes: rendered.flatMap((result) => result.notes),
+      tasks,
     },
     problems: [
       ...missingImages(parts, input.images, input.lookups),

@@ -15,6 +15,7 @@ import { renderServices } from './network/service.ts'
 import { unknownNetwork } from './network/unknown.ts'
 import { renderScaling } from './scaling/scaling.ts'
 import { renderStorage } from './storage/storage.ts'
+import { renderTasks, type ServiceTasks } from './tasks/tasks.ts'
 import type { PodParts } from './workload/container.ts'
 import { renderCronJob } from './workload/cronjob.ts'
 import { renderDaemonSet } from './workload/daemonset.ts'
@@ -30,6 +31,8 @@ export interface ServiceObjects {
   /** Workloads that must not be written before a fact is there, with the reason; they are among `objects`. */
   readonly unready: ReadonlyMap<string, string>
   readonly notes: readonly Note[]
+  /** What runs around its rollouts; none of it is among `objects`. */
+  readonly tasks: readonly ServiceTasks[]
 }
 
 /** All objects of one service. */
@@ -41,7 +44,8 @@ export function renderService(frame: Frame, part: Part): ServiceObjects {
   if (image === undefined) {
     const objects = [...network, ...further.objects]
     const problems = [...routes.problems, ...further.problems]
-    return { objects, problems, pending: new Map(), unready: new Map(), notes: [] }
+    const tasks = renderTasks(frame, part)
+    return { objects, problems, pending: new Map(), unready: new Map(), notes: [], tasks }
   }
   const env = renderEnv(frame, service)
   const configured = configuredFilesOf(part, frame.sources)
@@ -81,6 +85,7 @@ export function renderService(frame: Frame, part: Part): ServiceObjects {
     pending: new Map([...waiting(part, image, workloads), ...unknownNetwork(frame, part, routes.open)]),
     unready: unready(workloads, files.waiting),
     notes: files.notes,
+    tasks: renderTasks(frame, part, { env: env.env, storage, files }),
   }
 }
 

@@ -11,6 +11,7 @@ import { healthOf } from './parts/health.ts'
 import { patchesOf } from './parts/patch.ts'
 import { scalingOf } from './parts/scaling.ts'
 import { shapeOf } from './parts/shape.ts'
+import { tasksOf } from './parts/tasks.ts'
 import { withoutUndefined } from './parts/without-undefined.ts'
 import type { Port, Service } from './service.ts'
 
@@ -65,6 +66,7 @@ export function assembleService(
     tolerations: (config.tolerations ?? []).map(withoutUndefined),
     health: healthOf(config.health ?? {}),
     cron: cronOf(config),
+    ...tasksOf(config, input.instance.environment),
     ...processesOf(config),
     ...containersOf(config, containers, env),
     ...(config.runAsNonRoot === true ? { runAsNonRoot: true } : {}),

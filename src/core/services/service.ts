@@ -124,6 +124,27 @@ export interface CronJob {
   readonly timeZone?: string
 }
 
+/** A command around a rollout. */
+export interface Task {
+  readonly phase: 'created' | 'before' | 'after' | 'removed'
+  readonly name: string
+  readonly command: readonly string[]
+  /** In a pod that runs already. */
+  readonly exec?: true
+  /** Seconds. */
+  readonly timeout: number
+}
+
+/** Tests that a rollout waits for: a command in the built image, or a stage of the Dockerfile. */
+export type Verify =
+  | {
+      readonly kind: 'command'
+      readonly command: readonly string[]
+      readonly services: readonly string[]
+      readonly timeout: number
+    }
+  | { readonly kind: 'target'; readonly target: string; readonly services: readonly string[] }
+
 export interface Resources {
   readonly requests?: Readonly<Record<string, string>>
   readonly limits?: Readonly<Record<string, string>>
@@ -211,6 +232,11 @@ export interface Service {
     readonly startup?: Probe
   }
   readonly cron: readonly CronJob[]
+  /** Those whose conditions hold here, in the order of their phases; within one as written. */
+  readonly tasks?: readonly Task[]
+  readonly verify?: Verify
+  /** Commit statuses of other systems that a rollout waits for. */
+  readonly requires?: readonly string[]
   readonly processes?: readonly Process[]
   readonly containers?: readonly Container[]
   /** Set where this stands for one of the processes of a service. */

@@ -8,6 +8,7 @@ import { type Checked, holdsAll, type Problem } from '../../core/problem.ts'
 import type { Sensitive } from '../../core/sensitive.ts'
 import type { Instance } from '../../core/targets/target.ts'
 import { heldByMistakes } from './check/held-by-mistakes.ts'
+import { heldWithImages } from './check/held-with-images.ts'
 import { placed } from './check/placed.ts'
 import { AskedOnce } from './images/asked-once.ts'
 import { buildsOf } from './images/builds.ts'
@@ -39,7 +40,8 @@ export async function prepareInstance(
   const doubted = await describeInstanceImages(reading, input, doubtful, signal)
   const looked = await lookUpImages(asked, described.value.images, signal)
   const problems: Problem[] = [...understood.problems, ...described.problems, ...doubted.problems]
-  const held = heldByMistakes(new Map([...unsure, ...heldTargets(instance), ...looked.held]), problems)
+  const known = new Map([...unsure, ...heldTargets(instance), ...looked.held])
+  const held = heldWithImages(services, heldByMistakes(known, problems))
   const running = services.filter(({ name }) => !held.has(name))
   const files = await readSources(ports.git, input, running, signal)
   const toBuild = looked.toBuild.filter(({ service }) => !held.has(service))

@@ -2,6 +2,8 @@ import type { ClusterFacts, Owner } from '../../../src/core/desired/desired.ts'
 import { applyPatches, type Patched } from '../../../src/core/desired/patch/apply-patches.ts'
 import type { PatchResult } from '../../../src/core/desired/patch/call.ts'
 import { type Rendered, type RenderInput, render } from '../../../src/core/desired/render.ts'
+import { describeRequires, describeRun } from '../../../src/core/desired/tasks/describe-tasks.ts'
+import { jobsOf } from '../../../src/core/desired/tasks/patched-jobs.ts'
 import type { Image } from '../../../src/core/images/image.ts'
 import type { Json, JsonMap } from '../../../src/core/json.ts'
 import { printId } from '../../../src/core/objects/object.ts'
@@ -96,6 +98,10 @@ export interface Sample {
   readonly names: readonly string[]
   /** One object, or the part of it at a dotted path, as YAML; ids and common labels are left out. */
   show(name: string, path?: string): string
+  /** What runs around rollouts, a line each. */
+  readonly tasks: readonly string[]
+  /** The same of one of their Jobs. */
+  job(name: string, path?: string): string
 }
 
 export function renderSample(
@@ -128,6 +134,8 @@ export function renderSample(
     problems: problems.map(printProblem),
     names: value.desired.objects.map(({ id }) => printId(id)),
     show: (name, path) => showObject(value.desired.objects, name, path) ?? `no ${name}`,
+    tasks: value.tasks.flatMap((each) => [...describeRequires(each), ...each.runs.map(describeRun)]),
+    job: (name, path) => showObject(jobsOf(value.tasks), `Job/${name}`, path) ?? `no ${name}`,
   }
 }
 

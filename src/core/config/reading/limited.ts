@@ -1,6 +1,6 @@
+import { checkConditions, reportUnknownEnvironment } from './conditions.ts'
 import { type Located, type LocatedMap, map } from './located.ts'
-import { nearest } from './nearest.ts'
-import { type Reading, report } from './reading.ts'
+import type { Reading } from './reading.ts'
 import type { ServicePart } from './service-part.ts'
 
 /**
@@ -16,6 +16,7 @@ export function inEnvironment(
   const declared = [...environments]
   return changed(node, {
     configure: files,
+    tasks: (tasks) => checkConditions(tasks, declared, reading),
     build: (build) => (build.kind === 'map' ? changed(build, { configure: files }) : build),
   })
 
@@ -43,10 +44,7 @@ export function inEnvironment(
 
   function includes(environments: readonly string[], node: Located): boolean {
     for (const name of environments) {
-      if (declared.includes(name)) continue
-      const meant = nearest(name, declared)
-      const hint = meant === undefined ? `Declared are: ${declared.join(', ')}.` : `Did you mean ${meant}?`
-      report(reading, node, 'config.unknown-environment', `there is no environment ${name}`, hint)
+      reportUnknownEnvironment(name, node, declared, reading)
     }
     return environments.includes(environment)
   }

@@ -21,7 +21,13 @@ import {
   incompleteRoutes,
   routesOfHeadless,
 } from './network.ts'
-import { execTooEarly, incompleteTasks, tasksWithoutImage, verifyWithoutTests } from './pods/tasks.ts'
+import {
+  execTooEarly,
+  incompleteTasks,
+  tasksWithoutImage,
+  verifyWithoutDockerfile,
+  verifyWithoutTests,
+} from './pods/tasks.ts'
 import type { Broken, Whole } from './rule.ts'
 import { badAutoscale, badDisruption } from './scaling.ts'
 import {
@@ -67,6 +73,7 @@ export const RULES: Readonly<Record<string, (whole: Whole) => readonly Broken[]>
   'config.task-command': incompleteTasks,
   'config.task-exec': execTooEarly,
   'config.verify': verifyWithoutTests,
+  'config.verify-target': verifyWithoutDockerfile,
   'config.external-task': tasksWithoutImage,
   'config.cron-image': cronWithoutImage,
   'config.cron-incomplete': incompleteCron,

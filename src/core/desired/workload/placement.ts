@@ -27,10 +27,22 @@ export function jobPlacement(frame: Frame, service: Service): ValueMap {
   return { ...nodes(service), ...(Object.keys(affinity).length === 0 ? {} : { affinity }) }
 }
 
+/** Beside the service's pod where that holds what it mounts: a wish, for before a first rollout there is none. */
+export function taskPlacement(frame: Frame, service: Service, hasData: boolean): ValueMap {
+  if (!hasData || !holdsAlone(service)) return nodes(service)
+  const wish = { weight: 100, podAffinityTerm: sameNode(frame, service) }
+  const affinity = { podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [wish] } }
+  return { ...nodes(service), affinity }
+}
+
 /** Where the service's pod is, if what it mounts can only be mounted there. */
 function besideService(frame: Frame, { process: _, ...service }: Service): ValueMap {
+  return holdsAlone(service) ? { podAffinity: beside(frame, service) } : {}
+}
+
+function holdsAlone(service: Service): boolean {
   const claims = service.shape === 'deployment' || service.single === true
-  return claims && isExclusive(service) ? { podAffinity: beside(frame, service) } : {}
+  return claims && isExclusive(service)
 }
 
 function nodes({ nodes, tolerations }: Service): ValueMap {
@@ -40,10 +52,13 @@ function nodes({ nodes, tolerations }: Service): ValueMap {
   }
 }
 
-/** Without `namespaces` a term counts the pods of its own namespace only. */
 function beside(frame: Frame, service: Service): ValueMap {
-  const term = { topologyKey: HOSTNAME, labelSelector: { matchLabels: selectorLabels(frame, service) } }
-  return { requiredDuringSchedulingIgnoredDuringExecution: [term] }
+  return { requiredDuringSchedulingIgnoredDuringExecution: [sameNode(frame, service)] }
+}
+
+/** Without `namespaces` a term counts the pods of its own namespace only. */
+function sameNode(frame: Frame, service: Service): ValueMap {
+  return { topologyKey: HOSTNAME, labelSelector: { matchLabels: selectorLabels(frame, service) } }
 }
 
 /** A wish, not a condition: a cluster of one node still runs everything. A DaemonSet is spread as it is. */

@@ -8,9 +8,10 @@ import { needsRules } from './needs.ts'
 import { routeRules } from './routes.ts'
 import type { Rule } from './rule.ts'
 import { sharedImages } from './shared-images.ts'
+import { taskRules } from './tasks.ts'
 
 /** What must hold of resolved services together; what each must be for itself is config/rules.ts's. */
-const RULES: readonly Rule[] = [sharedImages, needsRules, routeRules, exposureRules]
+const RULES: readonly Rule[] = [sharedImages, needsRules, routeRules, exposureRules, taskRules]
 
 export function checkRules(
   services: readonly Service[],

@@ -2,6 +2,7 @@ import type { Called, FunctionCall } from '../../../core/config/script/evaluatio
 import { applyPatches } from '../../../core/desired/patch/apply-patches.ts'
 import type { PatchCall, PatchResult } from '../../../core/desired/patch/call.ts'
 import type { Rendered } from '../../../core/desired/render.ts'
+import { jobsOf, withJobs } from '../../../core/desired/tasks/patched-jobs.ts'
 import type { Checked } from '../../../core/problem.ts'
 import type { Evaluator } from '../../../ports/evaluator.ts'
 import type { Prepared } from '../prepared.ts'
@@ -13,7 +14,9 @@ export async function patched(
   rendered: Rendered,
   signal: AbortSignal,
 ): Promise<Checked<Rendered>> {
-  const { objects } = rendered.desired
+  const own = rendered.desired.objects
+  // Jobs of tasks are patched like all that is rendered.
+  const objects = [...own, ...jobsOf(rendered.tasks)]
   const results = new Map<string, PatchResult>()
   let calls = rendered.patchCalls
   for (;;) {
@@ -32,8 +35,9 @@ export async function patched(
     const { value, problems } = applyPatches({ ...rendered, objects }, prepared.services, results)
     calls = value.patchCalls
     if (calls.length > 0) continue
-    const desired = { ...rendered.desired, objects: value.objects }
-    return { value: { ...rendered, desired, patchCalls: calls }, problems }
+    const desired = { ...rendered.desired, objects: value.objects.slice(0, own.length) }
+    const tasks = withJobs(rendered.tasks, value.objects.slice(own.length))
+    return { value: { ...rendered, desired, tasks, patchCalls: calls }, problems }
   }
 }
 

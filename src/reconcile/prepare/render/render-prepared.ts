@@ -33,9 +33,11 @@ export async function renderPrepared(
   )
   const problems = [...unpatched.problems, ...found]
   const held = heldByMistakes(prepared.held, problems)
-  // None of the objects of a held service is written.
+  // None of the objects of a held service is written, and none of its tasks runs.
   const objects = rendered.desired.objects.filter((object) => !held.has(object.service ?? ''))
-  const value = { ...prepared, held, rendered: { ...rendered, desired: { ...rendered.desired, objects } } }
+  const tasks = rendered.tasks.filter(({ service }) => !held.has(service))
+  const desired = { ...rendered.desired, objects }
+  const value = { ...prepared, held, rendered: { ...rendered, desired, tasks } }
   return { value, problems }
 }
 

@@ -3,10 +3,11 @@ import { type Reading, report } from '../../reading/reading.ts'
 
 /** Keys that are read and checked, with what does not happen yet; a silence here would be taken for a rollout that waits. */
 const NOT_YET: Readonly<Record<string, string>> = {
-  tasks: 'tasks are checked, but this version does not run them yet',
-  verify: 'verify is checked, but this version does not run it yet: the rollout does not wait for it',
+  tasks: 'tasks are rendered by `render --tasks`, not yet run by apply and agent',
+  verify:
+    'verify is rendered by `render --tasks`, not yet run by apply and agent: the rollout does not wait for it',
   requires:
-    'requires is checked, but this version does not ask for statuses yet: the rollout does not wait for them',
+    'requires is rendered by `render --tasks`, not yet asked for by apply and agent: the rollout does not wait for it',
 }
 
 export function reportNotYet(service: Located, reading: Reading): void {

@@ -48,6 +48,25 @@ export function verifyWithoutTests({ config }: Whole): readonly Broken[] {
   ]
 }
 
+/** A stage is of a Dockerfile that somebody wrote. */
+export function verifyWithoutDockerfile({ config }: Whole): readonly Broken[] {
+  const { verify } = config
+  if (verify?.target === undefined || verify.command !== undefined) return []
+  const instead = [
+    ['image', config.image],
+    ['web', config.web],
+    ['build.pack', config.build?.pack],
+  ] as const
+  return instead
+    .filter(([, value]) => value !== undefined)
+    .slice(0, 1)
+    .map(([key]) => ({
+      path: ['verify', 'target'],
+      message: `names a stage of a Dockerfile, but ${key} says that there is none`,
+      hint: "Write { command: 'npm test' }, which runs in the image, say.",
+    }))
+}
+
 /** What runs in the image of a service that has none. */
 export function tasksWithoutImage({ config }: Whole): readonly Broken[] {
   if (config.external === undefined) return []

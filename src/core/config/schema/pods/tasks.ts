@@ -1,9 +1,23 @@
 import { z } from 'zod'
 import { DnsLabel, Text, TextOrList } from '../meta.ts'
 
-// What runs around a rollout, and what it waits for. Read and checked; carrying them out is told of where it is done.
+// What runs around a rollout, and what it waits for. Rendered beside the objects (desired/tasks), not yet carried out.
 
 const Command = z.array(z.string()).min(1, 'must not be empty')
+
+/** Seconds after which a run that hangs is given up, where nothing else is said. */
+export const TASK_TIMEOUT = 3600
+
+const Timeout = z
+  .int()
+  .positive('must be more than 0')
+  .optional()
+  .meta({
+    description: 'Seconds after which it is ended and counts as failed.',
+    examples: [600, '2h'],
+    default: TASK_TIMEOUT,
+    written: Text,
+  })
 
 const TaskEntry = z.strictObject({
   command: Command.optional().meta({
@@ -15,14 +29,15 @@ const TaskEntry = z.strictObject({
     description: '`true`: in a pod that runs already, instead of one of its own. Not before a rollout.',
   }),
   when: z
-    .array(Text)
-    .min(1, 'must not be empty')
+    .union([z.boolean(), z.array(Text).min(1, 'must not be empty')])
     .optional()
     .meta({
-      description: 'Environments in which it runs; left out: all.',
-      examples: [['production']],
-      written: TextOrList,
+      description:
+        'Environments in which it runs, `!name` for all others; or true or false, as a variable has it. Left out: always.',
+      examples: ['production', ['!production'], '${vars.seeded}'],
+      written: z.union([z.boolean(), TextOrList]),
     }),
+  timeout: Timeout,
 })
 
 const Phase = z.record(DnsLabel, TaskEntry).optional()
@@ -42,12 +57,14 @@ export const TaskKeys = {
     .optional()
     .meta({
       description:
-        'Commands around a rollout, by name. Read and checked; this version does not run them yet.',
+        'Commands around a rollout, by name. `diploid render --tasks` shows them; apply and agent do not run them yet.',
       examples: [{ before: { migrate: './migrate up' } }],
     }),
   verify: z
     .strictObject({
-      target: Text.optional().meta({ description: 'Stage of the Dockerfile that holds the tests.' }),
+      target: Text.optional().meta({
+        description: 'Stage of the Dockerfile that holds the tests; that it can be built is the proof.',
+      }),
       command: Command.optional().meta({ description: 'What runs in the built image.', written: TextOrList }),
       services: z
         .array(Text)
@@ -57,11 +74,12 @@ export const TaskKeys = {
           examples: [['db']],
           written: TextOrList,
         }),
+      timeout: Timeout,
     })
     .optional()
     .meta({
       description:
-        'Tests of the built image that a rollout waits for. Read and checked; this version does not run them yet.',
+        'Tests of the built image that a rollout waits for. `diploid render --tasks` shows them; apply and agent do not run them yet.',
       examples: [{ target: 'test' }, { command: 'npm test', services: ['db'] }],
     }),
   requires: z
@@ -69,7 +87,7 @@ export const TaskKeys = {
     .optional()
     .meta({
       description:
-        'Commit statuses of other systems that a rollout waits for. Read and checked; this version does not wait for them yet.',
+        'Commit statuses of other systems that a rollout waits for. `diploid render --tasks` shows them; apply and agent do not wait for them yet.',
       examples: [['ci/unit']],
       written: TextOrList,
     }),
