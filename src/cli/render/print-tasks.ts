@@ -49,7 +49,9 @@ function writeTasks(context: Context, folder: string, all: readonly InstanceTask
     return `${service}  ${line}${name}\n`
   })
   writeFileSync(join(folder, 'order.txt'), lines.join(''))
-  context.terminal.err(`${jobs.length} ${jobs.length === 1 ? 'Job' : 'Jobs'} in ${folder}; order.txt says what runs when`)
+  context.terminal.err(
+    `${jobs.length} ${jobs.length === 1 ? 'Job' : 'Jobs'} in ${folder}; order.txt says what runs when`,
+  )
 }
 
 interface Line {
