@@ -72,7 +72,8 @@ export const SERVICES = {
     },
   },
   opensearch: {
-    contract: 'https://docs.opensearch.org/3.5/install-and-configure/install-opensearch/docker/',
+    contract:
+      'https://github.com/opensearch-project/documentation-website/blob/cf95a341c9b617c96ca8773b258512a18b93ab6b/_install-and-configure/install-opensearch/docker.md',
     image: 'opensearchproject/opensearch',
     tag: '3.5.0',
     passwords: [],
@@ -97,7 +98,8 @@ export const SERVICES = {
     },
   },
   solr: {
-    contract: 'https://solr.apache.org/guide/solr/9_9/deployment-guide/solr-in-docker.html',
+    contract:
+      'https://github.com/apache/solr/blob/0520e72f53a65e39fb98047055879d99d9f6a716/solr/solr-ref-guide/modules/deployment-guide/pages/solr-in-docker.adoc',
     image: 'solr',
     tag: '9.10',
     passwords: [],

@@ -9,7 +9,7 @@ export const WEB_VERSION = 1
 export const WEB_FILES: readonly string[] = ['package.json']
 
 const SERVER = 'nginx:1.30-alpine'
-/** nginx of that image: https://github.com/nginx/docker-nginx/blob/1.29.4/stable/alpine-slim/Dockerfile */
+/** nginx of that image: https://github.com/nginx/docker-nginx/blob/0d7f4380c735af5009aa364e27fafecd958fd4fa/stable/alpine-slim/Dockerfile */
 const NGINX_USER = 101
 
 /** Serves a folder; code with a `build` script is built first, and its folder `dist` served. */
