@@ -42,7 +42,7 @@ const PLACES = {
   'log-update': 'src/cli/',
   'lru-cache': 'src/adapters/',
   deepmerge: 'src/core/config/merge\\.ts$',
-  'js-yaml': 'src/(core/config|adapters|cli)/',
+  'js-yaml': 'src/(core/config|core/desired/manifests|adapters|cli)/',
   // Only for edits that keep comments; js-yaml reads, and is six times faster.
   yaml: 'src/core/services/configure/formats/',
 }
@@ -141,7 +141,10 @@ export default {
       comment:
         'Files, processes and the network are ports; an entry gets them handed in. render alone writes what --output names.',
       severity: 'error',
-      from: { path: '^src/(cli|agent|dashboard)/', pathNot: '^src/cli/commands/render\\.ts$' },
+      from: {
+        path: '^src/(cli|agent|dashboard)/',
+        pathNot: '^src/cli/(commands/render|render/print-(objects|tasks))\\.ts$',
+      },
       to: {
         dependencyTypes: ['core'],
         path: '^(node:)?(fs|fs/promises|net|tls|dgram|http|https|http2|child_process|worker_threads|process|os)$',

@@ -16,7 +16,7 @@ const REVEALING = [
   // Objects on their way to the API server.
   'src/adapters/kubernetes/write/objects-to-wire.ts',
   // `render --show-secrets`.
-  'src/cli/commands/render.ts',
+  'src/cli/render/print-objects.ts',
 ]
 /** Each with its reason in the file. */
 const SILENCED = ['src/adapters/builder/log-tail.ts']

@@ -136,7 +136,7 @@ export const ShapeKeys = {
         [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: '$name-rules' }, data: { rules: 'a' } }],
       ],
     }),
-  manifests: Manifests.optional(),
+  manifests: Manifests,
   patch: z
     .record(PatchName, z.union([z.record(z.string(), z.json()), z.array(Operation)]))
     .optional()

@@ -53,9 +53,9 @@ export function verifyWithoutDockerfile({ config }: Whole): readonly Broken[] {
   const { verify } = config
   if (verify?.target === undefined || verify.command !== undefined) return []
   const instead = [
-    ['image', config.image],
-    ['web', config.web],
-    ['build.pack', config.build?.pack],
+    ['`image`', config.image],
+    ['`web`', config.web],
+    ['`build.pack`', config.build?.pack],
   ] as const
   return instead
     .filter(([, value]) => value !== undefined)
