@@ -1,9 +1,10 @@
 import releaseSync from '@jitl/quickjs-wasmfile-release-sync'
 import { newQuickJSWASMModuleFromVariant, type QuickJSSyncVariant } from 'quickjs-emscripten-core'
-import { interpret } from '../../src/adapters/evaluator/interpret.ts'
-import type { Call, Outcome } from '../../src/adapters/evaluator/work.ts'
+import { refusal } from '../../src/adapters/evaluator/evaluator.ts'
+import { GuestFiles } from '../../src/adapters/evaluator/guest-files.ts'
+import { Interpreter } from '../../src/adapters/evaluator/interpreter.ts'
+import type { Call } from '../../src/adapters/evaluator/work.ts'
 import type { Evaluated, Evaluation } from '../../src/core/config/script/evaluation.ts'
-import { importsOf } from '../../src/core/config/script/imports.ts'
 import { lineOfPath } from '../../src/core/config/script/origins-js.ts'
 import { type Json, printPath } from '../../src/core/json.ts'
 import type { Evaluator } from '../../src/ports/evaluator.ts'
@@ -12,12 +13,11 @@ import type { Evaluator } from '../../src/ports/evaluator.ts'
 export async function inProcessEvaluator(deadlineMs: number = 1000): Promise<Evaluator> {
   const engine = await newQuickJSWASMModuleFromVariant(releaseSync as unknown as QuickJSSyncVariant)
   const limits = { deadlineMs, memoryMb: 64, outputBytes: 1_000_000 }
+  const interpreter = new Interpreter(engine, limits, Date.now)
+  const syntax = new GuestFiles()
   const evaluate = (item: Evaluation & { readonly call?: Call }): Evaluated => {
-    const answers: Outcome[] = []
-    const work = { index: 0, ...item, files: reached(item) }
-    interpret(engine, work, limits, Date.now, (outcome) => answers.push(outcome))
-    const [outcome] = answers
-    if (outcome === undefined) throw new Error(`no outcome for ${item.file}`)
+    const { files, refused } = syntax.closed(item)
+    const outcome = refused ? refusal(refused, item) : interpreter.evaluate({ index: 0, ...item, files })
     if (outcome.ok)
       return { ok: true, value: JSON.parse(outcome.json) as Json, isFunction: outcome.isFunction }
     const { code, message, hint, file, line, path } = outcome
@@ -37,16 +37,4 @@ export async function inProcessEvaluator(deadlineMs: number = 1000): Promise<Eva
       }),
     close: async () => undefined,
   }
-}
-
-function reached(item: Evaluation): ReadonlyMap<string, string> {
-  const files = new Map<string, string>()
-  const open = [item.file]
-  for (let path = open.pop(); path !== undefined; path = open.pop()) {
-    const source = item.files.get(path)
-    if (source === undefined || files.has(path)) continue
-    files.set(path, source)
-    open.push(...importsOf(path, source).value)
-  }
-  return files
 }

@@ -1,7 +1,7 @@
 import type { guestWriter } from './guest-json.ts'
 
 // The part of the evaluator that runs inside the interpreter: globals, `require`, and the walk that turns a value to JSON.
-// In: functions of the host. Out: `require` and `finish`, called by interpret.ts.
+// In: functions of the host. Out: `require` and `finish`, called by interpreter.ts.
 // Limits: it is sent as text (`guest.toString()`), so it may use nothing from outside its own body.
 
 export interface GuestHost {

@@ -1,10 +1,10 @@
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core'
 import { resolveImport } from '../../core/config/script/imports.ts'
-import { isProblem, parseScript } from '../../core/config/script/parse-script.ts'
 import { isMap, type JsonMap } from '../../core/json.ts'
 import { type Thrown, WRAPPER } from './explain.ts'
 import { guest } from './guest.ts'
 import { guestWriter } from './guest-json.ts'
+import type { GuestFile } from './work.ts'
 
 export class GuestError extends Error {
   readonly thrown: Thrown
@@ -14,19 +14,25 @@ export class GuestError extends Error {
   }
 }
 
-/** Gives the interpreter its files. Everything it holds is released by `dispose`. */
+/** Gives the interpreter its files. */
 export class Loader {
   readonly #vm: QuickJSContext
-  readonly #files: ReadonlyMap<string, string>
+  #files: ReadonlyMap<string, GuestFile> = new Map()
   #api: QuickJSHandle | undefined
 
-  constructor(vm: QuickJSContext, files: ReadonlyMap<string, string>) {
+  constructor(vm: QuickJSContext) {
     this.#vm = vm
+  }
+
+  /** The files that can be reached from now on. */
+  give(files: ReadonlyMap<string, GuestFile>): void {
     this.#files = files
   }
 
+  /** Everything that is the same for each file; handles that are kept outside exist from here on, so that they outlive a reset. */
   start(): void {
     const vm = this.#vm
+    for (const lasting of [vm.undefined, vm.null, vm.true, vm.false]) vm.typeof(lasting)
     using(vm.newObject(), (host) => {
       using(
         vm.newFunction('resolve', (from, name) => this.#resolve(vm.getString(from), vm.getString(name))),
@@ -51,9 +57,10 @@ export class Loader {
     )
   }
 
-  importModule(path: string, source: string): QuickJSHandle {
+  importModule(path: string): QuickJSHandle {
     const vm = this.#vm
-    const result = this.#check(vm.evalCode(source, path, { type: 'module' }))
+    const { text = '' } = this.#files.get(path) ?? {}
+    const result = this.#check(vm.evalCode(text, path, { type: 'module' }))
     const jobs = vm.runtime.executePendingJobs()
     if (jobs.error) throw new GuestError(this.#thrown(jobs.error))
     const state = vm.getPromiseState(result)
@@ -82,9 +89,9 @@ export class Loader {
   /** Source for an `import`: modules as they are, scripts and JSON behind a small module that exports their keys. */
   moduleSource(name: string): string | { error: Error } {
     if (name === 'diploid') return DIPLOID_MODULE
-    const source = this.#files.get(name)
-    if (source === undefined) return { error: new Error(`there is no ${name} in this commit`) }
-    if (kindOf(name, source) === 'module') return source
+    const file = this.#files.get(name)
+    if (file === undefined) return { error: new Error(`there is no ${name} in this commit`) }
+    if (file.kind === 'module') return file.text
     const load = `globalThis[${JSON.stringify(HOOK)}](${JSON.stringify(name)})`
     const names = this.#keysOf(name).filter((key) => /^[A-Za-z_$][\w$]*$/.test(key) && !RESERVED.has(key))
     return `const value = ${load}\nexport default value\n${names
@@ -92,10 +99,6 @@ export class Loader {
         (key, index) => `const key${index} = value[${JSON.stringify(key)}]\nexport { key${index} as ${key} }`,
       )
       .join('\n')}`
-  }
-
-  dispose(): void {
-    this.#api?.dispose()
   }
 
   #keysOf(path: string): readonly string[] {
@@ -121,12 +124,12 @@ export class Loader {
 
   #load(path: string): QuickJSHandle | { error: QuickJSHandle } {
     const vm = this.#vm
-    const source = this.#files.get(path)
-    if (source === undefined) throw new Error(`there is no ${path} in this commit`)
-    const kind = kindOf(path, source)
-    if (kind === 'json') return vm.newString(jsonText(path, source))
-    if (kind === 'module') return this.importModule(path, source)
-    const result = vm.evalCode(`${WRAPPER}${source.replace(/^#!/, '//')}\n;return config\n})`, path)
+    const file = this.#files.get(path)
+    if (file === undefined) throw new Error(`there is no ${path} in this commit`)
+    const { kind, text } = file
+    if (kind === 'json') return vm.newString(jsonText(path, text))
+    if (kind === 'module') return this.importModule(path)
+    const result = vm.evalCode(`${WRAPPER}${text.replace(/^#!/, '//')}\n;return config\n})`, path)
     return result.error ? { error: result.error } : result.value
   }
 
@@ -177,10 +180,4 @@ export function using<T>(handle: QuickJSHandle, use: (handle: QuickJSHandle) => 
   } finally {
     if (handle.alive) handle.dispose()
   }
-}
-
-export function kindOf(path: string, source: string): 'json' | 'module' | 'script' {
-  if (path.endsWith('.json')) return 'json'
-  const script = parseScript(path, source)
-  return isProblem(script) ? 'script' : script.kind
 }

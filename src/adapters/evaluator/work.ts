@@ -5,10 +5,16 @@ import type { Json, KeyPath } from '../../core/json.ts'
 export interface Work {
   readonly index: number
   readonly file: string
-  readonly files: ReadonlyMap<string, string>
+  /** The file and all that it imports; none of them imports what is not there. */
+  readonly files: ReadonlyMap<string, GuestFile>
   readonly argument: { readonly env?: string; readonly branch?: string; readonly vars: Json }
   /** A function in the file's value whose result is wanted instead of the value. */
   readonly call?: Call
+}
+
+export interface GuestFile {
+  readonly text: string
+  readonly kind: 'json' | 'module' | 'script'
 }
 
 export interface Call {

@@ -1,6 +1,6 @@
 import type { Node } from 'acorn'
 import type { Checked, Problem } from '../../problem.ts'
-import { isProblem, lineOf, nodesIn, parseScript } from './parse-script.ts'
+import { isProblem, lineOf, nodesIn, parseScript, type Script } from './parse-script.ts'
 
 /**
  * The files that a configuration file imports, by path from the repository's root. Only literal relative names with
@@ -9,11 +9,16 @@ import { isProblem, lineOf, nodesIn, parseScript } from './parse-script.ts'
 export function importsOf(path: string, source: string): Checked<readonly string[]> {
   if (!/\.[cm]?js$/.test(path)) return { value: [], problems: [] }
   const script = parseScript(path, source)
-  if (isProblem(script)) return { value: [], problems: [script] }
+  return isProblem(script) ? { value: [], problems: [script] } : importsIn(path, source, script)
+}
 
+/** The same of a file that was parsed before. */
+export function importsIn(path: string, source: string, { program }: Script): Checked<readonly string[]> {
+  // Any letter of a name may be written as an escape.
+  if (!/require|import|export|\\u/.test(source)) return { value: [], problems: [] }
   const found = new Set<string>()
   const problems: Problem[] = []
-  for (const node of nodesIn(script.program)) {
+  for (const node of nodesIn(program)) {
     const specifier = specifierOf(node)
     if (specifier === undefined || specifier === 'diploid') continue
     const target = specifier === null ? notLiteral(node) : resolveImport(path, specifier)

@@ -16,7 +16,10 @@ export interface Script {
 export function parseScript(path: string, source: string): Script | Problem {
   try {
     const program = parse(source, { ...OPTIONS, sourceType: 'module', allowAwaitOutsideFunction: true })
-    if (path.endsWith('.mjs') || program.body.some(isModuleSyntax)) return { kind: 'module', program }
+    if (path.endsWith('.mjs') || program.body.some((node) => isModuleSyntax(node, source)))
+      return { kind: 'module', program }
+    // What a module may say a script may say as well, but for this.
+    if (!/import\s*\./.test(source)) return { kind: 'script', program }
   } catch (error) {
     if (path.endsWith('.mjs') || looksLikeModule(source)) return syntaxProblem(path, source, error)
   }
@@ -37,9 +40,18 @@ export function* nodesIn(root: Node): Generator<Node> {
   const stack: Node[] = [root]
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     yield node
-    const children = Object.values(node).flat().filter(isNode)
-    stack.push(...children.reverse())
+    stack.push(...childrenOf(node).reverse())
   }
+}
+
+/** The nodes that stand directly in a node, in the order of its keys. */
+export function childrenOf(node: Node): Node[] {
+  const children: Node[] = []
+  for (const value of Object.values(node)) {
+    if (isNode(value)) children.push(value)
+    else if (Array.isArray(value)) children.push(...value.filter(isNode))
+  }
+  return children
 }
 
 /** 1-based line of a node. */
@@ -49,16 +61,16 @@ export function lineOf(node: Node): number {
 
 const OPTIONS = { ecmaVersion: 'latest', locations: true, allowHashBang: true } as const
 
-function isModuleSyntax(node: Node): boolean {
+function isModuleSyntax(node: Node, source: string): boolean {
   if (/^(Import|Export)/.test(node.type)) return true
-  return /^(Expression|Variable)/.test(node.type) && hasTopLevelAwait(node)
+  return source.includes('await') && /^(Expression|Variable)/.test(node.type) && hasTopLevelAwait(node)
 }
 
 function hasTopLevelAwait(statement: Node): boolean {
   const stack: Node[] = [statement]
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (node.type === 'AwaitExpression') return true
-    if (!/Function/.test(node.type)) stack.push(...Object.values(node).flat().filter(isNode))
+    if (!/Function/.test(node.type)) stack.push(...childrenOf(node))
   }
   return false
 }

@@ -6,6 +6,7 @@ import type {
   Program,
   Statement,
 } from 'acorn'
+import { childrenOf } from './parse-script.ts'
 
 /** An expression, or the names that a script hangs on `exports` one by one. */
 export type Exported = AnyNode | { readonly names: ReadonlyMap<string, AnyNode> }
@@ -83,21 +84,13 @@ function bodiesAround(program: Program, at: AnyNode): readonly (readonly AnyNode
   const bodies: (readonly AnyNode[])[] = [program.body]
   let around: AnyNode | undefined = program
   while (around) {
-    const inner: AnyNode | undefined = childrenOf(around).find(
+    const inner = childrenOf(around).find(
       (child) => child.start <= at.start && child.end >= at.end && child !== at,
-    )
+    ) as AnyNode | undefined
     if (inner?.type === 'BlockStatement') bodies.unshift(inner.body)
     around = inner
   }
   return bodies
-}
-
-function childrenOf(node: AnyNode): readonly AnyNode[] {
-  return Object.values(node).flat().filter(isNode)
-}
-
-function isNode(value: unknown): value is AnyNode {
-  return typeof value === 'object' && value !== null && 'type' in value && 'start' in value
 }
 
 function declaredIn(body: readonly AnyNode[], name: string): AnyNode | undefined {
