@@ -1,4 +1,5 @@
 import type { Overrides } from '../core/config/ops/overrides.ts'
+import type { Remember } from '../core/remember.ts'
 import type { Backend } from '../ports/backend.ts'
 import type { Builder } from '../ports/builder.ts'
 import type { Clock, Random } from '../ports/clock.ts'
@@ -41,4 +42,6 @@ export interface RoundPorts {
   readonly builder: Builder
   readonly backend: Backend
   readonly state: State
+  /** What earlier rounds made of the same inputs; left out: everything is made anew. */
+  readonly remember?: Remember
 }

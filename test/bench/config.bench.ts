@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEvaluator } from '../../src/adapters/evaluator/evaluator.ts'
+import type { Remember } from '../../src/core/remember.ts'
 import { OFFLINE_CLUSTER } from '../../src/reconcile/prepare/offline.ts'
 import { prepareInstance } from '../../src/reconcile/prepare/prepare.ts'
 import { readConfiguration } from '../../src/reconcile/prepare/read.ts'
+import { remembering } from '../../src/reconcile/prepare/remembered.ts'
 import { selectInstances } from '../../src/reconcile/prepare/select.ts'
 import { MEMORY_PLACE, memoryGit } from './memory-git.ts'
 
@@ -19,10 +21,11 @@ export async function benchConfig(
   const folder = mkdtempSync(join(tmpdir(), 'diploid-bench-config-'))
   const { quickjs = '' } = await buildWorkers(folder)
   const evaluator = createEvaluator({ workerUrl: new URL(quickjs) })
+  const remember = remembering()
   try {
     const files = companyOf(services)
     const read = (changed: Readonly<Record<string, string>>) =>
-      prepareAll({ ...files, ...changed }, evaluator)
+      prepareAll({ ...files, ...changed }, evaluator, remember)
     const cold = await timed(() => read({}))
     const same = await timed(() => read({}))
     const one = await timed(() => read({ 'service-7.diploid.yaml': serviceFile(7, services, 'replicas: 3') }))
@@ -42,6 +45,7 @@ export async function benchConfig(
 async function prepareAll(
   files: Readonly<Record<string, string>>,
   evaluator: ReturnType<typeof createEvaluator>,
+  remember: Remember,
 ): Promise<number> {
   const git = memoryGit(files)
   const place = MEMORY_PLACE
@@ -52,6 +56,7 @@ async function prepareAll(
     registry: undefined,
     scrubber: { learn: () => undefined, scrub: <T>(value: T) => value },
     clock: { now: () => 0 },
+    remember,
     sops: { open: () => Promise.reject(new Error('there is no such file')) },
   }
   const refs = await git.refs('', signal)

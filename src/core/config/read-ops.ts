@@ -1,5 +1,6 @@
 import { isMap } from '../json.ts'
-import type { Checked } from '../problem.ts'
+import type { Checked, Problem } from '../problem.ts'
+import { AFRESH, type Remember } from '../remember.ts'
 import { opsAsMeant } from './check/as-meant.ts'
 import { reportForbiddenKeys } from './check/unknown-keys.ts'
 import type { Remote } from './ops/code-source.ts'
@@ -22,9 +23,11 @@ export function readOps(
   files: ReadonlyMap<string, SourceValue>,
   remote: Remote,
   unread: readonly string[] = [],
+  remember: Remember = AFRESH,
 ): Checked<Ops> {
   const reading: Reading = { final: false, problems: [] }
-  for (const { value, origins } of [ops, ...files.values()]) reportForbiddenKeys(value, origins, [], reading)
+  for (const source of [ops, ...files.values()])
+    reading.problems.push(...remember.about('forbidden keys', source, () => forbiddenKeys(source)))
   const meant = opsAsMeant(ops)
   reading.problems.push(...meant.problems)
   const located = locate(meant.source.value, meant.source.origins)
@@ -42,6 +45,7 @@ export function readOps(
     { read: files, unread },
     remote,
     reading,
+    remember,
   )
 
   const registry = registryOf(root, remote, reading)
@@ -57,4 +61,10 @@ export function readOps(
     routing: routingOf(root),
   }
   return { value: config, problems: reading.problems }
+}
+
+function forbiddenKeys({ value, origins }: SourceValue): readonly Problem[] {
+  const reading: Reading = { final: false, problems: [] }
+  reportForbiddenKeys(value, origins, [], reading)
+  return reading.problems
 }

@@ -12,13 +12,14 @@ export function partsOf(
   images: readonly Image[],
   lookups: Lookups,
 ): readonly Part[] {
+  const known = { services: byName(services), images: ownImages(images) }
   return services.map((service) => {
-    const image = imageOf(service, services, images)
+    const image = imageOf(service, known)
     return {
       service,
       ...(image === undefined ? {} : { image: pin(image, lookups) }),
       ports: portsOfService(service, image, lookups),
-      ...containersOf(service, services, images, lookups),
+      ...containersOf(service, known, lookups),
       workdir: workdirOf(service, image, lookups),
       ...(image?.kind === 'build' && image.workdirNeeds !== undefined
         ? { workdirNeeds: image.workdirNeeds }
@@ -51,37 +52,41 @@ export function missingImages(
 }
 
 /** What the further containers run, where that is not the service's own image. */
-function containersOf(
-  service: Service,
-  services: readonly Service[],
-  images: readonly Image[],
-  lookups: Lookups,
-): Pick<Part, 'containerImages'> {
+function containersOf(service: Service, known: Known, lookups: Lookups): Pick<Part, 'containerImages'> {
   const pinned = (service.containers ?? []).flatMap(({ name, image }) => {
     if (image === undefined) return []
-    const other = image.kind === 'shared' ? services.find((each) => each.name === image.service) : undefined
+    const other = image.kind === 'shared' ? known.services.get(image.service) : undefined
     const found: Image | undefined =
       image.kind === 'ready'
         ? { kind: 'ready', service: service.name, reference: image.reference }
-        : other && imageOf(other, services, images)
+        : other && imageOf(other, known)
     return found === undefined ? [] : [[name, pin(found, lookups)] as const]
   })
   return pinned.length === 0 ? {} : { containerImages: new Map(pinned) }
 }
 
-function imageOf(
-  service: Service,
-  services: readonly Service[],
-  images: readonly Image[],
-  seen: ReadonlySet<string> = new Set(),
-): Image | undefined {
-  const own = images.find((image) => image.service === service.name && !isOfContainer(image))
+interface Known {
+  readonly services: ReadonlyMap<string, Service>
+  /** By the service that it was described for. */
+  readonly images: ReadonlyMap<string, Image>
+}
+
+function byName(services: readonly Service[]): Known['services'] {
+  return new Map(services.map((service) => [service.name, service]))
+}
+
+function ownImages(images: readonly Image[]): Known['images'] {
+  return new Map(images.flatMap((image) => (isOfContainer(image) ? [] : [[image.service, image] as const])))
+}
+
+function imageOf(service: Service, known: Known, seen: ReadonlySet<string> = new Set()): Image | undefined {
+  const own = known.images.get(service.name)
   if (own !== undefined || seen.has(service.name)) return own
   const wanted = service.image
   if (wanted.kind === 'ready') return { kind: 'ready', service: service.name, reference: wanted.reference }
   if (wanted.kind !== 'shared') return undefined
-  const other = services.find((candidate) => candidate.name === wanted.service)
-  return other && imageOf(other, services, images, new Set([...seen, service.name]))
+  const other = known.services.get(wanted.service)
+  return other && imageOf(other, known, new Set([...seen, service.name]))
 }
 
 function isOfContainer(image: Image): boolean {

@@ -1,12 +1,13 @@
 import { printPath } from '../json.ts'
 import { type DesiredObject, printId } from '../objects/object.ts'
 import type { Problem } from '../problem.ts'
-import { isValueMap, Sensitive, type Value } from '../sensitive.ts'
+import { AFRESH, type Remember } from '../remember.ts'
+import { holdsSensitive, isValueMap, Sensitive, type Value } from '../sensitive.ts'
 
 /** Secret values that would stand in an object that is no Secret, where everybody who may look would read them. */
-export function leaks(objects: readonly DesiredObject[]): readonly Problem[] {
+export function leaks(objects: readonly DesiredObject[], remember: Remember = AFRESH): readonly Problem[] {
   return objects.flatMap((object) => {
-    if (object.id.kind === 'Secret') return []
+    if (object.id.kind === 'Secret' || !isSecret(object, remember)) return []
     return pathsOf(object.body).map((path) => ({
       code: 'desired.secret-in-the-clear',
       message: `${printPath(path)} of ${printId(object.id)} would show a secret value`,
@@ -16,6 +17,11 @@ export function leaks(objects: readonly DesiredObject[]): readonly Problem[] {
         : { path: ['services', object.service], service: object.service }),
     }))
   })
+}
+
+/** Whether any value of it is sensitive; hardly any object's is, and all of them are asked in every round. */
+export function isSecret(object: DesiredObject, remember: Remember): boolean {
+  return remember.about('secret', object, () => holdsSensitive(object.body))
 }
 
 function pathsOf(

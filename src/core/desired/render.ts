@@ -5,6 +5,7 @@ import { type DesiredObject, idKey, printId } from '../objects/object.ts'
 import { applyOrder, byText } from '../objects/order.ts'
 import { type Origin, printOrigin } from '../origin.ts'
 import { at, type Checked, type Problem } from '../problem.ts'
+import { AFRESH, type Remember } from '../remember.ts'
 import type { Service } from '../services/service.ts'
 import type { Instance } from '../targets/target.ts'
 import type { ClusterFacts, Desired, Owner } from './desired.ts'
@@ -13,9 +14,10 @@ import { makeObject } from './identity.ts'
 import { missingImages, partsOf } from './images.ts'
 import { chosenRouting } from './network/chosen.ts'
 import { sharedHosts } from './network/ingress/shared-hosts.ts'
-import { applyPatches } from './patch/apply-patches.ts'
+import { patchCallsOf } from './patch/apply-patches.ts'
 import type { PatchCall } from './patch/call.ts'
-import { renderService, type ServiceObjects } from './service-objects.ts'
+import { printFrame, renderAgain } from './render-again.ts'
+import type { ServiceObjects } from './service-objects.ts'
 import type { Sources } from './sources/sources.ts'
 import { jobsOf } from './tasks/patched-jobs.ts'
 import type { ServiceTasks } from './tasks/tasks.ts'
@@ -57,14 +59,16 @@ export interface Rendered {
   readonly tasks: readonly ServiceTasks[]
 }
 
-export function render(input: RenderInput): Checked<Rendered> {
+export function render(input: RenderInput, remember: Remember = AFRESH): Checked<Rendered> {
   // A service whose code cannot be had keeps its objects as they are: it is not rendered, and the plan holds it.
   const running = input.services.filter(({ source }) => source.kind !== 'held')
+  const isRunning = new Set(running)
   const parts = partsOf(input.services, input.images, input.lookups).filter(({ service }) =>
-    running.includes(service),
+    isRunning.has(service),
   )
   const frame = frameOf(input, parts)
-  const rendered = parts.map((part) => ready(renderService(frame, part)))
+  const common = printFrame(frame)
+  const rendered = parts.map((part) => ready(renderAgain(frame, common, part, remember)))
   const unsorted = [namespaceObject(frame), ...rendered.flatMap((result) => result.objects)]
   const objects = [...unsorted].sort((a, b) => applyOrder(a.id, b.id))
   const pending = new Map(rendered.flatMap((result) => [...result.pending]))
@@ -73,7 +77,7 @@ export function render(input: RenderInput): Checked<Rendered> {
   return {
     value: {
       desired: { instance: input.instance.name, objects },
-      patchCalls: applyPatches(patchable, running).value.patchCalls,
+      patchCalls: patchCallsOf(patchable, running),
       digests: new Map(
         parts.flatMap(({ image }) => (image ? [[image.reference, image.digest] as const] : [])),
       ),

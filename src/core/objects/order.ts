@@ -7,6 +7,8 @@ import type { ObjectId } from './object.ts'
 
 /** Sorts by stage, by kind within the stage, then by name, so that a plan reads the same every time. */
 export function applyOrder(a: ObjectId, b: ObjectId): number {
+  if (a.kind === b.kind && a.apiVersion === b.apiVersion)
+    return byText(a.namespace, b.namespace) || byText(a.name, b.name)
   return (
     stageIndex(a) - stageIndex(b) ||
     rankOf(a) - rankOf(b) ||

@@ -1,15 +1,13 @@
-import type { JsonMap } from '../json.ts'
 import { at, type Checked, isError, type Problem } from '../problem.ts'
-import type { Value, ValueMap } from '../sensitive.ts'
-import { assembleService } from './assemble.ts'
-import { finishService } from './finish.ts'
+import { AFRESH, type Remember } from '../remember.ts'
+import type { ValueMap } from '../sensitive.ts'
 import type { Resolved, ResolveInput } from './input.ts'
 import { type MergedServices, mergeServices } from './merged.ts'
 import { NETWORK_KEYS } from './network/network.ts'
 import { blamed } from './own/blame.ts'
 import { checkOwnRoutes } from './own/own-routes.ts'
-import { FAILED } from './references/mistake.ts'
 import { Resolver } from './references/resolver.ts'
+import { resolveAgain } from './resolve-again.ts'
 import { checkRules } from './rules/check-rules.ts'
 import { differentGenerates } from './secrets/one-name.ts'
 import type { Service } from './service.ts'
@@ -19,8 +17,9 @@ import { unsoundIn, worldOf } from './world.ts'
 export function resolveServices(
   input: ResolveInput,
   merged: MergedServices = mergeServices(input),
+  remember: Remember = AFRESH,
 ): Checked<Resolved> {
-  const { services, doubtful, values, problems, askers } = resolveAll(input, merged)
+  const { services, doubtful, values, problems, askers } = resolveSound(input, merged, remember)
   const told = blamed(problems, askers, input, (alone) => resolveAll(alone, mergeServices(alone)).problems)
   const left = told.flatMap((problem) => withoutUnsure(problem, input))
   return {
@@ -35,7 +34,20 @@ export function resolveServices(
   }
 }
 
+/**
+ * With what is remembered, as long as every reference can be told: of one that cannot, the chain that is shown depends on
+ * who asked first, and so everything is resolved anew.
+ */
+function resolveSound(input: ResolveInput, merged: MergedServices, remember: Remember): All {
+  if (unsoundIn(input).size > 0 || (input.unsure?.size ?? 0) > 0) return resolveAll(input, merged)
+  const all = resolveAll(input, merged, remember)
+  return all.isSound ? all : resolveAll(input, merged)
+}
+
 interface All {
+  /** Whether no reference failed. */
+  readonly isSound: boolean
+
   readonly services: readonly Service[]
   readonly doubtful: readonly Service[]
   readonly values: ReadonlyMap<string, ValueMap>
@@ -43,7 +55,7 @@ interface All {
   readonly askers: ReadonlyMap<Problem, string>
 }
 
-function resolveAll(input: ResolveInput, merged: MergedServices): All {
+function resolveAll(input: ResolveInput, merged: MergedServices, remember: Remember = AFRESH): All {
   const resolver = new Resolver(worldOf(input, merged))
   const problems: Problem[] = []
   const services: Service[] = []
@@ -51,14 +63,15 @@ function resolveAll(input: ResolveInput, merged: MergedServices): All {
   const doubtful: Doubtful[] = []
   const unsound = unsoundIn(input)
   for (const [name, own] of merged) {
-    const { value, failed } = resolveKeys(resolver, name, own.value)
+    const resolved = resolveAgain(resolver, name, own, input, remember)
+    const { value, failed, finished, service } = resolved
     if (failed.size === 0) values.set(name, value)
-    const finished = finishService(name, value, own.origins, problems, failed)
-    if (!finished) continue
-    const service = assembleService(name, finished, own, input)
+    problems.push(...resolved.problems)
+    if (finished === undefined || service === undefined) continue
     if (finished.failed.size === 0 && !unsound.has(name)) services.push(service)
     else doubtful.push({ service, failed: finished.failed })
   }
+  const isSound = resolver.problems.length === 0
   const declared = new Set([...input.ops.services.keys(), ...unsound])
   const judged = doubtful.filter(({ service, failed }) => !unsound.has(service.name) && isJudged(failed))
   const all = [...services, ...judged.map(({ service }) => service)].sort(byName)
@@ -71,6 +84,7 @@ function resolveAll(input: ResolveInput, merged: MergedServices): All {
     ...checkRules(ruled, merged, declared),
   )
   return {
+    isSound,
     services,
     doubtful: judged.map(({ service }) => service),
     values,
@@ -82,22 +96,6 @@ function resolveAll(input: ResolveInput, merged: MergedServices): All {
 interface Doubtful {
   readonly service: Service
   readonly failed: ReadonlySet<string>
-}
-
-/** Every key for itself: a mistake in one leaves the others to be checked. */
-function resolveKeys(
-  resolver: Resolver,
-  name: string,
-  merged: JsonMap,
-): { readonly value: ValueMap; readonly failed: ReadonlySet<string> } {
-  const entries: [string, Value][] = []
-  const failed = new Set<string>()
-  for (const [key, raw] of Object.entries(merged)) {
-    const value = resolver.deep(raw, ['services', name, key])
-    if (value === FAILED) failed.add(key)
-    else entries.push([key, value])
-  }
-  return { value: Object.fromEntries(entries), failed }
 }
 
 /** What decides how a service stands to others and what it runs: where one of these failed, nothing is said of it. */

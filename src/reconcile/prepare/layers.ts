@@ -6,6 +6,7 @@ import { readVariables } from '../../core/config/read-variables.ts'
 import type { Evaluation } from '../../core/config/script/evaluation.ts'
 import type { JsonMap } from '../../core/json.ts'
 import { type Checked, isError, type Problem, printPlaced, uniqueProblems } from '../../core/problem.ts'
+import { AFRESH, type Remember, within } from '../../core/remember.ts'
 import { privateVariables, variablesForFunctions } from '../../core/services/variables.ts'
 import type { Instance } from '../../core/targets/target.ts'
 import type { Evaluator } from '../../ports/evaluator.ts'
@@ -34,7 +35,7 @@ export interface InstanceLayers {
 
 /** undefined: the ops file itself could not be read for this instance. */
 export async function layersOf(
-  ports: { readonly git: Git; readonly evaluator: Evaluator },
+  ports: { readonly git: Git; readonly evaluator: Evaluator; readonly remember?: Remember },
   input: { readonly place: OpsPlace; readonly configuration: Configuration; readonly instance: Instance },
   signal: AbortSignal,
 ): Promise<Checked<InstanceLayers | undefined>> {
@@ -45,20 +46,29 @@ export async function layersOf(
     return checked.value
   }
   const { environment } = instance
+  const remember = within(ports.remember ?? AFRESH, instance.name)
   const { opsSource, serviceSources } = configuration
   // What the functions are given are the variables of the first step; what they return may add to them.
   const first = collect(readVariables(environment, opsSource))
   const vars = variablesForFunctions({ ops: configuration.ops, instance, vars: first })
   const calls = callsOf(configuration, instance, vars)
-  const called = collect(await callAgain(ports.evaluator, configuration, calls, signal))
+  const called = collect(await callAgain(ports.evaluator, configuration, calls, signal, remember))
   const opsAgain = called.get(opsSource.file)
   if (opsAgain === undefined) return { value: undefined, problems: uniqueProblems(problems) }
 
-  const ops = collect(secondStep(opsSource, opsAgain, environment, serviceSources))
+  const named = [...serviceSources.keys()].join()
+  const ops = collect(
+    remember.again('second step', [opsSource, opsAgain, environment, named], () =>
+      secondStep(opsSource, opsAgain, environment, serviceSources),
+    ),
+  )
   const own = await readOwnFiles(ports, input, vars, signal)
   problems.push(...own.problems)
-  const resolvable = { ops: configuration.ops, instance, vars: collect(readVariables(environment, ops)) }
+  const variables = () =>
+    remember.again('variables', [environment, ops], () => readVariables(environment, ops))
+  const resolvable = { ops: configuration.ops, instance, vars: collect(variables()) }
   const isPrivate = privateVariables(resolvable)
+  const place = JSON.stringify([configuration.ops.name, { ...instance, targets: [] }])
   const unsure = new Map(own.unsure)
   const unsound = new Set<string>()
   const layers = new Map<string, readonly Layer[]>()
@@ -68,8 +78,22 @@ export async function layersOf(
     if (file !== undefined && evaluated === undefined) unsound.add(service)
     const ownSource = own.sources.get(service)
     const ownFile = ownSource && { source: ownSource, isPrivate }
-    const read = readLayers(service, environment, ops, evaluated, ownFile)
-    layers.set(service, withProcfile(collect(read), own.procfiles.get(service)))
+    const procfile = own.procfiles.get(service)
+    // What is private follows from the variables and the place.
+    const inputs = [
+      environment,
+      ops,
+      evaluated,
+      ownSource,
+      ownSource && place,
+      resolvable.vars,
+      print(procfile),
+    ]
+    const read = remember.again(`layers ${service}`, inputs, () => {
+      const { value, problems } = readLayers(service, environment, ops, evaluated, ownFile)
+      return { value: withProcfile(value, procfile), problems }
+    })
+    layers.set(service, collect(read))
     const mistake = read.problems.find((problem) => isError(problem) && problem.service === service)
     if (mistake !== undefined) unsure.set(service, printPlaced(mistake))
   }
@@ -91,4 +115,8 @@ function callsOf(
     return source === undefined ? [] : [{ source, argument: { ...argument, branch } }]
   })
   return [{ source: opsSource, argument }, ...ofServices]
+}
+
+function print(layer: Layer | undefined): string | undefined {
+  return layer && JSON.stringify([layer.value, [...layer.origins]])
 }

@@ -80,7 +80,7 @@ export async function prepareInstance(
 
 /** The same instance rendered with what builds have told since. */
 export async function withBuilt(
-  ports: Pick<PreparePorts, 'evaluator' | 'scrubber'>,
+  ports: Pick<PreparePorts, 'evaluator' | 'scrubber' | 'remember'>,
   prepared: Prepared,
   built: ReadonlyMap<string, ImageFacts>,
   signal: AbortSignal,

@@ -57,7 +57,8 @@ export interface Prepared extends PrepareInput {
   readonly retry: boolean
 }
 
-export interface PreparePorts extends Pick<RoundPorts, 'git' | 'evaluator' | 'scrubber' | 'sops'> {
+export interface PreparePorts
+  extends Pick<RoundPorts, 'git' | 'evaluator' | 'scrubber' | 'sops' | 'remember'> {
   /** undefined: no registry is asked, and what it would say is unknown. */
   readonly registry: Registry | undefined
   /** Left out: no cluster is asked. */

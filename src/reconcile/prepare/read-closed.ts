@@ -1,6 +1,7 @@
 import { importsOf, lineOfImport } from '../../core/config/script/imports.ts'
 import type { Tree } from '../../core/images/image.ts'
 import type { Checked, Problem } from '../../core/problem.ts'
+import { AFRESH, type Remember } from '../../core/remember.ts'
 import { WorldError } from '../../core/world-error.ts'
 import type { Git } from '../../ports/git.ts'
 
@@ -18,6 +19,7 @@ export async function readClosed(
   tree: Tree,
   files: readonly string[],
   signal: AbortSignal,
+  remember: Remember = AFRESH,
 ): Promise<Checked<ClosedTexts>> {
   const texts = new Map<string, string>()
   const importers = new Map<string, string[]>()
@@ -34,7 +36,7 @@ export async function readClosed(
     for (const [path, bytes] of await wholeBlobs(git, location, tree, wanted, signal)) {
       const text = new TextDecoder('utf-8').decode(bytes)
       texts.set(path, text)
-      const imports = importsOf(path, text)
+      const imports = remember.again(`imports ${path}`, [text], () => importsOf(path, text))
       refuse(path, imports.problems)
       for (const target of imports.value) {
         importers.set(target, [...(importers.get(target) ?? []), path])

@@ -7,12 +7,11 @@ import { readOps } from '../../core/config/read-ops.ts'
 import type { SourceValue } from '../../core/config/source.ts'
 import type { Tree } from '../../core/images/image.ts'
 import type { Checked, Problem } from '../../core/problem.ts'
+import { AFRESH } from '../../core/remember.ts'
 import type { RefListing } from '../../core/targets/target.ts'
 import { WorldError } from '../../core/world-error.ts'
-import type { Evaluator } from '../../ports/evaluator.ts'
 import type { Git } from '../../ports/git.ts'
-import type { Scrubber } from '../../ports/log.ts'
-import type { OpsPlace } from '../round.ts'
+import type { OpsPlace, RoundPorts } from '../round.ts'
 import { type Foreign, loadEverywhere } from './extends/load-everywhere.ts'
 import { withExtended } from './extends/read-extends.ts'
 import { sourceValues } from './files/source-values.ts'
@@ -39,7 +38,7 @@ export interface Configuration {
 }
 
 export async function readConfiguration(
-  ports: { readonly git: Git; readonly evaluator: Evaluator; readonly scrubber: Scrubber },
+  ports: Pick<RoundPorts, 'git' | 'evaluator' | 'scrubber' | 'remember'>,
   place: OpsPlace,
   refs: RefListing,
   signal: AbortSignal,
@@ -50,12 +49,13 @@ export async function readConfiguration(
   if (found.value === undefined) return { value: undefined, problems: found.problems }
 
   const files = [found.value.ops, ...found.value.services.values()]
-  const closed = await readClosed(ports.git, place.location, tree, files, signal)
+  const { remember = AFRESH } = ports
+  const closed = await readClosed(ports.git, place.location, tree, files, signal, remember)
   const { refused } = closed.value
   const texts = new Map(closed.value.texts)
   const sound = files.filter((file) => !refused.has(file))
   const argument = { vars: {} }
-  const evaluated = await sourceValues(ports.evaluator, sound, texts, () => argument, signal)
+  const evaluated = await sourceValues(ports.evaluator, sound, texts, () => argument, signal, remember)
   const here = { location: place.location, tree, texts }
   const foreign = { commits: new Map<string, string>(), texts: new Map<string, Map<string, string>>() }
   const load = loadEverywhere(ports, place, here, foreign, argument, signal)
@@ -80,7 +80,7 @@ export async function readConfiguration(
   }
   const remote = { name: place.name, ...(place.url === undefined ? {} : { url: place.url }) }
   const unread = [...found.value.services.keys()].filter((service) => !serviceSources.has(service))
-  const ops = withOverrides(readOps(opsSource, serviceSources, remote, unread), place.overrides)
+  const ops = withOverrides(readOps(opsSource, serviceSources, remote, unread, remember), place.overrides)
   return {
     value: {
       revision: `${branch}@${commit.slice(0, 7)}${commit.endsWith('-dirty') ? '-dirty' : ''}`,

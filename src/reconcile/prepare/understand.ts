@@ -1,5 +1,6 @@
 import { readableCredentials } from '../../core/config/check/readable-credentials.ts'
 import type { Checked } from '../../core/problem.ts'
+import { AFRESH, within } from '../../core/remember.ts'
 import type { Resolved } from '../../core/services/input.ts'
 import { mergeServices } from '../../core/services/merged.ts'
 import { portsNeeded } from '../../core/services/ports-needed.ts'
@@ -37,11 +38,17 @@ export async function understand(
   const { scripts, unsure, retry } = layered.value
   const sources = { ops: configuration.ops, instance, ...layered.value }
   // Once for all that asks: merging a service costs as much as resolving it.
-  const merged = mergeServices(sources)
+  const remember = within(ports.remember ?? AFRESH, instance.name)
+  const merged = mergeServices(sources, remember)
   const exposed = await exposedPorts(reading, input, portsNeeded(sources, merged), signal)
-  const secrets = await readSecrets(ports, input, secretsNeeded({ ...sources, exposed }, merged), signal)
+  const secrets = await readSecrets(
+    ports,
+    input,
+    secretsNeeded({ ...sources, exposed }, merged, remember),
+    signal,
+  )
   for (const secret of secrets.values) scrubber.learn(secret)
-  const resolved = resolveServices({ ...sources, exposed, secretFacts: secrets.facts }, merged)
+  const resolved = resolveServices({ ...sources, exposed, secretFacts: secrets.facts }, merged, remember)
   const value = {
     ...resolved.value,
     scripts,

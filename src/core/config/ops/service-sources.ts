@@ -1,4 +1,6 @@
 import type { KeyPath } from '../../json.ts'
+import type { Problem } from '../../problem.ts'
+import type { Remember } from '../../remember.ts'
 import { type Spoken, servicesIn, spokenIn } from '../extends/services-in.ts'
 import { isLabel, labelFrom } from '../files/places.ts'
 import type { BranchPatterns, CodeSource, ServiceSource } from '../ops.ts'
@@ -33,25 +35,45 @@ export function readServiceSources(
   files: ServiceFiles,
   remote: Remote,
   reading: Reading,
+  remember: Remember,
 ): ServicesFound {
   const environments = [...declared.keys()]
   const section = childMap(written, 'services')
-  const read = (node: Located): ServicePart => readServicePart(node, environments, reading)
-  const defaults = servicesIn(ops, 'defaults').map(located).map(read)
+  const defaults = servicesIn(ops, 'defaults')
+    .map(located)
+    .map((node) => readServicePart(node, environments, reading))
   const services = new Map<string, ServiceSource>()
   const names = serviceNames(section, [...files.read.keys(), ...files.unread], reading)
   const unsound = new Set([...names.refused, ...files.unread])
   for (const name of names.sound) {
-    const ofFile = spokenIn(files.read.get(name)).map(located)
-    const own = [...servicesIn(ops, name).map(located), ...ofFile]
-    const parts = [...defaults, ...own.map(read)]
-    if (own.some((node) => node.kind !== 'map' && !isNull(node))) unsound.add(name)
-    if (parts.some(lacksLayers)) unsound.add(name)
-    const code: CodeSource = unsound.has(name) ? { kind: 'unsound' } : codeOf(name, parts, remote, reading)
-    const first = section?.entries.get(name) ?? ofFile.at(-1)
-    services.set(name, sourceOf(name, code, parts, root, first, reading))
+    const file = files.read.get(name)
+    const isUnread = unsound.has(name)
+    // `written`, `root`, `declared` and `defaults` are what `ops` says.
+    const inputs = [ops, file, isUnread, remote.name, remote.url]
+    const found = remember.again(`service ${name}`, inputs, () => read(name, file, isUnread))
+    services.set(name, found.source)
+    if (found.isUnsound) unsound.add(name)
+    reading.problems.push(...found.problems)
   }
   return { services, unsound }
+
+  function read(name: string, file: SourceValue | undefined, isUnread: boolean): ReadService {
+    const own: Reading = { final: reading.final, problems: [] }
+    const ofFile = spokenIn(file).map(located)
+    const nodes = [...servicesIn(ops, name).map(located), ...ofFile]
+    const parts = [...defaults, ...nodes.map((node) => readServicePart(node, environments, own))]
+    const isOdd = nodes.some((node) => node.kind !== 'map' && !isNull(node))
+    const isUnsound = isUnread || isOdd || parts.some(lacksLayers)
+    const code: CodeSource = isUnsound ? { kind: 'unsound' } : codeOf(name, parts, remote, own)
+    const first = section?.entries.get(name) ?? ofFile.at(-1)
+    return { source: sourceOf(name, code, parts, root, first, own), isUnsound, problems: own.problems }
+  }
+}
+
+interface ReadService {
+  readonly source: ServiceSource
+  readonly isUnsound: boolean
+  readonly problems: readonly Problem[]
 }
 
 function located({ value, origins, path }: Spoken): Located {

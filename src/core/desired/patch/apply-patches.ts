@@ -1,6 +1,7 @@
 import { type DesiredObject, idKey } from '../../objects/object.ts'
 import { byText } from '../../objects/order.ts'
 import type { Checked, Problem } from '../../problem.ts'
+import { AFRESH, type Remember } from '../../remember.ts'
 import { isValueMap, type Value, type ValueMap } from '../../sensitive.ts'
 import type { Patch, Service } from '../../services/service.ts'
 import { leaks } from '../leaks.ts'
@@ -30,16 +31,24 @@ export interface Unpatched {
 
 type Patching = Pick<Service, 'name' | 'patch'>
 
+/** The functions that are called first. */
+export function patchCallsOf(unpatched: Unpatched, services: readonly Patching[]): readonly PatchCall[] {
+  const isPatched = services.some(({ patch }) => Object.values(patch).some(({ kind }) => kind === 'function'))
+  return isPatched ? applyPatches(unpatched, services).value.patchCalls : []
+}
+
 /** `results` are what earlier `patchCalls` returned, by their id. */
 export function applyPatches(
   { objects, pending }: Unpatched,
   services: readonly Patching[],
   results: ReadonlyMap<string, PatchResult> = new Map(),
+  remember: Remember = AFRESH,
 ): Checked<Patched> {
   const awaited = [...pending.keys()].map(targetOf)
   const problems = services.flatMap((service) => unmet(service, objects, awaited))
   const patchCalls: PatchCall[] = []
-  const byName = new Map(services.map((service) => [service.name, service]))
+  const isPatched = services.filter(({ patch }) => Object.keys(patch).length > 0)
+  const byName = new Map(isPatched.map((service) => [service.name, service]))
   const patched = objects.map((object) => {
     const service = byName.get(object.service ?? '')
     if (service === undefined) return object
@@ -48,7 +57,7 @@ export function applyPatches(
     if (outcome.call !== undefined) patchCalls.push(outcome.call)
     return outcome.body === object.body ? object : { ...object, body: outcome.body }
   })
-  return { value: { objects: patched, patchCalls }, problems: [...problems, ...leaks(patched)] }
+  return { value: { objects: patched, patchCalls }, problems: [...problems, ...leaks(patched, remember)] }
 }
 
 function unmet(

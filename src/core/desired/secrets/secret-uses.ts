@@ -1,4 +1,5 @@
 import type { DesiredObject } from '../../objects/object.ts'
+import { AFRESH, type Remember } from '../../remember.ts'
 import { isValueMap, type Value, type ValueMap } from '../../sensitive.ts'
 
 /** A Secret that pods of an object use, by name: one key of it, or all. */
@@ -12,9 +13,13 @@ export interface SecretUse {
 }
 
 /** Secrets that the pods of a standing workload use and that do not get another name when they change. */
-export function secretUses(object: DesiredObject, renamed: ReadonlySet<string>): readonly SecretUse[] {
-  const template = templateOf(object.body)
-  return usesIn(template?.spec ?? null).filter(({ secret }) => !renamed.has(secret))
+export function secretUses(
+  object: DesiredObject,
+  renamed: ReadonlySet<string>,
+  remember: Remember = AFRESH,
+): readonly SecretUse[] {
+  const uses = remember.about('secret uses', object, () => usesIn(templateOf(object.body)?.spec ?? null))
+  return uses.filter(({ secret }) => !renamed.has(secret))
 }
 
 /** Names of the Secrets here whose name is a hash of their content. */

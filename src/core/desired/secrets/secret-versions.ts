@@ -2,6 +2,7 @@ import type { Fact } from '../../json.ts'
 import { keyedHash, plainHash } from '../../objects/hash.ts'
 import type { DesiredObject } from '../../objects/object.ts'
 import { byText } from '../../objects/order.ts'
+import { AFRESH, type Remember } from '../../remember.ts'
 import { isValueMap, type Sensitive, type ValueMap } from '../../sensitive.ts'
 import type { SecretContent } from '../../services/secrets/facts.ts'
 import { namedByContent, type SecretUse, secretUses, templateOf, useKey } from './secret-uses.ts'
@@ -16,8 +17,11 @@ const SECRETS_ANNOTATION = 'diploid.dev/secrets'
 /** Keyed hashes by `secret/key`. */
 export type SecretVersions = Readonly<Record<string, string>>
 
-export function secretVersionsNeeded(objects: readonly DesiredObject[]): readonly string[] {
-  return [...new Set(allUses(objects).map(({ use }) => use.secret))].sort(byText)
+export function secretVersionsNeeded(
+  objects: readonly DesiredObject[],
+  remember: Remember = AFRESH,
+): readonly string[] {
+  return [...new Set(allUses(objects, remember).map(({ use }) => use.secret))].sort(byText)
 }
 
 export function secretVersions(
@@ -39,6 +43,7 @@ export function withSecretVersions(
   objects: readonly DesiredObject[],
   versions: SecretVersions,
 ): readonly DesiredObject[] {
+  if (Object.keys(versions).length === 0) return objects
   const renamed = namedByContent(objects)
   return objects.map((object) => {
     const used = secretUses(object, renamed).map(useKey).sort(byText)
@@ -49,9 +54,10 @@ export function withSecretVersions(
 
 export function allUses(
   objects: readonly DesiredObject[],
+  remember: Remember = AFRESH,
 ): readonly { readonly object: DesiredObject; readonly use: SecretUse }[] {
   const renamed = namedByContent(objects)
-  return objects.flatMap((object) => secretUses(object, renamed).map((use) => ({ object, use })))
+  return objects.flatMap((object) => secretUses(object, renamed, remember).map((use) => ({ object, use })))
 }
 
 function versionOf(

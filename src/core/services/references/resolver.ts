@@ -7,6 +7,7 @@ import { at, type Problem } from '../../problem.ts'
 import type { Value } from '../../sensitive.ts'
 import { inPlace } from '../secrets/places.ts'
 import { cycle, FAILED, Mistake, missingKey, unknownRoot, unknownService, unsure } from './mistake.ts'
+import { noticed, Reads } from './reads.ts'
 import type { Found, Outcome, Resolving, World } from './resolving.ts'
 import { resolveTag } from './tag.ts'
 import { joinText } from './text.ts'
@@ -18,22 +19,43 @@ import { childOf, keysOf, within } from './value.ts'
 
 export class Resolver implements Resolving {
   readonly world: World
+  readonly #services: World['services']
   readonly problems: Problem[] = []
   /** Of each problem, the service whose value was wanted. */
   readonly askers = new Map<Problem, string>()
-  readonly #done = new Map<string, Found>()
+  readonly #done = new Map<string, { readonly result: Found; readonly reads: Reads }>()
   /** Names of what is being resolved right now, outermost first: the chain that messages show. */
   readonly #open: string[] = []
+  /** Of what is resolved right now. */
+  #reads: Reads | undefined
 
   constructor(world: World) {
-    this.world = world
+    this.world = { ...world, ...noticed(world, () => this.#reads) }
+    this.#services = world.services
+  }
+
+  /** What `make` gives, with all that it asked for. */
+  recorded<T>(make: () => T): { readonly result: T; readonly reads: Reads } {
+    const outer = this.#reads
+    const reads = new Reads()
+    this.#reads = reads
+    const result = make()
+    this.#reads = outer
+    outer?.join(reads)
+    return { result, reads }
   }
 
   find(path: KeyPath): Found {
+    const found = this.#find(path)
+    this.#reads?.note(printPath(path), path, found)
+    return found
+  }
+
+  #find(path: KeyPath): Found {
     const [root, name, key] = path
     if (root === 'vars') return this.#descend(this.world.vars.value, path, 1)
     if (root !== 'services' || typeof name !== 'string') return unknownRoot(printPath(path))
-    const service = this.world.services.get(name)
+    const service = this.#services.get(name)
     if (!service) return this.world.absent(name) ?? unknownService(name, [...this.world.services.keys()])
     const isReference = this.#open.length > 0 && !KNOWN_ALWAYS.has(key)
     const reason = isReference ? this.world.unsure(name) : undefined
@@ -125,14 +147,17 @@ export class Resolver implements Resolving {
 
   #once(name: string, path: KeyPath, make: () => Found): Found {
     const done = this.#done.get(name)
-    if (done !== undefined) return done
+    if (done !== undefined) {
+      this.#reads?.join(done.reads)
+      return done.result
+    }
     const start = this.#open.indexOf(name)
     if (start >= 0) return this.report(cycle(this.#links([...this.#open.slice(start), name])), path)
     this.#open.push(name)
-    const found = make()
+    const made = this.recorded(make)
     this.#open.pop()
-    this.#done.set(name, found)
-    return found
+    this.#done.set(name, made)
+    return made.result
   }
 
   #asker(path: KeyPath): string | undefined {

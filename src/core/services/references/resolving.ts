@@ -17,7 +17,7 @@ interface Merged {
 }
 
 export interface World {
-  readonly services: ReadonlyMap<string, Merged>
+  readonly services: Pick<ReadonlyMap<string, Merged>, 'get' | 'has' | 'keys'>
   readonly vars: Merged
   readonly secrets: SecretSource
   /** Services of which something could not be read, which was told: what they lack is not said again. */

@@ -1,5 +1,7 @@
+import type { Layer } from '../../config/layer.ts'
 import { tagOf } from '../../config/tags.ts'
 import { isMap, type Json } from '../../json.ts'
+import { AFRESH, type Remember } from '../../remember.ts'
 import type { ResolveInput } from '../input.ts'
 import { type MergedServices, mergeServices } from '../merged.ts'
 import { Resolver } from '../references/resolver.ts'
@@ -19,10 +21,13 @@ export interface SecretsNeeded {
 export function secretsNeeded(
   input: Omit<ResolveInput, 'secretFacts'>,
   merged: MergedServices = mergeServices(input),
+  remember: Remember = AFRESH,
 ): SecretsNeeded {
   // To resolve everything once more costs as much as the rest of this stage; few configurations need it.
-  const layers = [...input.vars, ...[...input.layers.values()].flat()]
-  if (!layers.some(({ value }) => mentionsSecrets(value))) return { sops: [], secrets: [] }
+  const all = [input.vars, ...input.layers.values()]
+  const mentions = (layers: readonly Layer[]) => layers.some(({ value }) => mentionsSecrets(value))
+  if (!all.some((layers) => remember.about('mentions secrets', layers, () => mentions(layers))))
+    return { sops: [], secrets: [] }
   const asked = { sops: new Set<string>(), secrets: new Set<string>() }
   const world = worldOf({ ...input, secretFacts: NO_SECRET_FACTS }, merged)
   const resolver = new Resolver({ ...world, secrets: noting(asked, input) })

@@ -24,7 +24,7 @@ export interface Findings {
 }
 
 export async function checkInstances(
-  ports: Pick<RoundPorts, 'git' | 'evaluator' | 'scrubber' | 'sops'>,
+  ports: Pick<RoundPorts, 'git' | 'evaluator' | 'scrubber' | 'sops' | 'remember'>,
   { place, configuration, instances, problems }: CheckInput,
   signal: AbortSignal,
 ): Promise<Findings> {

@@ -3,6 +3,7 @@ import type { Evaluation } from '../../../core/config/script/evaluation.ts'
 import { partsOfSource, type SourceValue } from '../../../core/config/source.ts'
 import { canonical } from '../../../core/json.ts'
 import type { Checked, Problem } from '../../../core/problem.ts'
+import { AFRESH, type Remember } from '../../../core/remember.ts'
 import type { Evaluator } from '../../../ports/evaluator.ts'
 import { sourceValues } from '../files/source-values.ts'
 import type { Configuration } from '../read.ts'
@@ -21,6 +22,7 @@ export async function callAgain(
   configuration: Pick<Configuration, 'texts' | 'foreign'>,
   calls: readonly Call[],
   signal: AbortSignal,
+  remember: Remember = AFRESH,
 ): Promise<Checked<ReadonlyMap<string, SourceValue>>> {
   const problems: Problem[] = []
   const called = new Map<string, SourceValue>()
@@ -29,11 +31,11 @@ export async function callAgain(
     const texts = textsOf(configuration, home)
     const name = (path: string): string => (home === undefined ? path : `${home}:${path}`)
     const argumentOf = (path: string) => batch.files.get(path) ?? { vars: {} }
-    const told = await sourceValues(evaluator, [...batch.files.keys()], texts, argumentOf, signal)
+    const told = await sourceValues(evaluator, [...batch.files.keys()], texts, argumentOf, signal, remember)
     for (const problem of told.problems)
       problems.push(problem.file === undefined ? problem : { ...problem, file: name(problem.file) })
     for (const [path, value] of told.value)
-      called.set(callKey(name(path), argumentOf(path)), renamed(value, name))
+      called.set(callKey(name(path), argumentOf(path)), home === undefined ? value : renamed(value, name))
   }
   const values = new Map<string, SourceValue>()
   for (const { source, argument } of calls) {
@@ -44,7 +46,12 @@ export async function callAgain(
     const [only] = parts
     if (parts.length < all.length || only === undefined) continue
     const own = parts.map(withoutExtends)
-    values.set(source.file, own.length === 1 ? withoutExtends(only) : joined(source.file, own))
+    values.set(
+      source.file,
+      own.length === 1
+        ? withoutExtends(only)
+        : remember.again(`joined ${callKey(source.file, argument)}`, own, () => joined(source.file, own)),
+    )
   }
   return { value: values, problems }
 }

@@ -1,9 +1,10 @@
 import { parseData } from '../../../core/config/files/parse.ts'
 import { scriptCure } from '../../../core/config/script/cures.ts'
-import type { Evaluation } from '../../../core/config/script/evaluation.ts'
+import type { Evaluated, Evaluation } from '../../../core/config/script/evaluation.ts'
 import { originsOfScript } from '../../../core/config/script/origins-js.ts'
 import type { SourceValue } from '../../../core/config/source.ts'
 import { type Checked, isError, type Problem } from '../../../core/problem.ts'
+import { AFRESH, type Remember } from '../../../core/remember.ts'
 import type { Evaluator } from '../../../ports/evaluator.ts'
 
 /** Evaluates or parses each file; `argumentOf` says what an exported function of that file is given. */
@@ -13,6 +14,7 @@ export async function sourceValues(
   texts: ReadonlyMap<string, string>,
   argumentOf: (file: string) => Evaluation['argument'],
   signal: AbortSignal,
+  remember: Remember = AFRESH,
 ): Promise<Checked<ReadonlyMap<string, SourceValue>>> {
   const present = files.filter((file) => texts.has(file))
   const scripts = present.filter(isScript)
@@ -25,8 +27,11 @@ export async function sourceValues(
   for (const [index, file] of scripts.entries()) {
     const result = evaluated[index]
     if (result?.ok) {
-      const { value, isFunction } = result
-      values.set(file, { file, value, origins: originsOfScript(file, texts, value), isFunction })
+      // One result is of one file with all that it imports.
+      values.set(
+        file,
+        remember.about('source', result, () => sourceOf(file, texts, result)),
+      )
     } else if (result !== undefined) {
       const { code, message, origin } = result
       const hint = result.hint ?? scriptCure(message, texts.get(origin.file ?? file) ?? '')
@@ -34,11 +39,25 @@ export async function sourceValues(
     }
   }
   for (const file of present.filter((candidate) => !isScript(candidate))) {
-    const parsed = parseData(file, texts.get(file) ?? '')
-    problems.push(...parsed.problems)
-    if (!parsed.problems.some(isError)) values.set(file, { file, ...parsed.value, isFunction: false })
+    const text = texts.get(file) ?? ''
+    const { value, problems: found } = remember.again(`data ${file}`, [text], () => dataOf(file, text))
+    problems.push(...found)
+    if (value !== undefined) values.set(file, value)
   }
   return { value: values, problems }
+}
+
+function sourceOf(
+  file: string,
+  texts: ReadonlyMap<string, string>,
+  { value, isFunction }: Extract<Evaluated, { ok: true }>,
+): SourceValue {
+  return { file, value, origins: originsOfScript(file, texts, value), isFunction }
+}
+
+function dataOf(file: string, text: string): Checked<SourceValue | undefined> {
+  const { value, problems } = parseData(file, text)
+  return { value: problems.some(isError) ? undefined : { file, ...value, isFunction: false }, problems }
 }
 
 function isScript(path: string): boolean {

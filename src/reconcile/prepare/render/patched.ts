@@ -4,6 +4,7 @@ import type { PatchCall, PatchResult } from '../../../core/desired/patch/call.ts
 import type { Rendered } from '../../../core/desired/render.ts'
 import { jobsOf, withJobs } from '../../../core/desired/tasks/patched-jobs.ts'
 import type { Checked } from '../../../core/problem.ts'
+import type { Remember } from '../../../core/remember.ts'
 import type { Evaluator } from '../../../ports/evaluator.ts'
 import type { Prepared } from '../prepared.ts'
 
@@ -12,6 +13,7 @@ export async function patched(
   evaluator: Pick<Evaluator, 'call'>,
   prepared: Pick<Prepared, 'services' | 'scripts'>,
   rendered: Rendered,
+  remember: Remember,
   signal: AbortSignal,
 ): Promise<Checked<Rendered>> {
   const own = rendered.desired.objects
@@ -32,7 +34,7 @@ export async function patched(
         if (answer !== undefined) results.set(id, resultOf(answer))
       }
     }
-    const { value, problems } = applyPatches({ ...rendered, objects }, prepared.services, results)
+    const { value, problems } = applyPatches({ ...rendered, objects }, prepared.services, results, remember)
     calls = value.patchCalls
     if (calls.length > 0) continue
     const desired = { ...rendered.desired, objects: value.objects.slice(0, own.length) }

@@ -1,8 +1,10 @@
 import { readableCredentials } from '../../../core/config/check/readable-credentials.ts'
+import { isSecret } from '../../../core/desired/leaks.ts'
 import { render } from '../../../core/desired/render.ts'
 import type { DesiredObject } from '../../../core/objects/object.ts'
 import { withStringData } from '../../../core/objects/redaction.ts'
 import type { Checked } from '../../../core/problem.ts'
+import { AFRESH, within } from '../../../core/remember.ts'
 import { redact, sensitivesIn } from '../../../core/sensitive.ts'
 import type { Service } from '../../../core/services/service.ts'
 import { heldByMistakes } from '../check/held-by-mistakes.ts'
@@ -14,21 +16,23 @@ import { patched } from './patched.ts'
 // Limits: looks nothing up; functions of the configuration run in the evaluator.
 
 export async function renderPrepared(
-  ports: Pick<PreparePorts, 'evaluator' | 'scrubber'>,
+  ports: Pick<PreparePorts, 'evaluator' | 'scrubber' | 'remember'>,
   prepared: Omit<Prepared, 'rendered'>,
   signal: AbortSignal,
 ): Promise<Checked<Prepared>> {
   const services = prepared.services.filter(({ name }) => !prepared.held.has(name))
-  const unpatched = render({ ...prepared, ops: prepared.configuration.ops, services })
+  const remember = within(ports.remember ?? AFRESH, prepared.instance.name)
+  const unpatched = render({ ...prepared, ops: prepared.configuration.ops, services }, remember)
   // Before any function runs, so that what one says of an object cannot show them.
-  for (const object of unpatched.value.desired.objects)
-    for (const secret of sensitivesIn(object.body)) ports.scrubber.learn(secret)
+  const secret = unpatched.value.desired.objects.filter((object) => isSecret(object, remember))
+  for (const object of secret) for (const value of sensitivesIn(object.body)) ports.scrubber.learn(value)
   for (const credential of credentialsIn(unpatched.value.desired.objects, services))
     ports.scrubber.learn(credential)
   const { value: rendered, problems: found } = await patched(
     ports.evaluator,
     { ...prepared, services },
     unpatched.value,
+    remember,
     signal,
   )
   const problems = [...unpatched.problems, ...found]

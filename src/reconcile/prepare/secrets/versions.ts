@@ -9,6 +9,7 @@ import {
 import { type Fact, unknown } from '../../../core/json.ts'
 import { ZERO_KEY } from '../../../core/objects/hash.ts'
 import type { Problem } from '../../../core/problem.ts'
+import { AFRESH } from '../../../core/remember.ts'
 import type { SecretContent } from '../../../core/services/secrets/facts.ts'
 import type { PrepareInput, PreparePorts, UnknownSecret } from '../prepared.ts'
 
@@ -23,13 +24,13 @@ interface VersionsRead {
 }
 
 export async function lookUpVersions(
-  { backend }: PreparePorts,
+  { backend, remember = AFRESH }: PreparePorts,
   { instance, owner, previous, recordedSecrets }: PrepareInput,
   { desired }: Rendered,
   signal: AbortSignal,
 ): Promise<VersionsRead> {
   const { objects } = desired
-  const names = secretVersionsNeeded(objects)
+  const names = secretVersionsNeeded(objects, remember)
   if (names.length === 0) return { secretVersions: {}, problems: [], unknown: [] }
   const contents: ReadonlyMap<string, Fact<SecretContent>> = backend?.secrets === undefined
     ? new Map(names.map((name) => [name, unknown('no cluster is asked')]))
