@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEvaluator } from '../../src/adapters/evaluator/evaluator.ts'
+import type { Evaluated } from '../../src/core/config/script/evaluation.ts'
 import type { Remember } from '../../src/core/remember.ts'
+import type { Evaluator } from '../../src/ports/evaluator.ts'
 import { OFFLINE_CLUSTER } from '../../src/reconcile/prepare/offline.ts'
 import { prepareInstance } from '../../src/reconcile/prepare/prepare.ts'
 import { readConfiguration } from '../../src/reconcile/prepare/read.ts'
@@ -20,21 +22,38 @@ export async function benchConfig(
 ): Promise<readonly (readonly [string, string])[]> {
   const folder = mkdtempSync(join(tmpdir(), 'diploid-bench-config-'))
   const { quickjs = '' } = await buildWorkers(folder)
-  const evaluator = createEvaluator({ workerUrl: new URL(quickjs) })
+  const evaluator = counting(createEvaluator({ workerUrl: new URL(quickjs) }))
   const remember = remembering()
   try {
     const files = companyOf(services)
     const read = (changed: Readonly<Record<string, string>>) =>
       prepareAll({ ...files, ...changed }, evaluator, remember)
-    const cold = await timed(() => read({}))
-    const same = await timed(() => read({}))
-    const one = await timed(() => read({ 'service-7.diploid.yaml': serviceFile(7, services, 'replicas: 3') }))
+    const measured = async (changed: Readonly<Record<string, string>>, evaluations: number) => {
+      const before = evaluator.count()
+      const result = await timed(() => read(changed))
+      const made = evaluator.count() - before
+      if (made !== evaluations) throw new Error(`${made} evaluations, and ${evaluations} were due`)
+      return result
+    }
+    // Each function is called without an environment, and once for each.
+    const functions = Math.ceil(services / 2)
+    const cold = await measured({}, 1 + functions * 4)
+    const same = await measured({}, 0)
+    const one = await measured({ 'service-7.diploid.yaml': serviceFile(7, services, 'replicas: 3') }, 0)
+    const script = await measured({ 'service-8.diploid.js': functionFile(8, services, 4) }, 4)
     const objects = cold.value
     return [
       [`${services} services × 3 environments to ${objects} objects, cold`, ms(cold.ms)],
-      ['nothing changed', `${ms(same.ms)}   ${(same.ms / cold.ms).toFixed(2)} of cold`],
-      ['one file changed', `${ms(one.ms)}   ${(one.ms / cold.ms).toFixed(2)} of cold`],
-      ['memory of the process', `${(process.memoryUsage.rss() / 2 ** 20).toFixed(0)} MB`],
+      ['nothing changed', `${ms(same.ms)}   ${(same.ms / cold.ms).toFixed(3)} of cold, no evaluation`],
+      ['one file changed', `${ms(one.ms)}   ${(one.ms / cold.ms).toFixed(3)} of cold, no evaluation`],
+      [
+        'one function changed',
+        `${ms(script.ms)}   ${(script.ms / cold.ms).toFixed(3)} of cold, 4 evaluations`,
+      ],
+      [
+        'memory of the process',
+        `${(process.memoryUsage.rss() / 2 ** 20).toFixed(0)} MB, at most ${(process.resourceUsage().maxRSS / 2 ** 10).toFixed(0)} MB`,
+      ],
     ]
   } finally {
     await evaluator.close()
@@ -44,7 +63,7 @@ export async function benchConfig(
 
 async function prepareAll(
   files: Readonly<Record<string, string>>,
-  evaluator: ReturnType<typeof createEvaluator>,
+  evaluator: Evaluator,
   remember: Remember,
 ): Promise<number> {
   const git = memoryGit(files)
@@ -96,16 +115,20 @@ function companyOf(services: number): Readonly<Record<string, string>> {
   for (let index = 0; index < services; index++) {
     if (index % 2 === 1) files[`service-${index}.diploid.yaml`] = serviceFile(index, services, 'replicas: 2')
     else {
-      files[`service-${index}.diploid.js`] = [
-        'module.exports = ({ env, vars }) => ({',
-        `  image: 'registry.example.com/bench/service-${index}:1.${index}', port: 8080, url: 'https://$name.$domain',`,
-        `  env: { MAIL: vars.mail, PEER: \`http://\${services['service-${(index + 1) % services}'].host}:8080\` },`,
-        "  replicas: env === 'production' ? 2 : 1,",
-        '})',
-      ].join('\n')
+      files[`service-${index}.diploid.js`] = functionFile(index, services, 2)
     }
   }
   return files
+}
+
+function functionFile(index: number, services: number, replicas: number): string {
+  return [
+    'module.exports = ({ env, vars }) => ({',
+    `  image: 'registry.example.com/bench/service-${index}:1.${index}', port: 8080, url: 'https://$name.$domain',`,
+    `  env: { MAIL: vars.mail, PEER: \`http://\${services['service-${(index + 1) % services}'].host}:8080\` },`,
+    `  replicas: env === 'production' ? ${replicas} : 1,`,
+    '})',
+  ].join('\n')
 }
 
 function serviceFile(index: number, services: number, more: string): string {
@@ -119,6 +142,20 @@ function serviceFile(index: number, services: number, more: string): string {
     more,
     'production: { replicas: 3 }',
   ].join('\n')
+}
+
+/** A result that was remembered is the very object that it was. */
+function counting(evaluator: Evaluator): Evaluator & { count(): number } {
+  const seen = new Set<Evaluated>()
+  return {
+    ...evaluator,
+    run: async (batch, signal) => {
+      const results = await evaluator.run(batch, signal)
+      for (const result of results) seen.add(result)
+      return results
+    },
+    count: () => seen.size,
+  }
 }
 
 /** Processor time of all threads, which a busy machine stretches less than the clock. */

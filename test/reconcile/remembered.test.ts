@@ -1,0 +1,177 @@
+import fc from 'fast-check'
+import { beforeAll, expect, test } from 'vitest'
+import { AFRESH, type Remember } from '../../src/core/remember.ts'
+import type { Evaluator } from '../../src/ports/evaluator.ts'
+import { OFFLINE_CLUSTER } from '../../src/reconcile/prepare/offline.ts'
+import { prepareInstance } from '../../src/reconcile/prepare/prepare.ts'
+import { readConfiguration } from '../../src/reconcile/prepare/read.ts'
+import { remembering } from '../../src/reconcile/prepare/remembered.ts'
+import { selectInstances } from '../../src/reconcile/prepare/select.ts'
+import { MEMORY_PLACE, memoryGit } from '../bench/memory-git.ts'
+import { inProcessEvaluator } from '../story/evaluator.ts'
+
+// Whatever is remembered of earlier preparations, the next one says exactly what one from nothing says: the same objects, in
+// the same order, the same origins to the line, the same problems.
+
+let evaluator: Evaluator
+beforeAll(async () => {
+  evaluator = await inProcessEvaluator(20_000)
+})
+
+type Files = Readonly<Record<string, string>>
+
+const START: Files = {
+  '.diploid.conf.js': opsFile(''),
+  'db.diploid.yaml': 'type: postgres\n',
+  'api.diploid.js': functionFile("env === 'production' ? 2 : 1", 'services.db.env'),
+  'web.diploid.yaml': dataFile('api', 'replicas: 1'),
+  'mail.diploid.yaml': dataFile('web', 'replicas: 1'),
+}
+
+/** What people do to a configuration; some of it is wrong, and put right by a later edit. */
+const EDITS: Readonly<Record<string, Files | ((files: Files) => Files)>> = {
+  'another replica': { 'web.diploid.yaml': dataFile('api', 'replicas: 3') },
+  'a line above everything': ({ 'web.diploid.yaml': text = '', ...rest }) => ({
+    ...rest,
+    'web.diploid.yaml': `# a comment\n${text}`,
+  }),
+  'another port, which a neighbour reads': { 'api.diploid.js': functionFile('1', 'services.db.env', 9090) },
+  'another route, which a neighbour reads': { 'web.diploid.yaml': dataFile('api', 'replicas: 1', 'www') },
+  'another path to a neighbour': {
+    'mail.diploid.yaml': `${dataFile('web', 'replicas: 1')}proxy: { /api/: api }\n`,
+  },
+  'a variable of all': { '.diploid.conf.js': opsFile("mail: 'other.example'") },
+  'a default of all': { '.diploid.conf.js': opsFile('', 'replicas: 4') },
+  'a variable that is a neighbour': { '.diploid.conf.js': opsFile('mail: services.api.host') },
+  'a service more': { 'more.diploid.yaml': dataFile('db', 'replicas: 1') },
+  'a service less': ({ 'mail.diploid.yaml': _, ...rest }) => rest,
+  'a reference to nothing': { 'mail.diploid.yaml': dataFile('nobody', 'replicas: 1') },
+  'a misspelt key': { 'mail.diploid.yaml': dataFile('web', 'replicsa: 1') },
+  'a broken file': { 'mail.diploid.yaml': 'image: [\n' },
+  'a file that throws': { 'api.diploid.js': 'module.exports = () => { throw new Error("no") }' },
+  'a circle': {
+    'web.diploid.yaml':
+      'image: nginx\nport: 80\nenv: { A: "${services.web.env.B}", B: "${services.web.env.A}" }\n',
+  },
+  'two of one host': { 'mail.diploid.yaml': dataFile('web', 'url: https://web.bench.example') },
+  'a patch': {
+    'web.diploid.yaml': `${dataFile('api', 'replicas: 1')}patch: { Deployment: { spec: { paused: true } } }\n`,
+  },
+  'as it was': START,
+}
+
+test('after any edits the remembered result is the result from nothing', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom(...Object.keys(EDITS)), { minLength: 1, maxLength: 6 }),
+      async (edits) => {
+        const remember = remembering()
+        let files = START
+        await prepared(files, remember)
+        for (const name of edits) {
+          const edit = EDITS[name] ?? {}
+          files = typeof edit === 'function' ? edit(files) : { ...files, ...edit }
+          expect(await prepared(files, remember)).toEqual(await prepared(files, AFRESH))
+        }
+      },
+    ),
+    { numRuns: 25 },
+  )
+}, 120_000)
+
+test('what did not change is the very same', async () => {
+  const remember = remembering()
+  const [first] = await prepared(START, remember)
+  const [again] = await prepared({ ...START, ...(EDITS['another replica'] as Files) }, remember)
+  const same = objectsOf(first).filter((object) => objectsOf(again).includes(object))
+  const others = objectsOf(again).filter((object) => !same.includes(object))
+  expect(same.length).toBeGreaterThan(10)
+  expect([...new Set(others.map(({ service }) => service))]).toEqual([undefined, 'web'])
+})
+
+test('a memory that is full forgets all, and goes on', async () => {
+  const remember = remembering(10)
+  await prepared(START, remember)
+  expect(await prepared(START, remember)).toEqual(await prepared(START, AFRESH))
+})
+
+function objectsOf(instance: Awaited<ReturnType<typeof prepared>>[number] | undefined) {
+  return instance?.value?.rendered.desired.objects ?? []
+}
+
+async function prepared(files: Files, remember: Remember) {
+  const { signal } = new AbortController()
+  const git = memoryGit(files)
+  const ports = {
+    git,
+    evaluator,
+    remember,
+    registry: undefined,
+    scrubber: { learn: () => undefined, scrub: <T>(value: T) => value },
+    sops: { open: () => Promise.reject(new Error('there is no such file')) },
+  }
+  const place = MEMORY_PLACE
+  const { value: configuration, problems } = await readConfiguration(
+    ports,
+    place,
+    await git.refs('', signal),
+    signal,
+  )
+  if (configuration === undefined) return [{ problems, value: undefined }]
+  const clock = { now: () => 0 }
+  const { value: selection } = await selectInstances({ git, clock }, place, configuration, signal)
+  const all = []
+  for (const instance of selection.instances) {
+    const known = {
+      owner: undefined,
+      cluster: OFFLINE_CLUSTER,
+      previous: undefined,
+      secrets: 'if-known' as const,
+    }
+    const { value, problems: found } = await prepareInstance(
+      ports,
+      { place, configuration, instance, ...known },
+      signal,
+    )
+    const { services, values, provenance, origins, rendered, held } = value ?? {}
+    all.push({
+      problems: [...problems, ...found],
+      value: rendered && { services, values, provenance, origins, rendered, held },
+    })
+  }
+  return all
+}
+
+function opsFile(variables: string, defaults = 'replicas: 1'): string {
+  return [
+    'config = {',
+    "  name: 'shop', domain: 'bench.example',",
+    "  environments: { production: { branch: 'main' }, dev: { branch: 'main', env: { LEVEL: 'debug' } } },",
+    `  vars: { mail: 'mail.bench.example', ${variables} },`,
+    `  services: { defaults: { ${defaults}, env: { LEVEL: 'info' } } },`,
+    '}',
+  ].join('\n')
+}
+
+function functionFile(replicas: string, from: string, port = 8080): string {
+  return [
+    'module.exports = ({ env, vars }) => ({',
+    `  image: 'registry.example.com/api:1', port: ${port},`,
+    `  env: from(${from}),`,
+    `  replicas: ${replicas}, labels: { mail: vars.mail },`,
+    '})',
+  ].join('\n')
+}
+
+function dataFile(peer: string, more: string, host = '$name'): string {
+  return [
+    'image: registry.example.com/web:1',
+    'port: 8080',
+    ...(more.startsWith('url') ? [] : [`url: https://${host}.$domain`]),
+    'env:',
+    "  MAIL: '${vars.mail}'",
+    `  PEER: \${services.${peer}.url}`,
+    more,
+    '',
+  ].join('\n')
+}
