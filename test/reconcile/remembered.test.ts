@@ -75,7 +75,7 @@ test('after any edits the remembered result is the result from nothing', async (
         }
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 12 },
   )
 }, 120_000)
 

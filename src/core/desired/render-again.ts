@@ -34,8 +34,8 @@ export function renderAgain(frame: Frame, common: string, part: Part, remember: 
 }
 
 /** What every service of an instance sees of it, as a text that is equal exactly where it is. */
-export function printFrame({ project, instance, cluster, issuer, routeAnnotations, proxies }: Frame): string {
+export function printFrame({ sources, ports, entered, owner, instance, cluster, ...rest }: Frame): string {
   const { targets: _, ...place } = instance
   const { kinds, ...served } = cluster
-  return JSON.stringify([project, place, served, [...kinds], issuer, routeAnnotations, proxies])
+  return JSON.stringify([place, served, [...kinds], rest])
 }
