@@ -66,11 +66,29 @@ export function allProblems(common: readonly Problem[], found: readonly FoundIn[
   const all = [...told.values()].flatMap((mistake) =>
     mistake.problems.map((problem) => inWords(problem, mistake, found.length)),
   )
+  const once = byCause(all)
   // Where an error stands, a warning about the same value says nothing more.
   const wrong = new Set(all.filter(isError).map(spotOf))
-  return all
+  return once
     .filter((problem) => isError(problem) || problem.file === undefined || !wrong.has(spotOf(problem)))
     .sort(byPlace)
+}
+
+/** What is wrong with a SOPS file is wrong at every place that wants something of it. */
+function byCause(problems: readonly Problem[]): readonly Problem[] {
+  const places = new Map<string, Problem[]>()
+  for (const problem of problems) {
+    const { code, message, file, line } = problem
+    const key = JSON.stringify(
+      code.startsWith('sops.') ? [code, message] : [code, message, file, line, problem.path],
+    )
+    places.set(key, [...(places.get(key) ?? []), problem])
+  }
+  return [...places.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return []
+    const also = listed([...new Set(others.map(placeOf))])
+    return also === '' ? first : { ...first, message: `${first.message} (also at ${also})` }
+  })
 }
 
 function spotOf({ file, line, path = [] }: Problem): string {

@@ -62,7 +62,7 @@ describe('far too large', () => {
     expect(
       await said({ '.diploid.conf.yaml': `services:\n${defaults}${lines.join('')}` }),
     ).toMatchInlineSnapshot(`
-      "error  .diploid.conf.yaml:2  services.s0.env.MAIL: services.s0.env.MAIL → vars.mail: vars has no 'mail' (also for s1, s10, s100 and 996 more)  [services.unknown-reference]
+      "error  .diploid.conf.yaml:2  services.s0.env.MAIL: vars.mail: vars has no 'mail' (also for s1, s10, s100 and 996 more)  [services.unknown-reference]
           There are no vars: write them into the ops file, vars: { … }.
       1 error"
     `)

@@ -9,11 +9,11 @@ describe('a configuration', () => {
     const world = await running()
     conf(world, 'GREETING: hello', 'GREETING: "${services.nobody.host}"')
     expect(await world.round()).toMatchInlineSnapshot(`
-      "error  .diploid.conf.yaml:8  services.web.env.GREETING: services.web.env.GREETING → services.nobody.host: there is no service 'nobody'  [services.unknown-reference]
-          services has: api, db, web.
+      "error  .diploid.conf.yaml:8  services.web.env.GREETING: services.nobody.host: there is no service 'nobody'  [services.unknown-reference]
+          Services are: api, db, web.
       wrote: nothing
-      failed: held back: error  .diploid.conf.yaml:8  services.web.env.GREETING: services.web.env.GREETING → services.nobody.host: there is no service 'nobody'  [services.unknown-reference]
-          services has: api, db, web."
+      failed: held back: error  .diploid.conf.yaml:8  services.web.env.GREETING: services.nobody.host: there is no service 'nobody'  [services.unknown-reference]
+          Services are: api, db, web."
     `)
     expect(world.cluster.objects()).toContain('Deployment/web')
   })

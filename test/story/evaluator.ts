@@ -1,12 +1,10 @@
 import releaseSync from '@jitl/quickjs-wasmfile-release-sync'
 import { newQuickJSWASMModuleFromVariant, type QuickJSSyncVariant } from 'quickjs-emscripten-core'
-import { refusal } from '../../src/adapters/evaluator/evaluator.ts'
+import { evaluatedOf, refusal } from '../../src/adapters/evaluator/evaluator.ts'
 import { GuestFiles } from '../../src/adapters/evaluator/guest-files.ts'
 import { Interpreter } from '../../src/adapters/evaluator/interpreter.ts'
 import type { Call } from '../../src/adapters/evaluator/work.ts'
 import type { Evaluated, Evaluation } from '../../src/core/config/script/evaluation.ts'
-import { lineOfPath } from '../../src/core/config/script/origins-js.ts'
-import { type Json, printPath } from '../../src/core/json.ts'
 import type { Evaluator } from '../../src/ports/evaluator.ts'
 
 /** The interpreter of the real evaluator without its thread, which only matters for files that do not end. */
@@ -18,15 +16,7 @@ export async function inProcessEvaluator(deadlineMs: number = 1000): Promise<Eva
   const evaluate = (item: Evaluation & { readonly call?: Call }): Evaluated => {
     const { files, refused } = syntax.closed(item)
     const outcome = refused ? refusal(refused, item) : interpreter.evaluate({ index: 0, ...item, files })
-    if (outcome.ok)
-      return { ok: true, value: JSON.parse(outcome.json) as Json, isFunction: outcome.isFunction }
-    const { code, message, hint, file, line, path } = outcome
-    const written = item.call && path ? item.call.path : path
-    const origin = written
-      ? lineOfPath(item.file, item.files, written)
-      : { layer: file, file, ...(line === undefined ? {} : { line }) }
-    const key = path === undefined || path.length === 0 ? '' : `${printPath(path)}: `
-    return { ok: false, code, message: `${key}${message}`, ...(hint === undefined ? {} : { hint }), origin }
+    return evaluatedOf(outcome, item)
   }
   return {
     run: async (batch) => batch.map(evaluate),

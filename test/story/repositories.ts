@@ -87,7 +87,11 @@ export function gitOf(repositories: Repositories, commits: Commits = new Map()):
 function refsOf(repositories: Repositories, name: string): RefListing {
   const files = repositories.get(name)
   if (!files)
-    throw new WorldError('git.unreachable', `${HOST}/${name}.git cannot be reached`, { retryable: true })
+    throw new WorldError(
+      'git.unreachable',
+      `${name.includes('://') ? name : `${HOST}/${name}.git`} cannot be reached`,
+      { retryable: true },
+    )
   if (files.size === 0) return { head: undefined, branches: new Map() }
   const branches = new Map(BRANCHES.map((branch) => [branch, commitOf(files)]))
   for (const [folder, own] of repositories) {

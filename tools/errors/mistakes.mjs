@@ -33,6 +33,10 @@ export const MISTAKES = {
       'The value is none that JSON knows (`.nan`, `.inf`).',
       'Write a number, or text in quotes.',
     ],
+    'config.call-as-text': [
+      'Warning: `secret(…)`, `generate(…)`, `sops(…)` or `from(…)` stands there as a text: YAML and JSON call nothing, and quotes make a text in JavaScript.',
+      'Write `{ secret, key }` or `${services.mysql.env}` in YAML, or take the quotes away in JavaScript.',
+    ],
     'config.two-readings': [
       'Warning: the word is one thing in YAML 1.2, as which Diploid reads its own files, and another for kubectl, as which it reads manifests (`yes`, `0777`).',
       'Put it in quotes if text is meant, or write the value that you mean.',

@@ -109,19 +109,23 @@ export function refusal(
   }
 }
 
-function evaluatedOf(outcome: Outcome, item: Wanted): Evaluated {
+/** What an outcome means for those who asked: the value, or the mistake with file, line and key. */
+export function evaluatedOf(outcome: Outcome, item: Wanted): Evaluated {
   if (outcome.ok) return { ok: true, value: JSON.parse(outcome.json) as Json, isFunction: outcome.isFunction }
   const { code, file, path } = outcome
   const place = path === undefined || path.length === 0 ? undefined : path
-  const key = place === undefined ? '' : `${printPath(place)}: `
+  const isCalled = item.call !== undefined
+  // A function's result is no part of the file: where in it the mistake is belongs into the sentence.
+  const key = isCalled && place !== undefined ? `${printPath(place)}: ` : ''
   // What a function returned was written nowhere: the function itself is the place to go to.
-  const written = item.call !== undefined && path !== undefined ? item.call.path : place
+  const written = item.call !== undefined && path !== undefined ? item.call.path : path
   const origin: Origin =
     written === undefined
       ? { layer: file, file, ...(outcome.line === undefined ? {} : { line: outcome.line }) }
       : lineOfPath(item.file, item.files, written)
   const hint = outcome.hint === undefined ? {} : { hint: outcome.hint }
-  return { ok: false, code, message: `${key}${outcome.message}`, ...hint, origin }
+  const own = isCalled || place === undefined ? {} : { path: place }
+  return { ok: false, code, message: `${key}${outcome.message}`, ...hint, ...own, origin }
 }
 
 /** What was stopped may succeed on a less busy machine. */

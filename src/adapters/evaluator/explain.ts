@@ -1,3 +1,4 @@
+import { importsOf, lineOfImport } from '../../core/config/script/imports.ts'
 import type { Limits, Outcome, Work } from './work.ts'
 
 // Failures inside the interpreter in words of the file's author.
@@ -48,9 +49,36 @@ export function describeThrown(thrown: Thrown, work: Work, limits: Limits): Outc
   if (/is not there|cannot be imported|leaves the repository|there is no /.test(thrown.message))
     return { ok: false, code: 'config.forbidden', message: thrown.message, ...where }
 
+  const broken = INTERNAL.find(([pattern]) => thrown.name === 'InternalError' && pattern.test(thrown.message))
+  if (broken !== undefined) return { ok: false, code: 'config.threw', message: broken[1], ...where }
+  const absentExport = /^Could not find export '(.+)' in module '(.+)'/.exec(thrown.message)
+  if (absentExport !== null) return exportMissing(absentExport, work)
+
   const code = thrown.name === 'SyntaxError' ? 'config.syntax' : 'config.threw'
-  const name = thrown.name === 'Error' ? '' : `${thrown.name}: `
+  // What the globals of this program refuse is no error of the language.
+  const isOurs = /^(from|secret|generate|sops)\(/.test(thrown.message)
+  const name = thrown.name === 'Error' || isOurs ? '' : `${thrown.name}: `
   return { ok: false, code, message: `${name}${thrown.message}`, ...where }
+}
+
+const INTERNAL: readonly (readonly [message: RegExp, told: string])[] = [
+  [/stack overflow/, 'functions call each other too deep'],
+  [/too long/, 'makes a text that grew too long'],
+]
+
+/** The interpreter links before it runs anything, and has no line for it. */
+function exportMissing([, name, target = '']: RegExpExecArray, work: Work): Outcome & { ok: false } {
+  const importing = [...work.files].find(([path, { text }]) => importsOf(path, text).value.includes(target))
+  const file = importing?.[0] ?? work.file
+  const source = importing?.[1].text ?? ''
+  return {
+    ok: false,
+    code: 'config.syntax',
+    message: `${target} exports no '${name}'`,
+    hint: `Export it there, or correct the name that is imported here.`,
+    file,
+    line: lineOfImport(file, source, target),
+  }
 }
 
 /** What to do about a file that had to be stopped. */
@@ -129,7 +157,20 @@ const ABSENT: Readonly<Record<string, Absence>> = {
 function placeOf(thrown: Thrown, work: Work): { file: string; line?: number } {
   for (const frame of thrown.stack.matchAll(/(?:\(|at )([^\s()][^()\n]*?):(\d+)(?::\d+)?\)?$/gm)) {
     const [, file, line] = frame
-    if (file !== undefined && work.files.has(file)) return { file, line: Number(line) }
+    if (file === undefined || !work.files.has(file)) continue
+    return { file, line: lineWritten(thrown, work.files.get(file)?.text ?? '', Number(line)) }
   }
   return { file: work.file }
+}
+
+/** An assignment to a constant at the top of a script is noticed at its end. */
+function lineWritten({ message }: Thrown, text: string, line: number): number {
+  const constant = /^'([\w$]+)' is read-only/.exec(message)?.[1]
+  const lines = text.split('\n')
+  if (constant === undefined || lines[line - 1]?.includes(constant)) return line
+  const sign = /^\s*([-+*/%&|^?<>]{0,3}=[^=]|\+\+|--)/
+  const found = lines.findIndex(
+    (each) => each.trimStart().startsWith(constant) && sign.test(each.trimStart().slice(constant.length)),
+  )
+  return found < 0 ? Math.min(line, lines.length) : found + 1
 }

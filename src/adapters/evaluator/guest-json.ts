@@ -69,7 +69,10 @@ export function guestWriter(
         return
       }
       if (open.includes(item)) refuse('config.forbidden', 'the value contains itself')
-      if (open.length > 100) refuse('config.forbidden', 'the value is nested deeper than 100 levels')
+      if (open.length > 100) {
+        path.splice(5)
+        refuse('config.forbidden', 'the value is nested deeper than 100 levels')
+      }
       open.push(item)
       if (isArray(item)) walkList(item)
       else walkMap(item)
@@ -106,7 +109,7 @@ export function guestWriter(
       for (const key of ownKeys(map)) {
         if (typeof key === 'symbol' || getOwnPropertyDescriptor(map, key)?.enumerable !== true) continue
         path.push(key)
-        if (key === TAG) refuse('config.forbidden', `the key ${TAG} is reserved`)
+        if (key === TAG) refuse('config.forbidden', 'is a reserved key: Diploid keeps the name for itself')
         const item = (map as Record<string, unknown>)[key]
         // As in JSON: `replicas: env === 'production' ? 3 : undefined` leaves the key out.
         if (item !== undefined) {

@@ -47,7 +47,7 @@ export function guest(host: GuestHost, makeWriter: typeof guestWriter): GuestApi
     delete global[name]
   Math.random = () => {
     throw new TypeError(
-      'Math.random is not there: the same commit gives the same configuration; use generate()',
+      'Math.random is not there: the same commit must give the same configuration at any time',
     )
   }
 
@@ -95,9 +95,7 @@ export function guest(host: GuestHost, makeWriter: typeof guestWriter): GuestApi
 
   function tag(content: { readonly kind: string }, call: string): object {
     const inText = () => {
-      throw new TypeError(
-        `${call} cannot stand inside a text; name it in vars (password: ${call}) and write \${vars.password} there`,
-      )
+      throw new TypeError(`${call} cannot stand inside a text`)
     }
     const value = Object.freeze({ [Symbol.toPrimitive]: inText, toString: inText })
     tags.set(value, content)
@@ -110,8 +108,7 @@ export function guest(host: GuestHost, makeWriter: typeof guestWriter): GuestApi
   }
 
   function from(...references: unknown[]): object {
-    if (references.length === 0)
-      throw new TypeError('from() takes at least one reference: from(services.mysql.env)')
+    if (references.length === 0) throw new TypeError('from() takes at least one reference')
     const paths = references.map((item, index) => {
       const content = (typeof item === 'object' && item !== null ? getTag(item) : undefined) as
         | { kind?: string; path?: string }
@@ -139,7 +136,7 @@ export function guest(host: GuestHost, makeWriter: typeof guestWriter): GuestApi
       name: text('generate()', 'name', name),
     }
     if (typeof options !== 'object' || options === null)
-      throw new TypeError('generate(): options must be an object')
+      throw new TypeError(`generate(): options must be a map, not ${describe(options)}`)
     for (const [key, value] of Object.entries(options)) {
       if (value === undefined) continue
       const good =
@@ -230,7 +227,7 @@ export function guest(host: GuestHost, makeWriter: typeof guestWriter): GuestApi
     } catch (error) {
       if (error instanceof TypeError && given.env === undefined)
         error.message +=
-          ' (the function is first called with env and branch undefined: is one of them used here?)'
+          ' (the function is first called with env and branch undefined, to learn which environments there are)'
       throw error
     }
   }

@@ -58,7 +58,7 @@ function locked(name: string, document: Document): SopsFile {
 function wrongKey(name: string, document: Document, ours: readonly string[]): SopsFile {
   return refused(
     'sops.wrong-key',
-    `${name} is encrypted for ${recipients(document)}, and what is here opens files for ${ours.map(short).join(', ')}`,
+    `${name} is encrypted for ${recipients(document)}, and the keys here open files for ${ours.map(short).join(', ')}`,
     `Give the private key of one of its recipients: ${WHERE}. Or let somebody who can open it add yours, with: sops updatekeys ${name}`,
     true,
   )
@@ -76,7 +76,7 @@ function notEncrypted(name: string): SopsFile {
   return refused(
     'sops.not-encrypted',
     `${name} was not encrypted by SOPS: it has no \`sops\` metadata`,
-    `Encrypt it before it is committed: sops encrypt --in-place ${name}. What was committed in the clear must be changed, it is known.`,
+    `Encrypt it before it is committed: sops encrypt --in-place ${name}. What was committed in the clear is known by now: put new values into it.`,
   )
 }
 

@@ -60,6 +60,8 @@ export interface EnvironmentConfig {
   readonly domain?: string
   /** Overrides the name made from project and environment. May hold `$` words. */
   readonly namespace?: string
+  /** Where it is written, for mistakes in it. */
+  readonly namespaceOrigin?: Origin | undefined
   readonly instances: 'shared'
   readonly origin: Origin | undefined
   /** A mistake in it was told: nothing can be deployed there, nor checked further. */
@@ -71,7 +73,12 @@ export type CodeSource =
   /** Ready image or external host: nothing to check out. */
   | { readonly kind: 'none' }
   /** A URL, an absolute folder, or OPS_REPOSITORY. */
-  | { readonly kind: 'repository'; readonly location: string }
+  | {
+      readonly kind: 'repository'
+      readonly location: string
+      /** Nothing says where it is: it is looked for under the service's own name. */
+      readonly assumed?: true
+    }
   /** A name that needs the ops repository's URL, which is not known. Reported as a Problem of this service. */
   | { readonly kind: 'unresolved'; readonly wanted: string }
   /** What says where it is has a mistake, which was told. */

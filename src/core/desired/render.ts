@@ -173,7 +173,7 @@ function double(
       one === two
         ? `${one} makes ${printId(object.id)} twice`
         : `${one} and ${two} both make ${printId(object.id)}`,
-    hint: 'Rename one of them.',
+    hint: 'Rename one of the services, or what makes it there: a job, a process, an object.',
     path: ['services', object.service ?? other.service ?? ''],
     ...at(written?.get(object.service ?? other.service ?? '')?.origin),
   }

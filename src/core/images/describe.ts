@@ -74,7 +74,7 @@ function imageOf(
     report({
       code: 'image.no-registry',
       message: `${service.name} is built from code, but no registry is known that takes its image`,
-      hint: "Set registry: 'registry.example.com/group' in the ops configuration",
+      hint: "Set registry: 'registry.example.com/group' in the ops file.",
       path,
     })
     return undefined

@@ -4,6 +4,7 @@ import type { Reading } from '../config/reading/reading.ts'
 import { brokenRules } from '../config/rules/broken-rules.ts'
 import { SERVICE_SHORT_KEYS, ServiceConfig } from '../config/schema/service.ts'
 import { canonicalService } from '../config/short/service-forms.ts'
+import type { KeyPath } from '../json.ts'
 import { type Origins, originAt } from '../origin.ts'
 import { at, isError, type Problem } from '../problem.ts'
 import { isValueMap, redact, Sensitive, sensitivesIn, type Value, type ValueMap } from '../sensitive.ts'
@@ -159,12 +160,22 @@ function misplacedSecrets(whole: Value, origins: Origins): readonly Problem[] {
     if (SECRET_PLACES.has(key)) continue
     const [secret] = sensitivesIn(key === 'build' ? withoutConfigure(value) : value)
     if (secret === undefined) continue
+    const path = [key, ...pathOfSecret(value)]
     problems.push({
       code: 'services.secret-place',
       message: `${secret.label} is secret, and ${key} of a service can be read by anybody who may see its objects`,
       hint: 'Put it into `env` or `files`, and let the program read it there.',
-      ...at(originAt(origins, [key]), [key]),
+      ...at(originAt(origins, path), path),
     })
   }
   return problems
+}
+
+/** Where the first of them stands, so that the message points at its line. */
+function pathOfSecret(value: Value): KeyPath {
+  if (value instanceof Sensitive) return []
+  const entries = Array.isArray(value) ? [...value.entries()] : isValueMap(value) ? Object.entries(value) : []
+  for (const [key, item] of entries as readonly (readonly [string | number, Value])[])
+    if (sensitivesIn(item).length > 0 && key !== 'configure') return [key, ...pathOfSecret(item)]
+  return []
 }

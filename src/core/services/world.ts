@@ -68,7 +68,7 @@ function wordOf(
     case 'domain':
       return instance.domain ?? noDomain(instance.environment)
     case 'commit':
-      return source?.kind === 'repository' ? source.commit : noCommit(source?.kind === 'held')
+      return source?.kind === 'repository' ? source.commit : noCommit(service, source?.kind === 'held')
     default:
       return word satisfies never
   }
@@ -82,11 +82,13 @@ function noDomain(environment: string): Mistake {
   )
 }
 
-function noCommit(held: boolean): Mistake {
+function noCommit(service: string | undefined, held: boolean): Mistake {
   return new Mistake(
     'services.no-commit',
-    '$commit means nothing here: this has no code of its own',
-    'Name its repository with `repo`. A literal $commit is written $$commit.',
+    `$commit means nothing here: ${service === undefined ? 'only a service has a commit' : `${service} has no code of its own`}`,
+    service === undefined
+      ? 'Write it in a service that is built from code. A literal $commit is written $$commit.'
+      : 'Name its repository with `repo`. A literal $commit is written $$commit.',
     held,
   )
 }

@@ -26,7 +26,7 @@ function namespaceFor(ops: Ops, environment: EnvironmentConfig, branch: string, 
     code: 'targets.namespace',
     message: `'${wanted}' cannot be a namespace: lower-case letters, digits and '-' only, at most 63`,
     hint: `Leave it out to get '${made}'.`,
-    ...at(environment.origin, ['environments', environment.name, 'namespace']),
+    ...at(environment.namespaceOrigin ?? environment.origin, ['environments', environment.name, 'namespace']),
   })
   return made
 }

@@ -129,8 +129,18 @@ function sharedNamespaces(ops: Ops, instances: readonly Instance[]): readonly Pr
       code: 'targets.shared-namespace',
       message: `environments ${other} and ${environment} would both fill the namespace '${namespace}'`,
       hint: 'Give one of them a namespace of its own; `$env` in it stands for the environment.',
-      ...at(ops.environments.get(environment)?.origin),
+      ...placeOfNamespace(ops.environments.get(environment), environment),
     })
   }
   return problems
+}
+
+function placeOfNamespace(
+  environment: EnvironmentConfig | undefined,
+  name: string,
+): Pick<Problem, 'file' | 'line' | 'path'> {
+  const path = ['environments', name]
+  return environment?.namespace === undefined
+    ? at(environment?.origin, path)
+    : at(environment.namespaceOrigin ?? environment.origin, [...path, 'namespace'])
 }

@@ -124,7 +124,7 @@ describe('references and secrets', () => {
     ["config = { a: `x${generate('p')}` }", 'name it in vars'],
     ["config = { a: secret('s') }", 'key must be a text, not undefined'],
     ["config = { a: generate('p', { size: 3 }) }", 'size: 3 is not allowed'],
-    ['config = { $diploid: { kind: "secret" } }', 'the key $diploid is reserved'],
+    ['config = { $diploid: { kind: "secret" } }', 'is a reserved key'],
   ])('%s', async (source, message) => {
     expect(await failure(source)).toMatchObject({ ok: false, message: expect.stringContaining(message) })
   })

@@ -46,7 +46,7 @@ describe('what cannot be parsed', () => {
   test('JavaScript', async () => {
     expect(await refused(world, changed("name: 'shop',", "name: 'shop'"))).toMatchInlineSnapshot(`
       "! error  .diploid.conf.js:3  cannot be read: Unexpected token at column 3  [config.syntax]
-      !     Look there and just before for a comma, bracket or quote that is missing.
+      !     Look there and above for a comma, bracket or quote that is missing.
       ! 1 error
       (exit 64)"
     `)
@@ -61,7 +61,7 @@ describe('what cannot be parsed', () => {
     `)
     expect(await refused(world, { 'web.diploid.yaml': 'env:\n\tA: 1\n' })).toMatchInlineSnapshot(`
       "! error  web.diploid.yaml:2  the line is indented with a tab, and YAML takes spaces only  [config.syntax]
-      !     Replace the tab by spaces.
+      !     Replace the tab with spaces.
       ! 1 error
       (exit 64)"
     `)

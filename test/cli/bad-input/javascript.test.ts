@@ -67,15 +67,15 @@ test('Date', async () => {
 })
 test('Math.random', async () => {
   expect(await refused(world, changed('5432', 'Math.random()'))).toMatchInlineSnapshot(`
-    "! error  .diploid.conf.js:6  Math.random is not there: the same commit gives the same configuration; use generate()  [config.forbidden]
-    !     Write generate('name').
+    "! error  .diploid.conf.js:6  Math.random is not there: the same commit must give the same configuration at any time  [config.forbidden]
+    !     For a password that is made once, write generate('name'); else write the number itself.
     ! 1 error
     (exit 64)"
   `)
 })
 test('a mistake of its own', async () => {
   expect(await refused(world, changed('services.db.host', 'vars.db.host.name.x'))).toMatchInlineSnapshot(`
-    "! error  .diploid.conf.js:5  services.web.env.DB: services.web.env.DB → vars.db.host.name.x: vars has no 'db'  [services.unknown-reference]
+    "! error  .diploid.conf.js:5  services.web.env.DB: vars.db.host.name.x: vars has no 'db'  [services.unknown-reference]
     !     There are no vars: write them into the ops file, vars: { … }.
     ! 1 error
     (exit 64)"

@@ -47,19 +47,19 @@ describe('keys', () => {
 describe('references', () => {
   test('to nothing', async () => {
     expect(await refused(world, changed('services.db.host', 'services.bd.host'))).toMatchInlineSnapshot(`
-      "! error  .diploid.conf.js:5  services.web.env.DB: services.web.env.DB → services.bd.host: there is no service 'bd'  [services.unknown-reference]
+      "! error  .diploid.conf.js:5  services.web.env.DB: services.bd.host: there is no service 'bd'  [services.unknown-reference]
       !     Did you mean services.db?
       ! 1 error
       (exit 64)"
     `)
     expect(await refused(world, changed('services.db.host', 'services.db.hots'))).toMatchInlineSnapshot(`
-      "! error  .diploid.conf.js:5  services.web.env.DB: services.web.env.DB → services.db.hots: services.db has no 'hots'  [services.unknown-reference]
+      "! error  .diploid.conf.js:5  services.web.env.DB: services.db.hots: services.db has no 'hots'  [services.unknown-reference]
       !     Did you mean services.db.host?
       ! 1 error
       (exit 64)"
     `)
     expect(await refused(world, changed('services.db.host', 'vars.db.host'))).toMatchInlineSnapshot(`
-      "! error  .diploid.conf.js:5  services.web.env.DB: services.web.env.DB → vars.db.host: vars has no 'db'  [services.unknown-reference]
+      "! error  .diploid.conf.js:5  services.web.env.DB: vars.db.host: vars has no 'db'  [services.unknown-reference]
       !     There are no vars: write them into the ops file, vars: { … }.
       ! 1 error
       (exit 64)"
@@ -118,7 +118,7 @@ test('several mistakes in several files are told together, each once', async () 
   const told = await refused(world, files)
   expect(told).toMatchInlineSnapshot(`
     "! error  .diploid.conf.js:5  services.web.port: 800000 is no port: ports go from 1 to 65535  [config.value]
-    ! error  cache.diploid.yaml:3  services.cache.env.A: services.cache.env.A → services.web.prot: services.web has no 'prot'  [services.unknown-reference]
+    ! error  cache.diploid.yaml:3  services.cache.env.A: services.web.prot: services.web has no 'prot'  [services.unknown-reference]
     !     Did you mean services.web.port?
     ! error  db.diploid.yaml:1  replicas: must be a number, but is 'many'  [config.value]
     ! error  db.diploid.yaml:3  resources.memory: '10GB' is no Kubernetes quantity, which is a number with a unit: 500m, 128Mi, 10Gi  [config.value]

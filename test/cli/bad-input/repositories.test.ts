@@ -70,15 +70,15 @@ describe('the repository of a service', () => {
     `)
     expect(said(await world.run('validate'))).toMatchInlineSnapshot(`
       "2 services in 1 environment: no mistakes
-      ! warning  .diploid.conf.yaml:6  services.web: what service web is built from could not be looked at: http://127.0.0.1:1/acme/web.git: connect ECONNREFUSED 127.0.0.1:1; check that the URL is right and that this machine can reach the host  [targets.not-checked]
-      !     Say what it runs with image, where its code is with repo, or give a checkout: --service-repo web=PATH.
+      ! warning  .diploid.conf.yaml:6  services.web: the code of web could not be looked at, so that what it decides is not checked: http://127.0.0.1:1/acme/web.git: connect ECONNREFUSED 127.0.0.1:1; check that the URL is right and that this machine can reach the host  [targets.not-checked]
+      !     Correct repo if it is wrong; --service-repo web=PATH takes a checkout in its place.
       ! 0 errors, 1 warning
       (exit 0)"
     `)
     expect(said(await world.run('apply --quiet'))).toMatchInlineSnapshot(`
       "production  ✗ failed (1 of 2): web: http://127.0.0.1:1/acme/web.git: connect ECONNREFUSED 127.0.0.1:1; check that the URL is right and that this machine can reach the host
-      ! warning  .diploid.conf.yaml:6  services.web: what service web is built from could not be looked at: http://127.0.0.1:1/acme/web.git: connect ECONNREFUSED 127.0.0.1:1; check that the URL is right and that this machine can reach the host  [targets.not-checked]
-      !     Say what it runs with image, where its code is with repo, or give a checkout: --service-repo web=PATH.
+      ! warning  .diploid.conf.yaml:6  services.web: the code of web could not be looked at, so that what it decides is not checked: http://127.0.0.1:1/acme/web.git: connect ECONNREFUSED 127.0.0.1:1; check that the URL is right and that this machine can reach the host  [targets.not-checked]
+      !     Correct repo if it is wrong; --service-repo web=PATH takes a checkout in its place.
       ! 0 errors, 1 warning
       (exit 1)"
     `)

@@ -54,15 +54,15 @@ describe('keys', () => {
   })
   test('keys that JavaScript keeps for itself', () => {
     expect(inService('env:\n  __proto__: x\n')).toMatchInlineSnapshot(`
-      "error  app.diploid.yaml:2  env.__proto__: is a reserved key: JavaScript or this program keeps the name for itself  [config.forbidden-key]
+      "error  app.diploid.yaml:2  env.__proto__: is a reserved key: JavaScript or Diploid keeps the name for itself  [config.forbidden-key]
           Choose another name."
     `)
     expect(inService('labels:\n  constructor: x\n')).toMatchInlineSnapshot(`
-      "error  app.diploid.yaml:2  labels.constructor: is a reserved key: JavaScript or this program keeps the name for itself  [config.forbidden-key]
+      "error  app.diploid.yaml:2  labels.constructor: is a reserved key: JavaScript or Diploid keeps the name for itself  [config.forbidden-key]
           Choose another name."
     `)
     expect(inService('image:\n  $diploid: {kind: ref, path: services.db}\n')).toMatchInlineSnapshot(`
-      "error  app.diploid.yaml:2  image.$diploid: is a reserved key: JavaScript or this program keeps the name for itself  [config.forbidden-key]
+      "error  app.diploid.yaml:2  image.$diploid: is a reserved key: JavaScript or Diploid keeps the name for itself  [config.forbidden-key]
           Choose another name."
     `)
   })
@@ -134,7 +134,7 @@ describe('values', () => {
     )
     expect(inService('stateful: yes\n')).toMatchInlineSnapshot(`
       "warning  app.diploid.yaml:1  stateful: yes is text here, but true for kubectl  [config.two-readings]
-          Write 'yes' in quotes if text is meant, or true.
+          Write 'yes' in quotes if text is meant, else true.
       error  app.diploid.yaml:1  stateful: must be true or false or 'single', but is 'yes'  [config.value]
           Write true."
     `)
@@ -180,7 +180,7 @@ describe('values', () => {
   test('a duration', () => {
     expect(inService('grace: 2 minutes\n')).toMatchInlineSnapshot(`
       "error  app.diploid.yaml:1  grace: '2 minutes' is no duration  [config.value]
-          Write seconds, or '30s', '2m', '1h'."
+          Write a number of seconds, or '30s', '2m', '1h'."
     `)
   })
 })
@@ -247,7 +247,7 @@ describe('credentials', () => {
       error  app.diploid.yaml:1  url: 'https://shop.example.com/' is no URL of a route  [config.value]
           Write https://host/path; a route has no port, user, query or fragment.
       error  .diploid.conf.yaml:1  registry: 'https://registry.example.com' is no address of a registry  [config.value]
-          Write 'host:port/path', without a user."
+          Write 'host:port/path', without user and password."
     `)
   })
 })
@@ -360,7 +360,7 @@ describe('keys that do not go together', () => {
   })
   test('a job without a schedule', () => {
     expect(whole('cron:\n  job:\n    command: ./x\n')).toMatchInlineSnapshot(`
-      "error  app.diploid.yaml:2  cron.job: says no schedule  [config.cron-incomplete]
+      "error  app.diploid.yaml:2  cron.job: has no schedule  [config.cron-incomplete]
           Write schedule: '30 2 * * *'."
     `)
   })

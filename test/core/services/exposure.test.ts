@@ -77,7 +77,7 @@ describe('paths that another service answers', () => {
     [
       'on a port that it has not',
       "proxy: { /api: 'backend port=9000' }",
-      'port 9000 of backend, which it has not  [services.proxy]\n    Its ports are: 81.',
+      'port 9000 of backend, which it does not have  [services.proxy]\n    Its ports are: 81.',
     ],
     [
       'without a port',

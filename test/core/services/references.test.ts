@@ -131,19 +131,19 @@ describe('mistakes show the whole chain, and the line', () => {
 
   test('nothing under that name', () => {
     expect(problems(`${DB}  api: { image: a, env: { X: "\${services.db.env.POSTGRES_USR}" } }\n`)).toEqual([
-      `error  .diploid.conf.yaml:8  services.api.env.X: services.api.env.X → services.db.env.POSTGRES_USR: services.db.env has no 'POSTGRES_USR'  [services.unknown-reference]
+      `error  .diploid.conf.yaml:8  services.api.env.X: services.db.env.POSTGRES_USR: services.db.env has no 'POSTGRES_USR'  [services.unknown-reference]
     Did you mean services.db.env.POSTGRES_USER?`,
     ])
   })
   test('no such service', () => {
     expect(problems(`${DB}  api: { image: a, env: { X: "x\${services.dp.host}" } }\n`)).toEqual([
-      `error  .diploid.conf.yaml:8  services.api.env.X: services.api.env.X → services.dp.host: there is no service 'dp'  [services.unknown-reference]
+      `error  .diploid.conf.yaml:8  services.api.env.X: services.dp.host: there is no service 'dp'  [services.unknown-reference]
     Did you mean services.db?`,
     ])
   })
   test('something else in ${}', () => {
     expect(problems('  api: { image: a, env: { X: "${HOME}/x" } }\n')).toEqual([
-      `error  .diploid.conf.yaml:3  services.api.env.X: services.api.env.X → HOME: 'HOME' is no reference: they begin with services.<name> or vars  [services.unknown-reference]
+      `error  .diploid.conf.yaml:3  services.api.env.X: 'HOME' is no reference: they begin with services.<name> or vars  [services.unknown-reference]
     Write $\${HOME} where the text itself is meant.`,
     ])
   })
@@ -151,7 +151,7 @@ describe('mistakes show the whole chain, and the line', () => {
     expect(
       problems('  api: { image: a, env: { X: "${vars.a.x}" } }\n', '{ a: "${vars.b}", b: { y: 1 } }'),
     ).toEqual([
-      `error  .diploid.conf.yaml:3  services.api.env.X: services.api.env.X → vars.a.x: vars.a has no 'x'  [services.unknown-reference]
+      `error  .diploid.conf.yaml:3  services.api.env.X: vars.a.x: vars.a has no 'x'  [services.unknown-reference]
     Did you mean vars.a.y?`,
     ])
   })
@@ -187,7 +187,7 @@ describe('mistakes show the whole chain, and the line', () => {
     expect(
       problems('  db: { image: mysql:8 }\n  api: { image: a, env: { X: "${services.db.port}" } }\n'),
     ).toEqual([
-      `error  .diploid.conf.yaml:4  services.api.env.X: services.api.env.X → services.db.port: the port of db is not known: only its image tells it  [services.unknown-port]
+      `error  .diploid.conf.yaml:4  services.api.env.X: services.db.port: the port of db is not known: only its image tells it  [services.unknown-port]
     Set services.db.port.`,
     ])
   })

@@ -1,4 +1,5 @@
 import { labelFrom } from '../files/places.ts'
+import { presetMeant } from '../presets/presets.ts'
 
 /** What somebody probably meant who wrote a text that breaks a rule of the schema; `rule` is the schema's own sentence. */
 export function correction(text: string, rule: string): string | undefined {
@@ -13,6 +14,7 @@ const CORRECTIONS: readonly (readonly [rule: string, better: (text: string) => s
   ['DNS label', (text) => (text.includes('$') ? undefined : labelFrom(text))],
   ['must be an absolute path', (text) => `/${text.replace(/^[./]+/, '')}`],
   ['name of a label', (text) => text.replace(/\s+/g, '-')],
+  ['no type of service', presetMeant],
   ['name of a variable', (text) => text.replace(/[=\s].*$/s, '')],
 ]
 
@@ -43,6 +45,7 @@ function hostName(text: string): string | undefined {
 export function formHint(path: readonly string[], input: unknown): string | undefined {
   const key = path.at(-1) ?? ''
   if (key === 'env' && Array.isArray(input)) return listedVariables(input)
+  if (path.at(-2) === 'env' && Array.isArray(input)) return 'Write one text, as the program reads it: \'a,b\'.'
   if (key === 'ingress') return 'Hosts stand in url or routes; ingress: false takes all of them away.'
   if (key === 'image' && typeof input === 'object') return 'Write one text: image: repository:tag.'
   if (key === 'user' && typeof input === 'string') return 'Write the number of the user: 0 is root.'

@@ -60,7 +60,7 @@ function isOfWrongType(issue: Issue): boolean {
 }
 
 function mustBe(path: readonly PropertyKey[], wanted: readonly string[], input: unknown): Finding {
-  const message = `must be ${wanted.join(' or ')}, but is ${inputWord(input)}`
+  const message = `must be ${alternatives(wanted)}, but is ${inputWord(input)}`
   const form = formHint(path.map(String), input)
   if (form !== undefined) return { path, message, hint: form }
   if (typeof input === 'object') return { path, message }
@@ -75,6 +75,11 @@ function mustBe(path: readonly PropertyKey[], wanted: readonly string[], input: 
   if (meant !== undefined) return { path, message, hint: `Write '${meant}'.` }
   const unquoted = typeof input === 'string' && isScalarText(input, wanted)
   return unquoted ? { path, message, hint: `Leave the quotes out: ${input}.` } : { path, message }
+}
+
+function alternatives(words: readonly string[]): string {
+  const [last = '', ...before] = [...words].reverse()
+  return before.length === 0 ? last : `${before.reverse().join(', ')} or ${last}`
 }
 
 /** Words of YAML 1.1 that people still write. */

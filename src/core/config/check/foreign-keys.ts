@@ -135,10 +135,27 @@ function gone(why: string): ForeignKey {
   return { hint: `Remove it: ${why}.` }
 }
 
+/** Keys of the ops file that no service has, and that nobody means as another. */
+const OPS_KEYS: readonly string[] = [
+  'services',
+  'environments',
+  'vars',
+  'registry',
+  'registries',
+  'clusters',
+  'routing',
+  'forges',
+  'notifications',
+]
+
 /** The table for the map that a key stands in, told by keys of ours that only such a map has. */
 export function foreignKey(key: string, known: readonly string[]): ForeignKey | undefined {
   const isService = known.includes('image') && known.includes('env')
   const isOps = known.includes('environments') && known.includes('vars')
+  if (isService && OPS_KEYS.includes(key))
+    return {
+      hint: `It is a key of the ops file, .diploid.conf.*; this is one service, whose own keys stand here.`,
+    }
   const table = isOps ? FOREIGN_OPS_KEYS : isService ? FOREIGN_SERVICE_KEYS : FOREIGN_INNER_KEYS
   return Object.hasOwn(table, key) ? table[key] : undefined
 }

@@ -14,13 +14,20 @@ export function reportPlainCredentials(node: Located | undefined, reading: Readi
       value,
       'config.plain-credential',
       'is a credential in the clear, as its name says',
-      "Use generate('name') for one that nobody needs to know, secret('name', 'key') for one that exists in the cluster.",
+      cure(value),
       'warning',
     )
   }
 }
 
+/** YAML and JSON have no calls. */
+function cure({ origin }: Located): string {
+  return /\.[cm]?js$/.test(origin?.file ?? '')
+    ? "Use generate('name') for one that nobody needs to know, secret('name', 'key') for one that exists in the cluster."
+    : "Write { secret: name, key: key } for one that exists in the cluster; for one that nobody needs to know, generate('name') in a JavaScript file."
+}
+
 /** `{ secret, key }` names a key of a Secret. */
 function isSecretKey({ entries }: Extract<Located, { kind: 'map' }>): boolean {
-  return entries.size === 2 && entries.has('secret') && entries.has('key')
+  return entries.has('secret') && [...entries.keys()].every((key) => key === 'secret' || key === 'key')
 }

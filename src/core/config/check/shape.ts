@@ -15,7 +15,14 @@ export function checkShape(node: Located, schema: z.ZodType, reading: Reading): 
 }
 
 function reportFinding(node: Located, finding: Finding, reading: Reading): void {
-  report(reading, node, 'config.value', finding.message, finding.hint)
+  report(reading, node, 'config.value', `${optionOf(node, finding)}${finding.message}`, finding.hint)
+}
+
+/** The part of an option string that is meant: `domain: 'myorg.com mapEnv=prefix'` is one value with one line. */
+function optionOf(node: Located, { path, message }: Finding): string {
+  const key = path.at(-1)
+  const isInside = node.kind === 'leaf' && typeof key === 'string' && !node.path.includes(key)
+  return isInside && message.startsWith('must ') ? `${key} ` : ''
 }
 
 /** The part of the tree that a finding is about; undefined where it is still to come, or where nothing is written yet. */

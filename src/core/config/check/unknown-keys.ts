@@ -68,11 +68,38 @@ function reportUnknownOf(
   known: readonly string[],
   reading: Reading,
 ): void {
+  if (isOddVariable(node, known)) {
+    reportOddVariable(node, reading)
+    return
+  }
   for (const [key, value] of node.entries) {
     const schema = type.shape[key]
     if (schema !== undefined) reportUnknownKeys(value, schema, reading)
     else if (!FORBIDDEN_KEYS.has(key)) reportUnknown(key, value, known, reading)
   }
+}
+
+/** A map in the place of a variable, which can only be a key of a Secret: whole, `{ secret, key }`. */
+function isOddVariable({ entries }: LocatedMap, known: readonly string[]): boolean {
+  return [...new Set(known)].sort().join() === 'key,secret' && !(entries.has('secret') && entries.has('key'))
+}
+
+function reportOddVariable(node: LocatedMap, reading: Reading): void {
+  const secret = node.entries.get('secret')
+  if (secret?.kind === 'leaf') {
+    const hint = `Write { secret: ${String(secret.value)}, key: … } with the key that is meant.`
+    report(reading, node, 'config.value', 'names a Secret and no key of it', hint)
+  } else {
+    report(reading, node, 'config.value', 'must be text, a number, true or false, but is a map', oddHint(node))
+  }
+}
+
+function oddHint({ path, entries }: LocatedMap): string {
+  const call = ['generate', 'sops'].find((each) => entries.has(each))
+  if (call !== undefined)
+    return `${call}() is a call of JavaScript: rename the file to end in .js, or put the value into vars of a JavaScript ops file.`
+  const names = [...entries.keys()].slice(0, 3).map((key) => `${String(path.at(-1))}_${key.toUpperCase()}`)
+  return names.length === 0 ? 'Write a value.' : `Write one variable for each: ${names.join(', ')}.`
 }
 
 function reportUnknown(key: string, value: Located, known: readonly string[], reading: Reading): void {
@@ -87,9 +114,6 @@ function unknownHint(key: string, { path }: Pick<Located, 'path'>, known: readon
   const meant = nearest(key, known)
   if (meant !== undefined) return `Did you mean ${meant}?`
   const all = [...new Set(known)].sort()
-  const [parent] = path.slice(-2)
-  if (all.join() === 'key,secret')
-    return `A variable is one text, number, true or false: write ${String(parent)}_${key.toUpperCase()}, one for each.`
   const usual = USUAL.filter((each) => all.includes(each))
   return all.length > MANY
     ? `It is no key of a service; the usual ones are ${usual.join(', ')}.`
@@ -125,7 +149,7 @@ export function reportForbiddenKeys(value: Json, origins: Origins, path: KeyPath
     if (FORBIDDEN_KEYS.has(key)) {
       reading.problems.push({
         code: 'config.forbidden-key',
-        message: 'is a reserved key: JavaScript or this program keeps the name for itself',
+        message: 'is a reserved key: JavaScript or Diploid keeps the name for itself',
         hint: 'Choose another name.',
         ...at(originAt(origins, place), place),
       })

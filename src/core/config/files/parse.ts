@@ -61,6 +61,17 @@ export function parseData(file: string, text: string): Checked<Data> {
   }
 }
 
+/** What is wrong with a JSON file that a script imports: nothing but JSON will do there. */
+export function jsonProblem(file: string, text: string): Problem | undefined {
+  if (text.trim() === '')
+    return { code: 'config.syntax', message: 'is empty', hint: 'Write {} at least.', file }
+  const [strict] = strictJson(file, text, false).problems
+  if (strict === undefined) return undefined
+  // What not even YAML can read is told by its parser, which knows brackets and quotes.
+  const [broken] = parseData(file, text).problems.filter(isError)
+  return broken?.code === 'config.syntax' && broken.message !== strict.message ? broken : strict
+}
+
 /** `"$schema"` tells editors what the file is, as the comment does in YAML; it is no key of ours. */
 function withoutSchema(value: Json): Json {
   if (!isMap(value) || typeof value.$schema !== 'string') return value
@@ -89,7 +100,7 @@ function firstContent(events: readonly Event[]): number {
 }
 
 /** What YAML lets pass, JSON may not: the file's name promises JSON to other tools. */
-function strictJson(file: string, text: string): Checked<Json> {
+function strictJson(file: string, text: string, mayRename = true): Checked<Json> {
   if (text.trim() === '') return { value: null, problems: [] }
   try {
     return { value: JSON.parse(text) as Json, problems: [] }
@@ -101,7 +112,11 @@ function strictJson(file: string, text: string): Checked<Json> {
       problems: [
         {
           code: 'config.syntax',
-          ...jsonMistake(text, file, position === undefined ? undefined : Number(position)),
+          ...jsonMistake(
+            text,
+            position === undefined ? undefined : Number(position),
+            mayRename ? file : undefined,
+          ),
           file,
         },
       ],
@@ -112,35 +127,36 @@ function strictJson(file: string, text: string): Checked<Json> {
 /** What YAML reads and JSON does not. */
 function jsonMistake(
   text: string,
-  file: string,
   position: number | undefined,
+  renamed: string | undefined,
 ): Pick<Problem, 'message' | 'hint' | 'line'> {
   const starts = lineStarts(text)
   const line = position === undefined ? {} : { line: lineOf(starts, position) }
-  const rename = `rename the file to ${file.replace(/^.*\//, '').replace(/json$/, 'yaml')}`
+  const yaml = renamed?.replace(/^.*\//, '').replace(/json$/, 'yaml')
+  const orRename = yaml === undefined ? '' : `, or rename the file to ${yaml}`
   const rest = position === undefined ? '' : text.slice(position)
   if (/^(\/\/|\/\*|#)/.test(rest))
     return {
       message: 'has a comment, which JSON does not know',
-      hint: `Remove it, or ${rename} and write #.`,
+      hint: `Remove it${orRename}${orRename && ' and write #'}.`,
       ...line,
     }
   const comma = position === undefined ? -1 : text.slice(0, position).trimEnd().length - 1
   if (/^[}\]]/.test(rest) && text[comma] === ',')
     return {
       message: 'has a comma after the last value, which JSON does not allow',
-      hint: `Remove the comma, or ${rename}.`,
+      hint: `Remove the comma${orRename}.`,
       line: lineOf(starts, comma),
     }
   if (rest.startsWith("'"))
     return {
       message: 'has a text in single quotes, and JSON takes double quotes only',
-      hint: `Write "…", or ${rename}.`,
+      hint: `Write "…"${orRename}.`,
       ...line,
     }
   return {
     message: 'is no JSON, although YAML would read it',
-    hint: `Put keys and texts in double quotes, or ${rename}.`,
+    hint: `Put keys and texts in double quotes${orRename}.`,
     ...line,
   }
 }

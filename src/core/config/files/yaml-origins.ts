@@ -95,7 +95,7 @@ function isPlain({ style, tagStart }: ScalarEvent): boolean {
 function forbidden(file: string, line: number, path: KeyPath): Problem {
   return {
     code: 'config.forbidden-key',
-    message: 'is a reserved key: JavaScript or this program keeps the name for itself',
+    message: 'is a reserved key: JavaScript or Diploid keeps the name for itself',
     hint: 'Choose another name.',
     file,
     line,
@@ -106,23 +106,28 @@ function forbidden(file: string, line: number, path: KeyPath): Problem {
 // YAML 1.1 words and octal numbers: kubectl reads them as booleans and octal, YAML 1.2 as text and decimal.
 const TWO_READINGS: readonly {
   readonly pattern: RegExp
-  readonly here: string
-  readonly kubectl: string
-  readonly or: string
+  readonly told: (text: string) => readonly [here: string, kubectl: string, or: string]
 }[] = [
-  { pattern: /^(y|yes|on)$/i, here: 'text', kubectl: 'true', or: ', or true' },
-  { pattern: /^(n|no|off)$/i, here: 'text', kubectl: 'false', or: ', or false' },
-  { pattern: /^0[0-7]+$/, here: 'a decimal number', kubectl: 'an octal one', or: '' },
+  { pattern: /^(y|yes|on)$/i, told: () => ['text', 'true', 'else true'] },
+  { pattern: /^(n|no|off)$/i, told: () => ['text', 'false', 'else false'] },
+  {
+    pattern: /^0[0-7]+$/,
+    told: (text) => {
+      const octal = String(Number.parseInt(text, 8))
+      return [`the number ${Number(text)}`, octal, `${octal} if it is octal`]
+    },
+  },
 ]
 
 function ambiguous(file: string, line: number, path: KeyPath, text: string): readonly Problem[] {
   const reading = TWO_READINGS.find(({ pattern }) => pattern.test(text))
   if (reading === undefined) return []
+  const [here, kubectl, or] = reading.told(text)
   return [
     {
       code: 'config.two-readings',
-      message: `${text} is ${reading.here} here, but ${reading.kubectl} for kubectl`,
-      hint: `Write '${text}' in quotes if text is meant${reading.or}.`,
+      message: `${text} is ${here} here, but ${kubectl} for kubectl`,
+      hint: `Write '${text}' in quotes if text is meant, ${or}.`,
       severity: 'warning',
       file,
       line,

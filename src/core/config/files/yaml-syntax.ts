@@ -61,6 +61,7 @@ const ROWS: readonly ((place: Place) => Found | undefined)[] = [
   alias,
   tag,
   colon,
+  merge,
   bounded,
   unclosed,
   indentation,
@@ -87,7 +88,7 @@ function tab({ text }: Place): Found | undefined {
   if (!/^ *\t/.test(text)) return undefined
   return {
     message: 'the line is indented with a tab, and YAML takes spaces only',
-    hint: 'Replace the tab by spaces.',
+    hint: 'Replace the tab with spaces.',
   }
 }
 
@@ -146,6 +147,14 @@ function colon({ text }: Place): Found | undefined {
   return {
     message: 'the value holds a colon and a space, which would begin another key',
     hint: `Write it in quotes: '${value.trim()}'.`,
+  }
+}
+
+function merge({ reason }: Place): Found | undefined {
+  if (!/merge mappings/.test(reason)) return undefined
+  return {
+    message: '<< takes a map that an anchor of this file marks, *name, and nothing else',
+    hint: "Write a reference in the place of the whole map: env: '${services.db.env}'.",
   }
 }
 

@@ -1,5 +1,6 @@
 import type { JsonMap, KeyPath } from '../../json.ts'
 import { foreignKey } from '../check/foreign-keys.ts'
+import { reportCallsAsText } from '../check/calls-as-text.ts'
 import { reportPlainCredentials } from '../check/plain-credentials.ts'
 import { checkShape } from '../check/shape.ts'
 import { reportUnknownKeys } from '../check/unknown-keys.ts'
@@ -28,6 +29,7 @@ export function checkOpsRoot(
   reportReferences(settings, reading)
   checkShape(settings, OpsConfig, reading)
   reportPlainCredentials(settings.entries.get('vars'), reading)
+  reportCallsAsText(settings.entries.get('vars'), reading)
   for (const entry of entriesOf(settings.entries.get('environments'))) {
     reportPlainCredentials(childOf(entry, 'vars'), reading)
     reportPlainCredentials(childOf(entry, 'env'), reading)

@@ -160,7 +160,9 @@ function codeOf(name: string, parts: readonly ServicePart[], remote: Remote, rea
   const isPreset = topmost(base, 'type') !== undefined && topmost(base, 'build') === undefined
   const isReady =
     isPreset || ['image', 'external', 'manifests'].some((key) => topmost(base, key) !== undefined)
-  return isReady ? { kind: 'none' } : codeSource(name, name, base[0], remote, reading.problems)
+  if (isReady) return { kind: 'none' }
+  const assumed = codeSource(name, name, base[0], remote, reading.problems)
+  return assumed.kind === 'repository' ? { ...assumed, assumed: true } : assumed
 }
 
 /** Where the code is, and whether there is any. */

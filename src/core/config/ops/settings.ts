@@ -31,7 +31,7 @@ export function environmentOf(
     branch: patterns.length === 0 ? undefined : patterns,
     type: isProduction ? 'production' : 'development',
     ...(domain === undefined ? {} : { domain }),
-    ...(namespace === undefined ? {} : { namespace }),
+    ...(namespace === undefined ? {} : { namespace, namespaceOrigin: childOf(entry, 'namespace')?.origin }),
     instances: 'shared',
     origin: entry?.origin ?? root.origin,
     ...(hasMistake(entry) ? { unsound: true } : {}),
@@ -105,7 +105,7 @@ function prefixOf(node: Located | undefined, remote: Remote, reading: Reading): 
       node,
       'config.value',
       `'${withoutUser(text)}' is no address of a registry`,
-      "Write 'host:port/path', without a user.",
+      addressHint(withoutUser(text)),
     )
     return undefined
   }
@@ -120,6 +120,13 @@ function prefixOf(node: Located | undefined, remote: Remote, reading: Reading): 
     "Write the host too: 'registry.example.com:4567'.",
   )
   return undefined
+}
+
+function addressHint(text: string): string {
+  const bare = text.replace(/^\w+:\/\//, '').replace(/[?#].*$/, '')
+  return /^[\w.-]+(:\d+)?(\/[\w./-]+)?$/.test(bare)
+    ? `Write '${bare.toLowerCase()}': the address alone, without user and password.`
+    : "Write 'host:port/path', without user and password."
 }
 
 /** A label made of the name that the ops repository has, where the file gives none. */

@@ -35,7 +35,8 @@ export function checkOwnReferences(
   function visitTag(node: Located, tag: Tagged): void {
     if (tag.kind === 'ref') refer(node, tag.path)
     else if (tag.kind === 'from') for (const path of tag.paths) refer(node, path)
-    else if (tag.kind !== 'function') refuse(node, `${tag.kind}()`)
+    // A mistake that is told already is no call of anything.
+    else if (tag.kind !== 'function' && tag.kind !== 'broken') refuse(node, `${tag.kind}()`)
   }
 
   function refer(node: Located, text: string): void {

@@ -27,5 +27,12 @@ export function presetMistake(type: unknown): string {
   const meant = nearest(name, PRESET_NAMES)
   if (meant === undefined) return `is no type of service; there are: ${PRESET_NAMES.join(', ')}`
   if (meant === name) return `is no type of service; a version follows a colon: ${meant}:1.2`
-  return `is no type of service; did you mean ${meant}?`
+  return 'is no type of service'
+}
+
+/** The type that was probably meant by one that is none, its version kept. */
+export function presetMeant(type: string): string | undefined {
+  const [name = '', ...rest] = type.split(':')
+  const meant = nearest(name, PRESET_NAMES)
+  return meant === undefined ? undefined : [meant, ...rest].join(':')
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../../json.ts'
+import { reportCallsAsText } from '../check/calls-as-text.ts'
 import { reportPlainCredentials } from '../check/plain-credentials.ts'
 import { checkShape } from '../check/shape.ts'
 import { asMeant, reportUnknownKeys } from '../check/unknown-keys.ts'
@@ -43,8 +44,27 @@ export function readServiceKeys(node: Located, reading: Reading): LocatedMap {
 }
 
 function meantService(node: Located, beside: readonly string[], reading: Reading): LocatedMap {
-  const written = asMap(node, 'keys of a service', reading)
+  const written = withoutObject(asMap(node, 'keys of a service', reading), reading)
   return asMeant(written, ServiceConfig, reading, [...Object.keys(SERVICE_SHORT_KEYS), ...beside])
+}
+
+/** A Deployment in the place of a service is one mistake, whatever stands in it. */
+function withoutObject(node: LocatedMap, reading: Reading): LocatedMap {
+  const [version, kind] = [node.entries.get('apiVersion'), node.entries.get('kind')]
+  if (version === undefined || kind === undefined) return node
+  const name = kind.kind === 'leaf' ? String(kind.value) : 'an object'
+  report(
+    reading,
+    version,
+    'config.unknown-key',
+    `this is a ${name} of Kubernetes, no service`,
+    'Write what it says in keys of a service: image, port, env, replicas. Or put it as it is into objects: [ … ] of a service.',
+  )
+  const own = ['apiVersion', 'kind', 'metadata', 'spec', 'data', 'stringData', 'status']
+  return map(
+    [...node.entries].filter(([key]) => !own.includes(key)),
+    node,
+  )
 }
 
 /** The map that stands here; an empty place is an empty map, anything else is reported. */
@@ -53,7 +73,14 @@ export function asMap(node: Located, of: string | undefined, reading: Reading): 
   if (isNull(node) || isBrokenNode(node)) return map([], node)
   const isReference = node.kind === 'leaf' && typeof node.value === 'object'
   const written = node.kind === 'leaf' ? String(node.value) : ''
-  const what = isReference ? 'a reference' : node.kind === 'list' ? 'a list' : `'${written}'`
+  const isText = node.kind === 'leaf' && typeof node.value === 'string'
+  const what = isReference
+    ? 'a reference'
+    : node.kind === 'list'
+      ? 'a list'
+      : isText
+        ? `'${written}'`
+        : written
   report(
     reading,
     node,
@@ -75,7 +102,7 @@ function mapHint(node: Located, written: string, of: string | undefined): string
     return `${key} is a key of a service: write the service's name around it, services: { web: { ${key}: … } }.`
   if (isServiceKey(/^(\w+):\S/.exec(written)?.[1] ?? ''))
     return 'Write a space after each colon: `image: nginx`.'
-  if (of === 'keys of a service' && node.kind === 'leaf')
+  if (of === 'keys of a service' && node.kind === 'leaf' && typeof node.value === 'string')
     return `Write image: ${written} if that is what it runs.`
   return 'Write a map: `key: value` lines in YAML, { key: value } in JavaScript and JSON.'
 }
@@ -142,12 +169,14 @@ function reportUndeclared(
 function joined(first: LocatedMap | undefined, second: LocatedMap, reading: Reading): LocatedMap {
   if (first === undefined) return second
   for (const [key, value] of second.entries) {
-    if (!first.entries.has(key)) continue
+    const other = first.entries.get(key)
+    if (other === undefined) continue
+    const where = other.origin?.line === undefined ? '' : `, in line ${other.origin.line} too`
     report(
       reading,
       value,
       'config.two-forms',
-      `${key} is set for this environment in two forms`,
+      `${key} is set for this environment in two forms${where}`,
       'Keep one of them; byEnv is the canonical form.',
     )
   }
@@ -163,7 +192,7 @@ function readOverride(override: LocatedMap, reading: Reading): LocatedMap {
       value,
       'config.value',
       `${key} cannot differ by environment`,
-      'Only the branch can; make two services where the code is another.',
+      'Only the branch can; where the code is another, make two services.',
     )
   }
   return checked(override, [], reading)
@@ -177,6 +206,7 @@ function checked(written: LocatedMap, alsoKnown: readonly string[], reading: Rea
   checkShape(canonical, ServiceConfig, reading)
   reportFunctions(canonical, reading)
   reportPlainCredentials(canonical.entries.get('env'), reading)
+  reportCallsAsText(canonical, reading)
   reportNotYet(canonical, reading)
   return withoutMistakes(canonical, reading.problems.slice(before))
 }

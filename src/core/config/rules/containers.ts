@@ -7,7 +7,7 @@ export function incompleteProcesses({ config }: Whole): readonly Broken[] {
     return [
       {
         path: ['processes', name],
-        message: 'says no command, so that the service itself would run twice',
+        message: 'has no command, so that the service itself would run twice',
         hint: `Write ${name}: 'node worker.js', say; more pods of the service itself are replicas.`,
       },
     ]

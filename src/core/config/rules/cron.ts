@@ -1,3 +1,4 @@
+import { labelFrom } from '../files/places.ts'
 import type { Broken, Whole } from './rule.ts'
 
 export function incompleteCron({ config }: Whole): readonly Broken[] {
@@ -10,11 +11,11 @@ export function incompleteCron({ config }: Whole): readonly Broken[] {
             {
               path: ['cron', name],
               message: `'${name}' cannot name a job: lower-case letters, digits and - only, at most 42`,
-              hint: 'Rename it.',
+              hint: `Name it '${labelFrom(name.replace(/([a-z0-9])([A-Z])/g, '$1-$2')).slice(0, 42)}', say.`,
             },
           ]),
       ...(schedule === undefined
-        ? [{ path: ['cron', name], message: 'says no schedule', hint: "Write schedule: '30 2 * * *'." }]
+        ? [{ path: ['cron', name], message: 'has no schedule', hint: "Write schedule: '30 2 * * *'." }]
         : []),
     ]
   })

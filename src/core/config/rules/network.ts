@@ -17,7 +17,7 @@ export function incompletePorts({ config }: Whole): readonly Broken[] {
       ? [
           {
             path: ['ports', index],
-            message: 'says no port',
+            message: 'has no port',
             hint: 'Write { port: 8080 }, or the number alone.',
           },
         ]

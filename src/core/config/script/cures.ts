@@ -14,17 +14,50 @@ type Cure = (match: RegExpExecArray, text: string) => string
 const CURES: readonly (readonly [message: RegExp, cure: Cure])[] = [
   [/the file has no value/, (_, text) => exportCure(text)],
   [
-    /first called with env and branch undefined/,
-    () =>
-      'It is called once without them, to find out which environments there are: write ?. or ?? for that call.',
+    /cannot read property '([^']+)' of (undefined|null) \(the function is first called/,
+    ([, key, what]) =>
+      `What stands before .${key} is ${what} there: write ?.${key} where it depends on env or branch, else check how it is spelt.`,
   ],
+  [/first called with env and branch undefined/, () => 'Write ?. or ?? where env or branch is used.'],
   [/'([\w$]+)' is not defined/, ([, name = ''], text) => undefinedCure(name, text)],
   [
     /cannot read property '([^']+)' of (undefined|null)/,
     ([, key, what]) =>
       `What stands before .${key} is ${what} there: check how it is spelt, or write ?.${key} where it may be missing.`,
   ],
+  [
+    /cannot read property of (undefined|null)/,
+    ([, what]) =>
+      `Something is ${what} there of which a part is taken: check how it is spelt, or write ?. where it may be missing.`,
+  ],
+  [
+    /^ReferenceError: '?([\w$]+)'? is not initialized/,
+    ([, name]) => `Move the declaration of ${name} above this line.`,
+  ],
+  [
+    /'([\w$]+)' is read-only/,
+    ([, name]) => `Declare ${name} with let where it is to change, or give the new value another name.`,
+  ],
+  [/not iterable/, () => 'Only lists and texts can be spread or looped over: check what stands there.'],
   [/not a function/, () => 'Check how it is spelt, and what it is where it is called.'],
+  [
+    /Math\.random/,
+    () => "For a password that is made once, write generate('name'); else write the number itself.",
+  ],
+  [
+    /(secret|generate|sops)\((.*)\) cannot stand inside a text/,
+    ([, name = '', given = '']) =>
+      `Name it in vars (password: ${name}(${given})) and write \${vars.password} in the text.`,
+  ],
+  [
+    /from\(\): argument \d+ is the text "((?:services|vars)\.[^"]+)"/,
+    ([, text]) => `Leave the quotes out: from(${text}).`,
+  ],
+  [
+    / is a reference whose value/,
+    () => 'A reference can be a value, stand in a text, or be given to from().',
+  ],
+  [/^from\(\)|: from\(\)/, () => 'Write from(services.mysql.env).'],
   [/(generate|secret|sops)\(\)/, ([, name = '']) => `Write ${CALLS[name]}.`],
   [/Promise/, () => 'Leave out async and await: nothing has to be waited for here.'],
   [
@@ -32,10 +65,20 @@ const CURES: readonly (readonly [message: RegExp, cure: Cure])[] = [
     () => 'Write the value itself; the file as a whole may export a function of { env, branch, vars }.',
   ],
   [
+    /^(NaN|-?Infinity) is not/,
+    () =>
+      'A calculation there has no number as its result: look for a part that is undefined or a text, or a division by 0.',
+  ],
+  [
     / is not a configuration value/,
     () => 'Write texts, numbers, true, false, null, lists and plain objects only.',
   ],
-  [/contains itself/, () => 'Copy what is meant, or share it with vars.'],
+  [/the exported function returns nothing/, () => RETURN],
+  [/contains itself/, () => 'Take the value out of itself: copy the part that is meant.'],
+  [/nested deeper/, () => 'Write it with fewer levels.'],
+  [/functions call each other/, () => 'Look for a function that calls itself without end.'],
+  [/text that grew too long/, () => 'Look for a loop that adds to a text without end.'],
+  [/reserved key/, () => 'Choose another name.'],
   [
     /the value is larger than/,
     () => 'Keep data of that size out of the configuration, in an image or a file of its own.',
@@ -44,10 +87,13 @@ const CURES: readonly (readonly [message: RegExp, cure: Cure])[] = [
 ]
 
 const CALLS: Readonly<Record<string, string>> = {
-  generate: "generate('name')",
+  generate: "generate('name'), or generate('name', { length: 40 })",
   secret: "secret('name of the Secret', 'key in it')",
   sops: "sops('secrets.enc.yaml', 'path.in.it')",
 }
+
+const RETURN =
+  'Write return before the value; a short function needs round brackets around the map: () => ({ … }).'
 
 function exportCure(text: string): string {
   if (/\bmodule\.export\b/.test(text)) return 'Write module.exports, with an s.'

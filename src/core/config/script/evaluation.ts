@@ -20,6 +20,8 @@ export interface NotEvaluated {
   readonly code: EvaluationFailure
   readonly message: string
   readonly hint?: string
+  /** Of the key that holds it, where it is a part of the value. */
+  readonly path?: KeyPath
   readonly origin: Origin
 }
 

@@ -102,12 +102,31 @@ function syntaxProblem(path: string, source: string, error: unknown): Problem {
       ...(at === undefined ? {} : { line: at.line }),
     }
   }
+  const last = source.trimEnd().split('\n').length
+  if (
+    at !== undefined &&
+    /^Unexpected token/.test(text) &&
+    source
+      .split('\n')
+      .slice(at.line - 1)
+      .join('')
+      .slice(at.column)
+      .trim() === ''
+  )
+    return {
+      code: 'config.syntax',
+      message: 'the file ends before it is complete',
+      hint: 'Write the bracket or brace that is missing; each { needs its }.',
+      file: path,
+      line: last,
+    }
   return {
     code: 'config.syntax',
     message: `cannot be read: ${text.replace(/ \(\d+:\d+\)$/, '')}${at === undefined ? '' : ` at column ${at.column + 1}`}`,
     file: path,
+    ...(/has already been declared/.test(text) ? { hint: 'Rename one of them.' } : {}),
     ...(/^(Unexpected|Unterminated)/.test(text)
-      ? { hint: 'Look there and just before for a comma, bracket or quote that is missing.' }
+      ? { hint: 'Look there and above for a comma, bracket or quote that is missing.' }
       : {}),
     ...(at === undefined ? {} : { line: at.line }),
   }

@@ -1,4 +1,5 @@
 import type { Problem } from '../../problem.ts'
+import { jsonProblem } from '../files/parse.ts'
 import { importsIn } from './imports.ts'
 import { isProblem, parseScript, type Script } from './parse-script.ts'
 
@@ -10,7 +11,10 @@ export interface ReadScript {
 }
 
 export function readScript(path: string, source: string): ReadScript {
-  if (path.endsWith('.json')) return { kind: 'json', imports: [], problems: [] }
+  if (path.endsWith('.json')) {
+    const problem = jsonProblem(path, source)
+    return { kind: 'json', imports: [], problems: problem === undefined ? [] : [problem] }
+  }
   const script = parseScript(path, source)
   if (isProblem(script)) return { kind: 'script', imports: [], problems: [script] }
   const { value, problems } = importsIn(path, source, script)

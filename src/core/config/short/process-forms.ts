@@ -22,7 +22,13 @@ export function secondsForm(node: Located, reading: Reading): Located {
   if (text === undefined || isOpen(node, reading)) return node
   const parts = /^(\d+)\s*(s|m|h)?$/.exec(text)
   if (parts?.[1] === undefined) {
-    report(reading, node, 'config.value', `'${text}' is no duration`, "Write seconds, or '30s', '2m', '1h'.")
+    report(
+      reading,
+      node,
+      'config.value',
+      `'${text}' is no duration`,
+      "Write a number of seconds, or '30s', '2m', '1h'.",
+    )
     return leaf(1, node)
   }
   const unit = parts[2] === 'h' ? 3600 : parts[2] === 'm' ? 60 : 1

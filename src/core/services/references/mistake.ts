@@ -24,7 +24,7 @@ export class Mistake {
 export function missingKey(path: KeyPath, depth: number, keys: readonly string[], world = false): Mistake {
   const holder = printPath(path.slice(0, depth))
   const key = String(path[depth])
-  const like = nearest(key, keys)
+  const like = nearest(key, keys) ?? keys.find((each) => each.length > 2 && key.startsWith(each))
   return new Mistake(
     'services.unknown-reference',
     `${holder} has no '${key}'`,
@@ -40,7 +40,7 @@ export function unknownService(name: string, names: readonly string[]): Mistake 
   return new Mistake(
     'services.unknown-reference',
     `there is no service '${name}'`,
-    like === undefined ? listHint('services', names) : `Did you mean services.${like}?`,
+    like === undefined ? `Services are: ${shortened(names)}.` : `Did you mean services.${like}?`,
   )
 }
 
@@ -48,7 +48,10 @@ export function unknownRoot(text: string): Mistake {
   return new Mistake(
     'services.unknown-reference',
     `'${text}' is no reference: they begin with services.<name> or vars`,
-    `Write $\${${text}} where the text itself is meant.`,
+    // In capitals it is a variable of a shell, which knows no dots.
+    /^[A-Z0-9_]+$/.test(text)
+      ? `Write $\${${text}} where the text itself is meant.`
+      : `Write \${vars.${text}} for a variable of the ops file, $\${${text}} where the text itself is meant.`,
   )
 }
 
@@ -75,6 +78,9 @@ function listHint(holder: string, keys: readonly string[]): string {
     return holder === 'vars'
       ? 'There are no vars: write them into the ops file, vars: { … }.'
       : `${holder} is empty.`
-  const shown = keys.slice(0, 8).join(', ')
-  return `${holder} has: ${shown}${keys.length > 8 ? ', …' : ''}.`
+  return `${holder} has: ${shortened(keys)}.`
+}
+
+function shortened(keys: readonly string[]): string {
+  return keys.length > 8 ? `${keys.slice(0, 8).join(', ')} and ${keys.length - 8} more` : keys.join(', ')
 }

@@ -71,7 +71,13 @@ export class Resolver implements Resolving {
     const found = path === undefined || path.length === 0 ? unknownRoot(text) : this.find(path)
     if (!(found instanceof Mistake)) return found
     if (path?.[0] === 'services' && this.world.unsound.has(String(path[1]))) return FAILED
-    return this.report(found, from, `${this.#chain()} → ${text}: `)
+    return this.report(found, from, this.#before(text, found))
+  }
+
+  /** How one came to what is missing: one step is told by the place of the problem, and by the reference itself. */
+  #before(text: string, { message }: Mistake): string {
+    if (new Set(this.#open).size > 1) return `${this.#chain()} → ${text}: `
+    return message.includes(text) ? '' : `${text}: `
   }
 
   report(mistake: Mistake, path: KeyPath, before = ''): typeof FAILED {

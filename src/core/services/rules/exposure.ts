@@ -36,7 +36,7 @@ function proxyTargets(
     if (port !== undefined && ports !== undefined && !ports.some((each) => each.port === port)) {
       const has = ports.map((each) => each.port).join(', ') || 'none'
       return finding(
-        `${path} leads to port ${port} of ${service}, which it has not`,
+        `${path} leads to port ${port} of ${service}, which it does not have`,
         `Its ports are: ${has}.`,
       )
     }

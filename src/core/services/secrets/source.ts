@@ -42,10 +42,15 @@ function sopsValue(facts: SecretFacts, name: string, path: string): Value | Mist
   const file = facts.sops.get(name)
   if (file === undefined) return unknown(facts, call, 'the file was not read', 'Try again.')
   if (file.state === 'refused')
-    return new Mistake(file.code, `${call}: ${file.message}`, file.hint, file.world)
+    return new Mistake(file.code, about(name, call, file.message), file.hint, file.world)
   const value = valueAt(file, name, path)
   if (value instanceof Mistake || file.state === 'open' || !facts.required) return value
-  return new Mistake('sops.locked', `${call}: ${file.message}`, file.hint, true)
+  return new Mistake('sops.locked', about(name, call, file.message), file.hint, true)
+}
+
+/** What is wrong with the file as a whole is one mistake, whatever was wanted of it. */
+function about(file: string, call: string, message: string): string {
+  return message.includes(file) ? message : `${call}: ${message}`
 }
 
 function valueAt(

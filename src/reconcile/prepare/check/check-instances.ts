@@ -1,4 +1,6 @@
-import { allProblems, at, type FoundIn, type Problem } from '../../../core/problem.ts'
+import { serviceOfFile } from '../../../core/config/files/places.ts'
+import type { ServiceSource } from '../../../core/config/ops.ts'
+import { allProblems, at, type FoundIn, isError, type Problem } from '../../../core/problem.ts'
 import type { Instance } from '../../../core/targets/target.ts'
 import type { OpsPlace, RoundPorts } from '../../round.ts'
 import { OFFLINE_CLUSTER } from '../offline.ts'
@@ -50,17 +52,36 @@ function notChecked(
   problems: readonly Problem[],
 ): readonly Problem[] {
   return targets.flatMap(({ service, source }): readonly Problem[] => {
-    const isTold = ops.services.get(service)?.code.kind === 'unsound'
-    if (source.kind !== 'held' || isTold || problems.some((problem) => problem.service === service)) return []
+    const declared = ops.services.get(service)
+    const isTold =
+      declared?.code.kind === 'unsound' || problems.some((problem) => isAbout(problem, service, declared))
+    if (source.kind !== 'held' || isTold) return []
+    const isAssumed = declared?.code.kind === 'repository' && declared.code.assumed === true
     return [
       {
         code: 'targets.not-checked',
         severity: 'warning',
-        message: `what service ${service} is built from could not be looked at: ${source.reason}`,
-        hint: `Say what it runs with image, where its code is with repo, or give a checkout: --service-repo ${service}=PATH.`,
+        message: isAssumed
+          ? `${service} names neither an image nor a repo, so that its code is looked for in a repository of its name: ${source.reason}`
+          : `the code of ${service} could not be looked at, so that what it decides is not checked: ${source.reason}`,
+        hint: isAssumed
+          ? `Write image: … for a ready image, or repo: … for its code; --service-repo ${service}=PATH takes a checkout.`
+          : `Correct repo if it is wrong; --service-repo ${service}=PATH takes a checkout in its place.`,
         service,
-        ...at(ops.services.get(service)?.origin, ['services', service]),
+        ...at(declared?.origin, ['services', service]),
       },
     ]
   })
+}
+
+/** Whoever is told of a mistake in the service has something to begin with. */
+function isAbout(problem: Problem, service: string, declared: ServiceSource | undefined): boolean {
+  const { path = [], file, code } = problem
+  if (problem.service === service) return true
+  if (path[0] === 'services' && path[1] === service) return isError(problem) || code === 'config.service-name'
+  const isOwnFile =
+    file !== undefined &&
+    file === declared?.origin?.file &&
+    serviceOfFile(file.slice(file.lastIndexOf('/') + 1)) === service
+  return isOwnFile && isError(problem)
 }

@@ -33,9 +33,10 @@ export async function sourceValues(
         remember.about('source', result, () => sourceOf(file, texts, result)),
       )
     } else if (result !== undefined) {
-      const { code, message, origin } = result
+      const { code, message, path, origin } = result
       const hint = result.hint ?? scriptCure(message, texts.get(origin.file ?? file) ?? '')
-      problems.push({ code, message, ...(hint === undefined ? {} : { hint }), ...placeOf(origin, file) })
+      const told = { code, message, ...(hint === undefined ? {} : { hint }) }
+      problems.push({ ...told, ...placeOf(origin, file), ...(path === undefined ? {} : { path }) })
     }
   }
   for (const file of present.filter((candidate) => !isScript(candidate))) {

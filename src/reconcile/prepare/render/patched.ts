@@ -1,3 +1,4 @@
+import { scriptCure } from '../../../core/config/script/cures.ts'
 import type { Called, FunctionCall } from '../../../core/config/script/evaluation.ts'
 import { applyPatches } from '../../../core/desired/patch/apply-patches.ts'
 import type { PatchCall, PatchResult } from '../../../core/desired/patch/call.ts'
@@ -31,7 +32,7 @@ export async function patched(
       for (const { id, file } of calls) results.set(id, uncalled(file))
       for (const [index, { id }] of wanted.entries()) {
         const answer = answers[index]
-        if (answer !== undefined) results.set(id, resultOf(answer))
+        if (answer !== undefined) results.set(id, resultOf(answer, wanted[index]?.call))
       }
     }
     const { value, problems } = applyPatches({ ...rendered, objects }, prepared.services, results, remember)
@@ -67,9 +68,10 @@ function uncalled(file: string): PatchResult {
   }
 }
 
-function resultOf(answer: Called): PatchResult {
+function resultOf(answer: Called, call: FunctionCall | undefined): PatchResult {
   if (answer.ok) return answer
-  const { code, message, hint, origin } = answer
+  const { code, message, origin } = answer
+  const hint = answer.hint ?? scriptCure(message, call?.files.get(origin.file ?? call.file) ?? '')
   return {
     ok: false,
     code,

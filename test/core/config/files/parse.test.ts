@@ -124,7 +124,7 @@ describe('what is refused', () => {
   test('tabs', () => {
     expect(refused('a.yaml', 'a:\n\tb: 2\n')).toMatchInlineSnapshot(`
       "error  a.yaml:2  the line is indented with a tab, and YAML takes spaces only  [config.syntax]
-          Replace the tab by spaces."
+          Replace the tab with spaces."
     `)
   })
   test('tags', () => {
@@ -143,7 +143,7 @@ describe('what is refused', () => {
   })
   test('reserved keys, at any depth', () => {
     expect(refused('a.yaml', 'a:\n  - b:\n      __proto__: {x: 1}\n')).toMatchInlineSnapshot(`
-      "error  a.yaml:3  a[0].b.__proto__: is a reserved key: JavaScript or this program keeps the name for itself  [config.forbidden-key]
+      "error  a.yaml:3  a[0].b.__proto__: is a reserved key: JavaScript or Diploid keeps the name for itself  [config.forbidden-key]
           Choose another name."
     `)
   })

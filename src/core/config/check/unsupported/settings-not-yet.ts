@@ -66,7 +66,7 @@ function without(node: LocatedMap, keys: readonly string[], known: object, readi
       value,
       'config.not-yet',
       `this version does nothing with ${key} yet`,
-      'Take it out until then: ignored in silence, it would promise what nobody keeps.',
+      'Remove it until a version does: left in, it would promise what does not happen.',
     )
   }
   return refused.length === 0

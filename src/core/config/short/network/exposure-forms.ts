@@ -91,7 +91,13 @@ function listedRedirects(items: readonly Located[], node: Located, reading: Read
     const from = item.kind === 'map' ? item.entries.get('from') : undefined
     const source = from === undefined ? undefined : textOf(from)
     if (item.kind !== 'map' || source === undefined) {
-      report(reading, item, 'config.value', 'says not from where', "Write { from: '/old', to: '/new' }.")
+      report(
+        reading,
+        item,
+        'config.value',
+        'has no from: the path that is redirected',
+        "Write { from: '/old', to: '/new' }.",
+      )
     } else if (entries.has(source)) {
       report(reading, item, 'config.value', `${source} leads to two targets`, 'Keep one of them.')
     } else {
