@@ -90,7 +90,13 @@ function reportOddVariable(node: LocatedMap, reading: Reading): void {
     const hint = `Write { secret: ${String(secret.value)}, key: … } with the key that is meant.`
     report(reading, node, 'config.value', 'names a Secret and no key of it', hint)
   } else {
-    report(reading, node, 'config.value', 'must be text, a number, true or false, but is a map', oddHint(node))
+    report(
+      reading,
+      node,
+      'config.value',
+      'must be text, a number, true or false, but is a map',
+      oddHint(node),
+    )
   }
 }
 

@@ -1,6 +1,6 @@
 import type { JsonMap, KeyPath } from '../../json.ts'
-import { foreignKey } from '../check/foreign-keys.ts'
 import { reportCallsAsText } from '../check/calls-as-text.ts'
+import { foreignKey } from '../check/foreign-keys.ts'
 import { reportPlainCredentials } from '../check/plain-credentials.ts'
 import { checkShape } from '../check/shape.ts'
 import { reportUnknownKeys } from '../check/unknown-keys.ts'
