@@ -141,7 +141,7 @@ describe('values', () => {
   })
   test('a health path without a slash', () => {
     expect(inService('health: healthz\n')).toMatchInlineSnapshot(
-      `"error  app.diploid.yaml:1  health: must start with /, but is 'healthz'  [config.value]"`,
+      `"error  app.diploid.yaml:1  health: path must start with /, but is 'healthz'  [config.value]"`,
     )
   })
   test('a path out of the repository', () => {
@@ -196,7 +196,7 @@ describe('one value in two forms', () => {
     expect(
       inService('byEnv:\n  dev:\n    replicas: 1\ndev:\n  replicas: 2\n  user: 5\n'),
     ).toMatchInlineSnapshot(`
-      "error  app.diploid.yaml:5  dev.replicas: replicas is set for this environment in two forms  [config.two-forms]
+      "error  app.diploid.yaml:5  dev.replicas: replicas is set for this environment in two forms, in line 3 too  [config.two-forms]
           Keep one of them; byEnv is the canonical form."
     `)
   })
@@ -226,9 +226,9 @@ describe('credentials', () => {
     expect(told).not.toContain('hunter22')
     expect(told).toMatchInlineSnapshot(`
       "warning  .diploid.conf.yaml:1  vars.mailer.smtpPassword: is a credential in the clear, as its name says  [config.plain-credential]
-          Use generate('name') for one that nobody needs to know, secret('name', 'key') for one that exists in the cluster.
+          Write { secret: name, key: key } for one that exists in the cluster; for one that nobody needs to know, generate('name') in a JavaScript file.
       warning  app.diploid.yaml:2  env.DB_PASSWORD: is a credential in the clear, as its name says  [config.plain-credential]
-          Use generate('name') for one that nobody needs to know, secret('name', 'key') for one that exists in the cluster."
+          Write { secret: name, key: key } for one that exists in the cluster; for one that nobody needs to know, generate('name') in a JavaScript file."
     `)
   })
   test('in URLs they are not repeated either', () => {
@@ -247,7 +247,7 @@ describe('credentials', () => {
       error  app.diploid.yaml:1  url: 'https://shop.example.com/' is no URL of a route  [config.value]
           Write https://host/path; a route has no port, user, query or fragment.
       error  .diploid.conf.yaml:1  registry: 'https://registry.example.com' is no address of a registry  [config.value]
-          Write 'host:port/path', without user and password."
+          Write 'registry.example.com': the address alone, without user and password."
     `)
   })
 })

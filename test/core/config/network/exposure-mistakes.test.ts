@@ -59,7 +59,7 @@ describe('requests', () => {
     [
       'a status that is no redirect',
       "redirects: { /old: '/new status=200' }",
-      "redirects['/old']: must be 301, 302, 303, 307 or 308, but is 200  [config.value]",
+      "redirects['/old']: status must be 301, 302, 303, 307 or 308, but is 200  [config.value]",
     ],
     [
       'a size',
