@@ -14,6 +14,7 @@ import { type Newest, NewestGood } from './newest-good.ts'
 import { Queue } from './queue.ts'
 import { Retries } from './retries.ts'
 import { onSchedule } from './schedule.ts'
+import { sparingGit } from './sparing-git.ts'
 import { Telling } from './telling.ts'
 import { whileHeld } from './while-held.ts'
 
@@ -48,7 +49,7 @@ async function serve(
   options: AgentOptions,
   ending: AbortSignal,
 ): Promise<void> {
-  const agent = new Agent(ports, place, owner, options)
+  const agent = new Agent({ ...ports, git: sparingGit(ports.git, ports) }, place, owner, options)
   const stopListening = ports.backend.onChange((id) => agent.drifted(id))
   // At once: whoever lost the lease must not write until the last poll has come to its end.
   const stop = () => void agent.stop(new Error('the agent is stopping'))

@@ -11,6 +11,8 @@ export interface BuildRequest {
 export interface Builder {
   /** Builds and pushes; answers the digest. Code build.failed carries the last lines of the log. Same key, same build: joined, not repeated. */
   build(request: BuildRequest, signal: AbortSignal): Promise<string>
+  /** Ends a build that goes on without anybody who waits for it; where there is none, nothing. */
+  cancel(image: BuildRequest['image'], signal: AbortSignal): Promise<void>
   /** What it is, for people: `BuildKit Job in namespace diploid-builds`, `simulated`. */
   readonly description: string
 }

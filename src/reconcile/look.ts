@@ -2,6 +2,7 @@ import type { Owner } from '../core/desired/desired.ts'
 import { entriesOf } from '../core/plan/inventory.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Instance } from '../core/targets/target.ts'
+import { hasLeftBuilds } from './carry-out/left-builds.ts'
 import { newOutcome } from './carry-out/outcome.ts'
 import { inventoryAfter, isRecorded } from './carry-out/remember.ts'
 import type { Memory } from './memory.ts'
@@ -74,9 +75,9 @@ export async function lookAgain(
   return { ...first, planned: await planned(ports, round, first.planned.prepared, signal) }
 }
 
-/** Whether carrying the plan out writes anything: to the cluster, or to what is remembered of it. */
-export function isWork(planned: Planned): boolean {
-  if (planned.plan.actions.length > 0) return true
+/** Whether carrying the plan out writes anything: to the cluster, to what is remembered of it, or to builds. */
+export function isWork(planned: Planned, memory: Memory): boolean {
+  if (planned.plan.actions.length > 0 || hasLeftBuilds(memory, planned.plan.instance)) return true
   const outcome = newOutcome(planned, { facts: new Map(), failed: new Map(), retry: false })
   const ended = { planned, outcome, inventory: entriesOf(planned.inventory) }
   return inventoryAfter(ended) !== undefined || !isRecorded(ended)

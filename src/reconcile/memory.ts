@@ -1,4 +1,4 @@
-import type { Verdict } from '../core/plan/plan.ts'
+import type { BuildAction, Verdict } from '../core/plan/plan.ts'
 import type { WorldError } from '../core/world-error.ts'
 
 /** What rounds tell the rounds after them within one process; all of it may be forgotten at any time. */
@@ -9,12 +9,20 @@ export interface Memory {
   readonly takenBack: Map<string, readonly number[]>
   /** Why an image cannot be built, by reference: the same content fails the same way (spec 7). */
   readonly failedBuilds: Map<string, WorldError>
+  /** Builds whose end has not been seen, by instance and reference. */
+  readonly begun: Map<string, Map<string, BuildAction['image']>>
   /** The status that was last written, by instance. */
   readonly told: Map<string, string>
 }
 
 export function newMemory(): Memory {
-  return { verdicts: new Map(), takenBack: new Map(), failedBuilds: new Map(), told: new Map() }
+  return {
+    verdicts: new Map(),
+    takenBack: new Map(),
+    failedBuilds: new Map(),
+    begun: new Map(),
+    told: new Map(),
+  }
 }
 
 const MOST = 10_000

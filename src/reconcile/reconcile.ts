@@ -22,7 +22,7 @@ export async function reconcile(ports: RoundPorts, round: Round, signal: AbortSi
   const lease = new InstanceLease(ports, round.instance.name, signal)
   try {
     const first = await look(ports, round, stepsOf(ports, round.instance.name), signal)
-    if (first.planned === undefined || !isWork(first.planned))
+    if (first.planned === undefined || !isWork(first.planned, round.memory))
       return await carryOut(ports, round, first, lease, signal)
     const until = await lease.take()
     return await carryOut(ports, round, await lookAgain(ports, round, first, until), lease, until)

@@ -126,6 +126,29 @@ describe('a poll', () => {
     expect(rounds().toSorted()).toEqual(['dev done', 'production done'])
   })
 
+  test('asks a repository that does not answer ever less often, and the others as always', async () => {
+    const { world, rounds, poll } = await settled()
+    world.push('api', undefined)
+    const asked: number[] = []
+    for (let minute = 1; minute <= 30; minute++) {
+      world.asked()
+      await poll()
+      const refs = world.asked()
+      expect(refs).toContain('refs web')
+      if (refs.includes('refs api')) asked.push(minute)
+    }
+    expect(asked.slice(0, 5)).toEqual([1, 2, 3, 4, 5])
+    expect(asked.at(-1)).toBeGreaterThan(24)
+    expect(asked.length).toBeLessThan(13)
+    rounds()
+    world.push('api', { Dockerfile: DOCKERFILE, 'main.go': '2' })
+    for (let minute = 1; minute <= 6; minute++) await poll()
+    expect(rounds().toSorted()).toEqual(['dev done', 'production done'])
+    world.asked()
+    await poll()
+    expect(world.asked()).toContain('refs api')
+  })
+
   test('sees code that lies on another branch of the ops repository itself', async () => {
     const conf = CONF.replace('web: { port: 80 }', "web: { port: 80, repo: '.' }")
     const files = { '.diploid.conf.yaml': conf, Dockerfile: DOCKERFILE }
@@ -265,6 +288,18 @@ describe('a configuration', () => {
       expect(world.statuses.get('production')).toMatchObject({ ready: 'True', reason: 'Reconciled' })
     },
   )
+
+  test('with mistakes is shown beside what fails besides', async () => {
+    const { world, poll } = await settled()
+    world.push('ops', { '.diploid.conf.yaml': CONF.replace('port: 80', 'prot: 80') })
+    await poll()
+    world.failingBuilds.set('api', worldError('exit code 1', false, 'build.failed'))
+    world.push('api', { 'main.go': '2' })
+    await poll()
+    const { reason, message } = world.statuses.get('dev') ?? {}
+    expect(reason).toBe('Failed')
+    expect(message).toMatch(/^failed \(1 of 2\): api: exit code 1; main@\w{7} is held back, .*services\.web\.prot/)
+  })
 
   test('that was good last stays in force over a restart, although the newest commit is not', async () => {
     const before = await settled()
@@ -438,6 +473,59 @@ describe('a round', () => {
     await settle()
     expect(rounds()).toEqual(['dev done'])
     expect(world.built.filter((service) => service === 'web')).toHaveLength(4)
+  })
+})
+
+describe('a build', () => {
+  /** Of web for production and dev alike, and under way. */
+  async function building(): Promise<Running> {
+    const running = await start(
+      newWorld({
+        ops: { '.diploid.conf.yaml': CONF },
+        web: { Dockerfile: DOCKERFILE, 'index.html': '1' },
+        api: { Dockerfile: DOCKERFILE, 'main.go': '1' },
+      }),
+    )
+    await running.poll()
+    running.rounds()
+    running.world.endlessBuilds.add('web')
+    running.world.push('web', { 'index.html': '2' })
+    await running.poll()
+    expect(running.rounds()).toEqual([])
+    running.world.endlessBuilds.clear()
+    return running
+  }
+
+  test('that a newer commit supersedes is cancelled, once the last environment has let go of it', async () => {
+    const { world, rounds, poll } = await building()
+    world.push('web', { 'index.html': '3' })
+    await poll()
+    expect(rounds().toSorted()).toEqual(['dev done', 'production done'])
+    expect(world.cancelled).toEqual(['web'])
+  })
+
+  test('that nobody wants because its commit was taken back is cancelled too', async () => {
+    const { world, rounds, poll } = await building()
+    world.push('web', { 'index.html': '1' })
+    await poll()
+    expect(rounds().toSorted()).toEqual(['dev unchanged', 'production unchanged'])
+    expect(world.cancelled).toEqual(['web'])
+  })
+
+  test('that another environment still wants goes on', async () => {
+    const { world, rounds, poll } = await building()
+    world.push('web@develop', { Dockerfile: DOCKERFILE, 'index.html': '3' })
+    await poll()
+    expect(rounds()).toEqual(['dev done'])
+    expect(world.cancelled).toEqual([])
+  })
+
+  test('goes on where the newer commit is of another service', async () => {
+    const { world, rounds, poll } = await building()
+    world.push('api', { 'main.go': '2' })
+    await poll()
+    expect(rounds().toSorted()).toEqual(['dev done', 'production done'])
+    expect(world.cancelled).toEqual([])
   })
 })
 

@@ -139,6 +139,7 @@ async function rounds(given: Secrets) {
     backend: quoting.backend,
     builder: {
       description: 'a builder that prints its environment',
+      cancel: async () => undefined,
       build({ onLog }) {
         onLog(scrubber.scrub(`TOKEN=${given.plain}`))
         throw new WorldError('build.failed', `building web failed: ${given.plain} ${given.variable}`, {

@@ -1,6 +1,7 @@
 import type { Builder, BuildRequest } from '../../ports/builder.ts'
 
 type Build = (request: BuildRequest, signal: AbortSignal) => Promise<string>
+type Cancel = Builder['cancel']
 
 interface Running {
   readonly result: Promise<string>
@@ -9,12 +10,18 @@ interface Running {
   waiting: number
 }
 
-/** Builds of one key at the same time are one build: its log goes to all who wait, and it ends when the last of them gives up. */
-export function joined(build: Build, description: string): Builder {
+/**
+ * Builds of one key at the same time are one build: its log goes to all who wait, and it ends when the last of them gives
+ * up; `cancel` is for what goes on elsewhere all the same.
+ */
+export function joined(build: Build, description: string, cancel: Cancel = async () => undefined): Builder {
   const running = new Map<string, Running>()
 
   return {
     description,
+    async cancel(image, signal) {
+      if (!running.has(pushReference({ image }))) await cancel(image, signal)
+    },
     async build(request, signal) {
       signal.throwIfAborted()
       const id = pushReference(request)

@@ -1,6 +1,8 @@
 import { printPath } from '../../core/json.ts'
 import { allProblems, holdsAll, type Problem } from '../../core/problem.ts'
-import type { RoundResult } from '../../reconcile/carry-out/report.ts'
+import type { Instance } from '../../core/targets/target.ts'
+import { isWorldError } from '../../core/world-error.ts'
+import { type RoundResult, reportBroken } from '../../reconcile/carry-out/report.ts'
 import { newMemory } from '../../reconcile/memory.ts'
 import { checkInstances } from '../../reconcile/prepare/check/check-instances.ts'
 import { reconcile } from '../../reconcile/reconcile.ts'
@@ -72,9 +74,24 @@ async function reconcileAll(
   const rounds: [string, RoundResult][] = []
   for (const instance of instances) {
     const round = { place, configuration, instance, owner, memory: newMemory() }
-    rounds.push([instance.name, await reconcile(ports, round, signal)])
+    rounds.push([instance.name, await ended(reconcile(ports, round, signal), ports, instance, signal)])
   }
   return rounds
+}
+
+/** What keeps one environment from its round keeps neither the others from theirs, nor what they did from being told. */
+async function ended(
+  round: Promise<RoundResult>,
+  ports: RoundPorts,
+  instance: Instance,
+  signal: AbortSignal,
+): Promise<RoundResult> {
+  try {
+    return await round
+  } catch (error) {
+    if (!isWorldError(error) || signal.aborted) throw error
+    return reportBroken(ports, instance, error)
+  }
 }
 
 /** Where another round was at work, nothing has failed, and not everything is done. */

@@ -4,6 +4,7 @@ import { isWorldError } from '../../core/world-error.ts'
 import { inParallel } from '../in-parallel.ts'
 import { type Memory, remember } from '../memory.ts'
 import type { RoundPorts } from '../round.ts'
+import { withoutUnwanted } from './left-builds.ts'
 import { reasonOf } from './reason-of.ts'
 
 export interface Built {
@@ -21,13 +22,14 @@ const AT_ONCE = 3
 export async function buildImages(
   ports: Pick<RoundPorts, 'builder' | 'progress' | 'log'>,
   plan: Plan,
-  memory: Pick<Memory, 'failedBuilds'>,
+  memory: Pick<Memory, 'failedBuilds' | 'begun'>,
   signal: AbortSignal,
 ): Promise<Built> {
   const facts = new Map<string, ImageFacts>()
   const failed = new Map<string, string>()
   let retry = false
   const builds = plan.actions.filter((action): action is BuildAction => action.verb === 'build')
+  const begun = await withoutUnwanted(ports, plan.instance, builds, memory, signal)
   await inParallel(builds, AT_ONCE, async (action) => {
     const { image, service, source } = action
     const event = { kind: 'build', environment: plan.instance, service } as const
@@ -36,11 +38,14 @@ export async function buildImages(
       if (known !== undefined) throw known
       ports.progress.event({ ...event, state: 'started', detail: image.reference })
       const onLog = (line: string) => ports.log.debug('build log', { service, line })
+      begun.set(image.reference, image)
       const digest = await ports.builder.build({ image, inputs: image.build, source, onLog }, signal)
+      begun.delete(image.reference)
       facts.set(image.reference, factsOfBuilt(image, digest))
       ports.progress.event({ ...event, state: 'done', detail: digest })
     } catch (error) {
       if (!isWorldError(error) || signal.aborted) throw error
+      begun.delete(image.reference)
       failed.set(service, reasonOf(error))
       retry ||= error.retryable
       if (!error.retryable) remember(memory.failedBuilds, image.reference, error)

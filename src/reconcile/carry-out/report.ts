@@ -1,6 +1,7 @@
 import { summary } from '../../core/plan/describe-plan.ts'
 import { isError, type Problem, printProblem } from '../../core/problem.ts'
 import type { Instance } from '../../core/targets/target.ts'
+import type { WorldError } from '../../core/world-error.ts'
 import type { EnvironmentStatus } from '../../ports/state.ts'
 import { type InstanceLease, isHeldByAnother } from '../instance-lease.ts'
 import type { Rejected, Round } from '../look.ts'
@@ -18,7 +19,7 @@ import { type Ended, rememberInventory, rememberRelease } from './remember.ts'
 export interface RoundResult {
   /** `waiting`: another round on the same instance holds its Lease, and nothing was written. */
   readonly result: 'done' | 'unchanged' | 'failed' | 'waiting'
-  /** undefined: the configuration is invalid as a whole, or another round was at work; nothing was done. */
+  /** undefined: the configuration is invalid as a whole, another round was at work, or the world kept it from going on. */
   readonly plan: Planned['plan'] | undefined
   readonly problems: readonly Problem[]
   /** One sentence: what was done, or what failed. */
@@ -81,6 +82,18 @@ export async function reportInvalid(
     writes: 0,
     retry: untold !== undefined,
   }
+}
+
+/** Ends a round that the world kept from going on: what was done is found by the next one. */
+export function reportBroken(
+  ports: Pick<RoundPorts, 'progress'>,
+  { name }: Instance,
+  error: WorldError,
+): RoundResult {
+  const message = reasonOf(error)
+  ports.progress.event({ kind: 'end', environment: name, result: 'failed', detail: message })
+  const failures = new Map([['', message]])
+  return { result: 'failed', plan: undefined, problems: [], message, failures, writes: 0, retry: error.retryable }
 }
 
 /** Ends a round that found another at work: that one tells how the instance does, and this one comes again. */
@@ -151,11 +164,14 @@ function statusOf(
     state: failures.get(service.name) ?? (failures.has('') ? (failures.get('') ?? '') : 'ready'),
   }))
   const common = { revision, namespace, services }
-  if (failures.size > 0) return { ready: 'False', reason: 'Failed', message, ...common }
-  if (rejected === undefined)
-    return { ready: 'True', reason: 'Reconciled', message: 'all services are healthy', ...common }
-  const held = `${rejected.revision} is held back, and ${revision} stays in force: ${firstOf(rejected.problems)}`
-  return { ready: 'False', reason: 'InvalidConfiguration', message: held, ...common }
+  const held =
+    rejected && `${rejected.revision} is held back, and ${revision} stays in force: ${firstOf(rejected.problems)}`
+  if (failures.size > 0) {
+    const all = held === undefined ? message : `${message}; ${held}`
+    return { ready: 'False', reason: 'Failed', message: all, ...common }
+  }
+  if (held !== undefined) return { ready: 'False', reason: 'InvalidConfiguration', message: held, ...common }
+  return { ready: 'True', reason: 'Reconciled', message: 'all services are healthy', ...common }
 }
 
 /** The first mistake, and how many there are besides. */

@@ -30,10 +30,11 @@ beforeEach(() => {
   const clock: Clock = {
     now: () => now,
     iso: () => '',
-    sleep: async (ms) => {
-      now += ms
+    sleep: async (ms, signal) => {
       // Other things happen meanwhile, as they would.
       await new Promise((resolve) => setImmediate(resolve))
+      signal.throwIfAborted()
+      now += ms
     },
   }
   builder = createBuildkitBuilder({
@@ -325,6 +326,49 @@ test('an abort leaves the Job to whoever comes next', async () => {
   controller.abort(new Error('shutting down'))
   await expect(build).rejects.toThrow('shutting down')
   expect(cluster.writes.some((write) => write.startsWith('DELETE'))).toBe(false)
+})
+
+test('an API server that is away for a moment does not fail a build that runs', async () => {
+  const build = builder.build(requestFor(), signal())
+  cluster.outage = 3
+  while (cluster.outage > 0) await new Promise((resolve) => setImmediate(resolve))
+  cluster.pod = [DONE]
+  expect(await build).toBe(DIGEST)
+})
+
+test('a log that does not end is read as far as it came', async () => {
+  cluster.pod = [BUILDING, FAILED]
+  cluster.logs = { source: '', build: 'npm ERR! missing script' }
+  cluster.areLogsEndless = true
+  await expect(builder.build(requestFor(), signal())).rejects.toMatchObject({
+    code: 'build.failed',
+    message: expect.stringContaining('npm ERR! missing script'),
+  })
+})
+
+test('a build that nobody wants any more: its Job goes; one that has ended, or that somebody waits for, stays', async () => {
+  const request = requestFor()
+  cluster.jobs.set(jobName(request), running(request))
+  await builder.cancel(request.image, signal())
+  expect(cluster.writes).toEqual([
+    `DELETE /apis/batch/v1/namespaces/diploid-builds/jobs/${jobName(request)}`,
+  ])
+  await builder.cancel(request.image, signal())
+
+  const ended = { ...running(request), status: { conditions: [{ type: 'Complete', status: 'True' }] } }
+  cluster.jobs.set(jobName(request), ended)
+  await builder.cancel(request.image, signal())
+  expect(cluster.writes).toHaveLength(1)
+
+  cluster.jobs.set(jobName(request), running(request))
+  cluster.pod = [BUILDING]
+  cluster.logs = { source: '', build: '' }
+  const stop = new AbortController()
+  const build = builder.build(request, stop.signal)
+  await builder.cancel(request.image, signal())
+  expect(cluster.writes.filter((write) => write.startsWith('DELETE'))).toHaveLength(1)
+  stop.abort(new Error('superseded'))
+  await expect(build).rejects.toThrow('superseded')
 })
 
 test('settings of the environment', () => {

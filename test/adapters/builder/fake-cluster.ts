@@ -13,6 +13,10 @@ export interface FakeCluster {
   pod: readonly JsonMap[]
   /** Logs by container. */
   logs: Readonly<Record<string, string>>
+  /** Whoever follows a log waits in vain for its end. */
+  areLogsEndless: boolean
+  /** How often the API server fails to answer when it is asked for a Job. */
+  outage: number
   events: readonly string[]
   hasNamespace: boolean
 }
@@ -25,6 +29,8 @@ export function fakeCluster(): FakeCluster {
     writes: [],
     pod: [],
     logs: {},
+    areLogsEndless: false,
+    outage: 0,
     events: [],
     hasNamespace: true,
     client: {
@@ -38,11 +44,13 @@ export function fakeCluster(): FakeCluster {
       async stream(_call, _silence, signal) {
         return watch(signal)
       },
-      async text(call) {
+      async text(call, _silence, signal) {
         const log = fake.logs[String(call.query?.container)]
         if (log === undefined) throw new WorldError('kube.invalid', 'no log', { retryable: false })
         return (async function* () {
           yield Buffer.from(log)
+          if (fake.areLogsEndless && call.query?.follow === 'true')
+            await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
         })()
       },
       versions: {
@@ -66,6 +74,10 @@ export function fakeCluster(): FakeCluster {
     if (call.path.endsWith('/pods')) return ok({ metadata: { resourceVersion: '1' }, items: [] })
     if (call.path.endsWith('/events'))
       return ok({ items: fake.events.map((message) => ({ type: 'Warning', message })) })
+    if (method === 'GET' && fake.outage > 0) {
+      fake.outage -= 1
+      throw new WorldError('kube.unreachable', 'the API server is away', { retryable: true })
+    }
     const store = call.path.includes('/secrets') ? fake.secrets : fake.jobs
     if (method === 'POST') {
       const own = String(mapOf(body.metadata).name)

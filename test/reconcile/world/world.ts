@@ -31,6 +31,10 @@ export interface World {
   asked(): readonly string[]
   /** References that were built. */
   readonly built: string[]
+  /** Services whose builds were cancelled. */
+  readonly cancelled: string[]
+  /** Services whose builds go on until their round ends. */
+  readonly endlessBuilds: Set<string>
   /** Why the builds of a service fail. */
   readonly failingBuilds: Map<string, WorldError>
   readonly inventories: Map<string, Inventory>
@@ -79,6 +83,8 @@ export function newWorld(files: FilesByRepository): World {
     cluster,
     clock,
     built: [],
+    cancelled: [],
+    endlessBuilds: new Set(),
     failingBuilds: new Map(),
     inventories: new Map(),
     releases: new Map(),
@@ -124,9 +130,14 @@ export function newWorld(files: FilesByRepository): World {
         signal.throwIfAborted()
         const failure = world.failingBuilds.get(image.service)
         if (failure !== undefined) throw failure
+        if (world.endlessBuilds.has(image.service))
+          await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
         world.built.push(image.service)
         images.add(image.reference)
         return digestOf(image.reference)
+      },
+      async cancel({ service }) {
+        world.cancelled.push(service)
       },
     },
     backend: cluster,

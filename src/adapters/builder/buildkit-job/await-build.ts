@@ -22,12 +22,17 @@ export async function awaitBuild(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const what = `building ${request.image.service} (${pushReference(request)})`
-  const reader = new LogReader(cluster, tail, signal)
+  const reader = new LogReader(cluster, tail, clock, signal)
   const started = clock.now()
   for (;;) {
-    const end = await nextEnd()
-    if (end !== undefined) return await finish(end.state, end.pod)
-    await explainSilence()
+    try {
+      const end = await nextEnd()
+      if (end !== undefined) return await finish(end.state, end.pod)
+      await explainSilence()
+    } catch (error) {
+      // The API server may be away for a while; the build goes on without it.
+      if (!isAway(error) || signal.aborted) throw error
+    }
     await clock.sleep(1000, signal)
   }
 
@@ -45,10 +50,6 @@ export async function awaitBuild(
         if (state.kind === 'done' || state.kind === 'failed' || state.kind === 'ended') return { state, pod }
       }
       return undefined
-    } catch (error) {
-      // The API server may be away for a while; the build goes on without it.
-      if (isWorldError(error) && error.retryable && !signal.aborted) return undefined
-      throw error
     } finally {
       signal.removeEventListener('abort', stop)
       pause.abort(new Error('the watch is not needed any more'))
@@ -103,6 +104,11 @@ export async function awaitBuild(
   }
 }
 
+/** What failed is the asking, not the build. */
+function isAway(error: unknown): boolean {
+  return isWorldError(error) && error.retryable && error.code.startsWith('kube.')
+}
+
 /** The commit's id came with other files than those that the key was made of. */
 function moved(what: string, tail: LogTail): WorldError {
   const { message } = tail.failure(`${what}: the files are not those that were planned`)
@@ -124,40 +130,67 @@ function nameOf(pod: JsonMap): string {
   return String(mapOf(pod.metadata).name)
 }
 
-/** Reads each container's log once, as it comes; what could not be followed is read at the end. */
+/** How long the rest of a log may take to come once its container has ended. */
+const LOG_MS = 30_000
+
+/** Reads each container's log once, as it comes; what could not be followed to its end is read then. */
 class LogReader {
   readonly #cluster: BuildCluster
   readonly #tail: LogTail
+  readonly #clock: Clock
   readonly #signal: AbortSignal
-  readonly #followed = new Map<string, Promise<boolean>>()
+  readonly #followed = new Map<string, Followed>()
 
-  constructor(cluster: BuildCluster, tail: LogTail, signal: AbortSignal) {
+  constructor(cluster: BuildCluster, tail: LogTail, clock: Clock, signal: AbortSignal) {
     this.#cluster = cluster
     this.#tail = tail
+    this.#clock = clock
     this.#signal = signal
   }
 
   follow(pod: string, container: string): void {
     const key = `${pod}/${container}`
-    if (!this.#followed.has(key)) this.#followed.set(key, this.#read(pod, container, true))
+    if (this.#followed.has(key)) return
+    const stop = new AbortController()
+    const isRead = this.#read(pod, container, true, AbortSignal.any([this.#signal, stop.signal]))
+    this.#followed.set(key, { isRead, stop })
   }
 
-  /** All that the containers wrote has gone to the tail when this resolves. */
+  /** All that the containers wrote has gone to the tail when this resolves, or it cannot be had. */
   async end(pod: string, containers: readonly string[]): Promise<void> {
     for (const container of containers) {
       const followed = this.#followed.get(`${pod}/${container}`)
-      if (followed === undefined || !(await followed)) await this.#read(pod, container, false)
+      if (followed === undefined || !(await this.#inTime(followed)))
+        await this.#read(pod, container, false, this.#signal)
     }
   }
 
-  /** false: nothing could be read. A log is never a reason to fail a build. */
-  async #read(pod: string, container: string, follow: boolean): Promise<boolean> {
+  /** A connection may die without a word: silence is no reason to wait for ever. */
+  async #inTime({ isRead, stop }: Followed): Promise<boolean> {
+    const ended = new AbortController()
+    const limit = this.#clock.sleep(LOG_MS, AbortSignal.any([this.#signal, ended.signal])).then(
+      () => stop.abort(new Error('the log does not end')),
+      () => undefined, // it came to its end
+    )
+    const isWhole = await isRead
+    ended.abort()
+    await limit
+    return isWhole
+  }
+
+  /** false: it could not be read to its end. A log is never a reason to fail a build. */
+  async #read(pod: string, container: string, follow: boolean, signal: AbortSignal): Promise<boolean> {
     try {
-      await this.#tail.addAll(await this.#cluster.logs(pod, container, follow, this.#signal))
+      await this.#tail.addAll(await this.#cluster.logs(pod, container, follow, signal))
       return true
     } catch (error) {
-      if (!isWorldError(error) && !this.#signal.aborted) throw error
+      if (!isWorldError(error) && !signal.aborted) throw error
       return false
     }
   }
+}
+
+interface Followed {
+  readonly isRead: Promise<boolean>
+  readonly stop: AbortController
 }

@@ -19,6 +19,9 @@ export interface BuildCluster {
   events(job: string, signal: AbortSignal): Promise<readonly string[]>
 }
 
+/** A log that is only read, not followed, comes at once or not at all. */
+const LOG_SILENCE_MS = 30_000
+
 /** A watch without news is asked again after this; the server ends it a little earlier by itself. */
 const WATCH_SECONDS = 60
 
@@ -142,7 +145,8 @@ export function createBuildCluster(client: KubeClient, namespace: string): Build
       const path = `${core}/pods/${pod}/log`
       const query = { container, ...(follow ? { follow: 'true' } : { tailLines: '200' }) }
       const subject = { ...about('get', 'Pod', pod), resource: 'pods/log' }
-      return client.text({ path, query, accept: '*/*', about: subject }, 0, signal)
+      const silenceMs = follow ? 0 : LOG_SILENCE_MS
+      return client.text({ path, query, accept: '*/*', about: subject }, silenceMs, signal)
     },
     async events(job, signal) {
       const query = { fieldSelector: `involvedObject.kind=Job,involvedObject.name=${job}` }

@@ -37,7 +37,9 @@ export function createBuildkitBuilder(options: BuildkitBuilderOptions): Builder 
   const cluster = createBuildCluster(options.client, settings.namespace)
   const description = `BuildKit Job in namespace ${settings.namespace}`
 
-  return joined(async (request, signal) => {
+  return joined(build, description, cancel)
+
+  async function build(request: BuildRequest, signal: AbortSignal): Promise<string> {
     refuseFolders(request)
     await cluster.createNamespace(namespaceOf(settings), signal)
     const job = await claimJob(cluster, request, settings, options, signal)
@@ -49,7 +51,15 @@ export function createBuildkitBuilder(options: BuildkitBuilderOptions): Builder 
     const tail = new LogTail(request.onLog, (text) => options.scrubber.scrub(text))
     const written = await awaitBuild(cluster, job.name, request, tail, options.clock, signal)
     return written ?? (await pushedDigest(options.registry, request, signal))
-  }, description)
+  }
+
+  /** The Job of an image that nobody wants any more; its pod and Secrets go with it. */
+  async function cancel(image: BuildRequest['image'], signal: AbortSignal): Promise<void> {
+    const name = jobName({ image })
+    const job = await cluster.job(name, signal)
+    if (job !== undefined && endOf(job) === undefined)
+      await cluster.deleteJob(name, String(mapOf(job.metadata).uid), signal)
+  }
 }
 
 interface ClaimedJob {
