@@ -225,8 +225,10 @@ describe('a configuration', () => {
   })
 
   test('that extends a tag which comes later is held back until then, without another commit', async () => {
-    const { world, rounds, poll } = await settled()
+    const world = shop()
     const tag = vi.spyOn(world.ports.git, 'tag')
+    const { rounds, poll } = await start(world)
+    await poll()
     const extended = `extends: 'acme/shared@v3:base.yaml'\n${CONF}`
     world.push('shared', { 'base.yaml': 'vars: { a: b }\n' })
     world.push('ops', { '.diploid.conf.yaml': extended })
@@ -298,7 +300,9 @@ describe('a configuration', () => {
     await poll()
     const { reason, message } = world.statuses.get('dev') ?? {}
     expect(reason).toBe('Failed')
-    expect(message).toMatch(/^failed \(1 of 2\): api: exit code 1; main@\w{7} is held back, .*services\.web\.prot/)
+    expect(message).toMatch(
+      /^failed \(1 of 2\): api: exit code 1; main@\w{7} is held back, .*services\.web\.prot/,
+    )
   })
 
   test('that was good last stays in force over a restart, although the newest commit is not', async () => {

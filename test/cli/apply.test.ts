@@ -123,6 +123,29 @@ test('beside an agent that is at work on the environment it writes nothing, and 
   expect(await world.run('apply')).toMatchObject({ code: 0 })
 })
 
+test('an environment that the world keeps from its round is told, and the next one is deployed', async () => {
+  const environments = 'environments: { first: { branch: main }, second: { branch: main } }'
+  await world.commit({ '.diploid.conf.yaml': CONFIG.join('\n').replace(/environments:.*/, environments) })
+  const place = `${world.kube.url}/api/v1/namespaces/diploid/configmaps`
+  const body = { metadata: { name: 'inventory-first' }, immutable: true, data: { of: 'somebody' } }
+  const headers = { 'content-type': 'application/json' }
+  const made = await fetch(place, { method: 'POST', headers, body: JSON.stringify(body) })
+  expect(made.status).toBe(201)
+  const ran = await world.run('apply')
+  expect(ran.code).toBe(1)
+  expect(ran.out.split('\n')).toEqual([
+    expect.stringMatching(/^first {3}✗ failed: .*ConfigMap\/inventory-first.* immutable/),
+    expect.stringMatching(/^second {2}✓ done: /),
+    '',
+  ])
+  const { rounds } = JSON.parse((await world.run('apply -o json')).out)
+  expect(rounds).toMatchObject([
+    { environment: 'first', result: 'failed', writes: 0, plan: null },
+    { environment: 'second', result: 'unchanged' },
+  ])
+  await world.commit({ '.diploid.conf.yaml': CONFIG.join('\n') })
+})
+
 test('said more and said less', async () => {
   await world.commit({ '.diploid.conf.yaml': `${CONFIG.join('\n').replace('port: 80', 'port: 8080')}\n` })
   const quiet = await world.run('apply --quiet')

@@ -93,7 +93,15 @@ export function reportBroken(
   const message = reasonOf(error)
   ports.progress.event({ kind: 'end', environment: name, result: 'failed', detail: message })
   const failures = new Map([['', message]])
-  return { result: 'failed', plan: undefined, problems: [], message, failures, writes: 0, retry: error.retryable }
+  return {
+    result: 'failed',
+    plan: undefined,
+    problems: [],
+    message,
+    failures,
+    writes: 0,
+    retry: error.retryable,
+  }
 }
 
 /** Ends a round that found another at work: that one tells how the instance does, and this one comes again. */
@@ -165,7 +173,8 @@ function statusOf(
   }))
   const common = { revision, namespace, services }
   const held =
-    rejected && `${rejected.revision} is held back, and ${revision} stays in force: ${firstOf(rejected.problems)}`
+    rejected &&
+    `${rejected.revision} is held back, and ${revision} stays in force: ${firstOf(rejected.problems)}`
   if (failures.size > 0) {
     const all = held === undefined ? message : `${message}; ${held}`
     return { ready: 'False', reason: 'Failed', message: all, ...common }

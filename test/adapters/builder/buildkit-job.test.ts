@@ -350,9 +350,7 @@ test('a build that nobody wants any more: its Job goes; one that has ended, or t
   const request = requestFor()
   cluster.jobs.set(jobName(request), running(request))
   await builder.cancel(request.image, signal())
-  expect(cluster.writes).toEqual([
-    `DELETE /apis/batch/v1/namespaces/diploid-builds/jobs/${jobName(request)}`,
-  ])
+  expect(cluster.writes).toEqual([`DELETE /apis/batch/v1/namespaces/diploid-builds/jobs/${jobName(request)}`])
   await builder.cancel(request.image, signal())
 
   const ended = { ...running(request), status: { conditions: [{ type: 'Complete', status: 'True' }] } }
