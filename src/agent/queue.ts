@@ -13,6 +13,8 @@ interface Running {
   readonly abort: AbortController
   /** Newer work waits until this one rests. */
   isPatient: boolean
+  /** It only waits: its place is somebody else's. */
+  isResting: boolean
 }
 
 /** Why a running job is aborted: newer work for the same instance is waiting. */
@@ -21,7 +23,8 @@ class Superseded extends Error {
 }
 
 /**
- * Rounds by environment instance: one at a time in each, several at once overall, only the newest waits. Newer work ends
+ * Rounds by environment instance: one at a time in each, several at once overall (those that only wait for health take no
+ * place: services that never become healthy must not hold up other environments), only the newest waits. Newer work ends
  * what runs, but never twice in a row before it came to rest: pushes without end must not keep what was built from being
  * applied. A job that throws is reported and forgotten; nothing that a round does ends the queue.
  */
@@ -65,7 +68,7 @@ export class Queue {
 
   #next(): void {
     for (const [instance, job] of this.#waiting) {
-      if (this.#running.size >= this.#atOnce) return
+      if (this.#busy() >= this.#atOnce) return
       if (this.#running.has(instance)) continue
       this.#waiting.delete(instance)
       void this.#run(job)
@@ -76,24 +79,33 @@ export class Queue {
     for (const resolve of waiters) resolve()
   }
 
+  #busy(): number {
+    return [...this.#running.values()].filter(({ isResting }) => !isResting).length
+  }
+
+  #rest(running: Running): void {
+    if (running.isPatient) {
+      running.isPatient = false
+      this.#supersede(running)
+    }
+    if (running.isResting) return
+    running.isResting = true
+    this.#next()
+  }
+
   #supersede({ job, abort }: Running): void {
     const newer = this.#waiting.get(job.instance)
     if (newer === undefined || newer.version === job.version) return
     this.#superseded.add(job.instance)
-    abort.abort(new Superseded(`superseded by ${newer.version}`))
+    abort.abort(new Superseded('superseded by newer work'))
   }
 
   async #run(job: Job): Promise<void> {
     const abort = new AbortController()
-    const running = { job, abort, isPatient: this.#superseded.delete(job.instance) }
+    const running = { job, abort, isPatient: this.#superseded.delete(job.instance), isResting: false }
     this.#running.set(job.instance, running)
     try {
-      await job.run(abort.signal, () => {
-        if (running.isPatient) {
-          running.isPatient = false
-          this.#supersede(running)
-        }
-      })
+      await job.run(abort.signal, () => this.#rest(running))
     } catch (error) {
       if (abort.signal.aborted)
         this.#log.info('round ended early', { instance: job.instance, reason: String(abort.signal.reason) })

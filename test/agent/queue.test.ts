@@ -63,7 +63,7 @@ describe('within one instance', () => {
     const { add, diary, end, queue } = scene()
     add('dev', '1')
     add('dev', '2')
-    expect(diary).toEqual(['dev 1 starts', 'dev 1 aborted: superseded by 2'])
+    expect(diary).toEqual(['dev 1 starts', 'dev 1 aborted: superseded by newer work'])
     await turn()
     expect(diary.at(-1)).toBe('dev 2 starts')
     await end('dev 2')
@@ -91,17 +91,17 @@ describe('across instances', () => {
     await turn()
     expect(diary).toEqual([
       'production 1 starts',
-      'production 1 aborted: superseded by 2',
+      'production 1 aborted: superseded by newer work',
       'production 2 starts',
     ])
     rest()
     await turn()
-    expect(diary.slice(3)).toEqual(['production 2 aborted: superseded by 4', 'production 4 starts'])
+    expect(diary.slice(3)).toEqual(['production 2 aborted: superseded by newer work', 'production 4 starts'])
     await end('production 4')
     queue.add(job('production', '5'))
     queue.add(job('production', '6'))
     await turn()
-    expect(diary.slice(-2)).toEqual(['production 5 aborted: superseded by 6', 'production 6 starts'])
+    expect(diary.slice(-2)).toEqual(['production 5 aborted: superseded by newer work', 'production 6 starts'])
     await end('production 6')
   })
 
@@ -113,6 +113,25 @@ describe('across instances', () => {
     expect(diary).toEqual(['a 1 starts', 'b 1 starts'])
     await end('a 1')
     expect(diary.at(-1)).toBe('c 1 starts')
+  })
+
+  test('a job that has come to rest leaves its place to another', async () => {
+    const { queue, job, diary, add } = scene(1)
+    let rest: () => void = () => undefined
+    const { run, ...patient } = job('stuck', '1')
+    queue.add({
+      ...patient,
+      run: (signal, resting) => {
+        rest = resting
+        return run(signal, resting)
+      },
+    })
+    add('b', '1')
+    expect(diary).toEqual(['stuck 1 starts'])
+    rest()
+    rest()
+    add('c', '1')
+    expect(diary).toEqual(['stuck 1 starts', 'b 1 starts'])
   })
 
   test('a job that waits holds nobody up', async () => {
