@@ -134,8 +134,8 @@ test('an environment that the world keeps from its round is told, and the next o
   const ran = await world.run('apply')
   expect(ran.code).toBe(1)
   expect(ran.out.split('\n')).toEqual([
-    expect.stringMatching(/^first {3}✗ failed: .*ConfigMap\/inventory-first.* immutable/),
-    expect.stringMatching(/^second {2}✓ done: /),
+    expect.stringMatching(/^first +✗ failed: .*ConfigMap\/inventory-first.* immutable/),
+    expect.stringMatching(/^second +✓ done: /),
     '',
   ])
   const { rounds } = JSON.parse((await world.run('apply -o json')).out)
