@@ -18,6 +18,8 @@ export interface Preset {
 export interface PresetUrl {
   readonly scheme: string
   readonly user?: string
+  /** Who the password is of, where the server has no variable for that. */
+  readonly account?: string
   readonly password?: string
   /** With `{VARIABLE}` for the value of one, and `{name}` for the service's name. */
   readonly path?: string

@@ -7,7 +7,9 @@ export const SERVICES = {
     image: 'redis',
     tag: '8.6',
     passwords: ['REDIS_PASSWORD'],
-    url: { scheme: 'redis', password: 'REDIS_PASSWORD' },
+    // The name of the user that a password alone is of. Its own client takes an empty name for somebody else:
+    // https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/
+    url: { scheme: 'redis', account: 'default', password: 'REDIS_PASSWORD' },
     service: {
       port: 6379,
       stateful: 'single',
@@ -30,7 +32,7 @@ export const SERVICES = {
     tag: '8.0',
     passwords: ['VALKEY_PASSWORD'],
     // Clients of Valkey and of Redis are the same, and this is the scheme that all of them know.
-    url: { scheme: 'redis', password: 'VALKEY_PASSWORD' },
+    url: { scheme: 'redis', account: 'default', password: 'VALKEY_PASSWORD' },
     service: {
       port: 6379,
       stateful: 'single',
@@ -65,8 +67,13 @@ export const SERVICES = {
       // Below the home folder: the cookie beside it must not get the volume's group.
       storage: { '/var/lib/rabbitmq/mnesia': '5Gi' },
       env: { RABBITMQ_DEFAULT_USER: 'app' },
-      // https://www.rabbitmq.com/docs/monitoring#health-checks
-      health: { command: ['rabbitmq-diagnostics', '-q', 'ping'], period: 20, timeout: 15 },
+      // https://www.rabbitmq.com/docs/monitoring#health-checks. Asked before the server has made its cookie, the program
+      // would make one that is root's, and the server could not start.
+      health: {
+        command: ['sh', '-c', 'test -s "$HOME/.erlang.cookie" && exec rabbitmq-diagnostics -q ping'],
+        period: 20,
+        timeout: 15,
+      },
       grace: 60,
       resources: 'cpu=50m memory=256Mi',
     },

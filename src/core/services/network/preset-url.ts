@@ -37,11 +37,11 @@ export function presetUrl(
   type Part = string | { readonly variable: string }
 
   /** Without those that somebody took away with `null`. */
-  function userParts({ user, password }: PresetUrl): readonly Part[] {
+  function userParts({ user, account, password }: PresetUrl): readonly Part[] {
     const has = (variable: string | undefined): variable is string =>
       variable !== undefined && keysOf(value.env ?? null).includes(variable)
     const parts: Part[] = has(user) ? [{ variable: user }] : []
-    if (has(password)) parts.push(':', { variable: password })
+    if (has(password)) parts.push(account ?? '', ':', { variable: password })
     return parts.length === 0 ? [] : [...parts, '@']
   }
 

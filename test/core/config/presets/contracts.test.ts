@@ -115,7 +115,8 @@ describe.each(PRESET_NAMES)('%s', (type) => {
     const { exec, httpGet, tcpSocket } = container.readinessProbe
     if (exec !== undefined) {
       const [first = '', flag, script = ''] = exec.command
-      const program = first === 'sh' && flag === '-c' ? script.split(' ')[0] : first
+      const called = /exec (\S+)/.exec(script)?.[1] ?? script.split(' ')[0]
+      const program = first === 'sh' && flag === '-c' ? called : first
       expect(contract.programs).toContain(program)
     } else if (httpGet !== undefined) {
       const page = httpGet.path.split('?')[0] ?? ''
