@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Agent } from './parts/agent.ts'
-import { auditMark, bed, find, writesSince } from './parts/bed.ts'
+import { apply } from './parts/apply.ts'
+import { auditMark, find, writesSince } from './parts/bed.ts'
 import { type Company, openCompany, opsFiles } from './parts/company.ts'
 import { eventually } from './parts/eventually.ts'
 
@@ -22,28 +22,18 @@ beforeAll(async () => {
 
 afterAll(() => company.close())
 
-function apply(): Promise<{ readonly code: number; readonly said: string }> {
-  const args = [inject('program'), 'apply', '--ops', company.opsUrl, '--kubeconfig', bed.kubeconfig]
-  const { PATH, HOME } = process.env
-  return new Promise((resolve) => {
-    execFile(process.execPath, args, { env: { PATH, HOME, TMPDIR: bed.folder } }, (error, out, err) =>
-      resolve({ code: Number(error?.code ?? 0), said: out + err }),
-    )
-  })
-}
-
 test('at the same moment: one of them changes what has to be changed, once', async () => {
   for (const greeting of ['good day', 'good evening', 'good night']) {
     const audit = auditMark()
     await company.push('ops', ops(greeting))
-    const { code, said } = await apply()
+    const { code, said } = await apply(company.opsUrl)
     expect([0, 3], said).toContain(code)
     if (code === 3) expect(said).toMatch(/Lease\/round-beside is held by agent-/)
     await eventually('the new greeting', async () => {
       const web = await find(company.namespace, 'deployment/web')
       return JSON.stringify(web).includes(greeting)
     })
-    await eventually('the environment to be well', async () => (await apply()).code === 0, 60)
+    await eventually('the environment to be well', async () => (await apply(company.opsUrl)).code === 0, 60)
     const writes = writesSince(audit).filter((write) => write.includes(`${company.namespace}/`))
     expect(writes).toEqual([`patch deployments ${company.namespace}/web`])
   }
@@ -58,7 +48,7 @@ test('while the agent waits for a service that does not become healthy: apply sa
     return JSON.stringify(web).includes('nobody')
   })
   const audit = auditMark()
-  const { code, said } = await apply()
+  const { code, said } = await apply(company.opsUrl)
   expect(code, said).toBe(3)
   expect(said).toMatch(/Lease\/round-beside is held by agent-\w+ since .*wait until that ends/)
   expect(writesSince(audit)).toEqual([])

@@ -22,6 +22,11 @@ const PACKAGES = [
   { package: 'conntrack', shows: 'conntrack', size: 'node' },
   { package: 'busybox-static', shows: 'busybox', size: 'node' },
   { package: 'git', shows: 'git', size: 'node' },
+  {
+    package: 'debian-archive-keyring',
+    shows: '/usr/share/keyrings/debian-archive-keyring.gpg',
+    size: 'node',
+  },
   { package: 'ca-certificates', shows: '/etc/ssl/certs/ca-certificates.crt', size: 'node' },
 ]
 

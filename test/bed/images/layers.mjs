@@ -3,9 +3,11 @@ import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
+  realpathSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -55,6 +57,18 @@ export function postgres(root) {
 export function node(root) {
   put(root, process.execPath, '/usr/local/bin/node')
   libraries(root, process.execPath)
+}
+
+/** npm as it came with that Node. @type {Fill} */
+export function npm(root) {
+  const program = realpathSync(execFileSync('sh', ['-c', 'command -v npm'], { encoding: 'utf8' }).trim())
+  const target = '/usr/local/lib/node_modules/npm'
+  cpSync(join(dirname(program), '..'), join(root, target), { recursive: true })
+  mkdirSync(join(root, 'usr/local/bin'), { recursive: true })
+  symlinkSync('../lib/node_modules/npm/bin/npm-cli.js', join(root, 'usr/local/bin/npm'))
+  // Its first line asks for it there.
+  mkdirSync(join(root, 'usr/bin'), { recursive: true })
+  symlinkSync('/bin/env', join(root, 'usr/bin/env'))
 }
 
 /** Debian's git with its smart-HTTP helper. @type {Fill} */

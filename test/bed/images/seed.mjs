@@ -1,7 +1,7 @@
-// Makes the stand-in images once and keeps a registry's storage that holds them.
+// Makes the bed's images once and keeps a registry's storage that holds them.
 // Input: the table of images. Output: a folder in the cache: the lower layer of each bed's registry, and its certificate.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { programNamed } from '../build/build.mjs'
 import { withLock } from '../build/lock.mjs'
@@ -10,6 +10,7 @@ import { makeServerCertificate } from '../control-plane/certificates.mjs'
 import { NODE_IP } from '../node/addresses.mjs'
 import { startRegistry } from '../node/registry.mjs'
 import { freePorts } from '../run/processes.mjs'
+import { refreshArchive } from './debian/archive.mjs'
 import { makeLayer, pushImage } from './push.mjs'
 import { IMAGES } from './table.mjs'
 
@@ -34,9 +35,11 @@ export async function seedImages() {
 /** @returns {string} holds `registry` (its storage), `ca.crt`, `server.crt`, `server.key`; present or not */
 export function seedFolder() {
   const hash = createHash('sha256').update(JSON.stringify([IMAGES, process.version, DOCKER_HUB]))
-  for (const file of ['table.mjs', 'layers.mjs', 'push.mjs', 'seed.mjs', 'buildctl-daemonless.sh']) {
-    hash.update(readFileSync(join(import.meta.dirname, file)))
-  }
+  for (const file of readdirSync(import.meta.dirname, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort())
+    hash.update(readFileSync(file))
   for (const name of ['stand-in', 'buildkitd', 'buildctl', 'runc']) hash.update(programNamed(name))
   return join(cacheFolder(), `images-${hash.digest('hex').slice(0, 20)}`)
 }
@@ -44,6 +47,7 @@ export function seedFolder() {
 /** @param {string} folder */
 async function makeAll(folder) {
   if (existsSync(folder)) return
+  refreshArchive()
   const work = mkdtempSync(join(cacheFolder(), 'images-new-'))
   const target = join(work, 'seed')
   const storage = join(target, 'registry')

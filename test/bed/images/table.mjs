@@ -1,5 +1,6 @@
-// The stand-in images, under the names that examples, builds and pods use. There is no public registry behind the bed.
-import { buildkit, busybox, git, nginx, node, pause, postgres } from './layers.mjs'
+// The bed's images, under the names that examples, builds and pods use. There is no public registry behind the bed.
+import { PRESET_IMAGES } from './debian/presets.mjs'
+import { buildkit, busybox, git, nginx, node, npm, pause, postgres } from './layers.mjs'
 
 /** @import { Fill } from './layers.mjs' */
 
@@ -65,6 +66,13 @@ export const IMAGES = [
     config: { Env: [PATH, `NODE_VERSION=${process.versions.node}`], Cmd: ['node'] },
   },
   {
+    repository: 'library/node',
+    tag: '24-slim',
+    what: 'busybox, and the Node that runs the tests with its npm',
+    layers: [busybox, node, npm],
+    config: { Env: [PATH, `NODE_VERSION=${process.versions.node}`], Cmd: ['node'] },
+  },
+  {
     repository: 'moby/buildkit',
     tag: 'v0.33.1',
     what: 'BuildKit 0.33.1 and runc 1.3.3, built from source, and busybox',
@@ -84,4 +92,5 @@ export const IMAGES = [
       Volumes: { '/git': {} },
     },
   },
+  ...PRESET_IMAGES,
 ]

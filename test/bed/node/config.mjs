@@ -93,6 +93,8 @@ export function kubeletConfig({ dir, name }) {
     containerRuntimeEndpoint: `unix://${CONTAINERD_SOCKET}`,
     podLogsDir: '/var/log/pods',
     serializeImagePulls: false,
+    // Unpacking takes a core each; the API server needs one as well.
+    maxParallelImagePulls: 2,
     registryPullQPS: 0,
     eventRecordQPS: 0,
     kubeAPIQPS: 100,

@@ -1,7 +1,9 @@
 // Runs a command beside a whole node of its own, both inside namespaces that take everything along when they end.
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { missingParts } from '../build/build.mjs'
 import { missingPackages } from '../build/debian.mjs'
+import { seedFolder } from '../images/seed.mjs'
 import { runCommand } from '../run/command.mjs'
 import { makeRunFolder } from '../run/run-folder.mjs'
 
@@ -12,7 +14,8 @@ const INIT = '"$@" <&0 & wait $!'
 export async function execNode(command) {
   if (process.getuid?.() !== 0)
     throw new Error('bed: size node needs root (namespaces, mounts, containers); run it as root')
-  const missing = [...missingPackages('node'), ...missingParts('node')]
+  const images = existsSync(seedFolder()) ? [] : ['images']
+  const missing = [...missingPackages('node'), ...missingParts('node'), ...images]
   if (missing.length > 0)
     throw new Error(`bed: missing: ${missing.join(', ')}; run \`npm run bed -- build node\``)
   const folder = makeRunFolder()

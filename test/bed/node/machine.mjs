@@ -40,6 +40,9 @@ export function overlaid(lower, dir, name) {
   return String(merged)
 }
 
+/** Of the bed's control group, where a single process has 1024. */
+const SHARES = '16384'
+
 /** Makes the bed's own control group, in which the kubelet keeps all pods. @param {string} name */
 export function setUpCgroup(name) {
   const roots = hasCgroupV2()
@@ -47,6 +50,13 @@ export function setUpCgroup(name) {
     : readdirSync(CGROUPS).map((controller) => join(CGROUPS, controller))
   for (const root of roots) {
     if (statSync(root).isDirectory()) mkdirSync(join(root, name), { recursive: true })
+  }
+  // All pods together would else weigh less than any process beside the bed, and its daemons more than they: a second of a
+  // database's work takes minutes on a busy machine. In version 2 a group has processes or groups, not both.
+  const group = join(CGROUPS, 'cpu', name)
+  if (!hasCgroupV2() && existsSync(join(group, 'cpu.shares'))) {
+    writeFileSync(join(group, 'cpu.shares'), SHARES)
+    writeFileSync(join(group, 'cgroup.procs'), '0')
   }
 }
 

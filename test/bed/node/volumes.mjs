@@ -1,7 +1,10 @@
 // One storage class whose volumes are made beforehand: folders of the bed.
+import { mkdirSync } from 'node:fs'
 import { requestJson } from '../run/http.mjs'
+import { NODE_NAME } from './addresses.mjs'
 
 const COUNT = 20
+const here = { key: 'kubernetes.io/hostname', operator: 'In', values: [NODE_NAME] }
 
 /** @param {{ server: string, token: string, caFile: string }} bed @param {string} folder */
 export async function makeVolumes(bed, folder) {
@@ -11,6 +14,8 @@ export async function makeVolumes(bed, folder) {
     volumeBindingMode: 'Immediate',
   })
   for (let number = 0; number < COUNT; number++) {
+    const path = `${folder}/${number}`
+    mkdirSync(path, { recursive: true })
     await post('/api/v1/persistentvolumes', {
       metadata: { name: `bed-${number}` },
       spec: {
@@ -18,7 +23,9 @@ export async function makeVolumes(bed, folder) {
         capacity: { storage: '100Gi' },
         accessModes: ['ReadWriteOnce', 'ReadWriteMany', 'ReadOnlyMany'],
         persistentVolumeReclaimPolicy: 'Retain',
-        hostPath: { path: `${folder}/${number}`, type: 'DirectoryOrCreate' },
+        // Not hostPath, which would be given to no group: https://kubernetes.io/docs/concepts/storage/volumes/#hostpath
+        local: { path },
+        nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [here] }] } },
       },
     })
   }
