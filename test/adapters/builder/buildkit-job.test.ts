@@ -206,6 +206,18 @@ test('a failed Job is made anew when asked again', async () => {
   expect(cluster.writes.some((write) => write.startsWith('DELETE'))).toBe(true)
 })
 
+test('a Job that was deleted and does not go is no reason to wait for ever', async () => {
+  const request = requestFor()
+  const failed = { ...running(request), status: { conditions: [{ type: 'Failed', status: 'True' }] } }
+  cluster.jobs.set(jobName(request), failed)
+  cluster.areJobsStuck = true
+  await expect(builder.build(request, signal())).rejects.toMatchObject({
+    code: 'build.interrupted',
+    retryable: true,
+    hint: expect.stringContaining('finalizer'),
+  })
+})
+
 test('a failed build carries the end of its log, without secrets', async () => {
   cluster.pod = [BUILDING, FAILED]
   const lines = Array.from({ length: 50 }, (_, index) => `line ${index}`)

@@ -15,6 +15,8 @@ export interface FakeCluster {
   logs: Readonly<Record<string, string>>
   /** Whoever follows a log waits in vain for its end. */
   areLogsEndless: boolean
+  /** Jobs that are deleted stay, held by a finalizer. */
+  areJobsStuck: boolean
   /** How often the API server fails to answer when it is asked for a Job. */
   outage: number
   events: readonly string[]
@@ -30,6 +32,7 @@ export function fakeCluster(): FakeCluster {
     pod: [],
     logs: {},
     areLogsEndless: false,
+    areJobsStuck: false,
     outage: 0,
     events: [],
     hasNamespace: true,
@@ -93,7 +96,7 @@ export function fakeCluster(): FakeCluster {
     if (found === undefined) return ok({}, 404)
     if (method === 'PATCH') store.set(name, { ...found, spec: { ...mapOf(found.spec), suspend: false } })
     if (method === 'PUT') store.set(name, body)
-    if (method === 'DELETE') store.delete(name)
+    if (method === 'DELETE' && !fake.areJobsStuck) store.delete(name)
     return ok(store.get(name) ?? {})
   }
 

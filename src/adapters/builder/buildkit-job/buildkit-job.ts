@@ -77,6 +77,7 @@ async function claimJob(
   signal: AbortSignal,
 ): Promise<ClaimedJob | string> {
   const name = jobName(request)
+  const started = options.clock.now()
   for (;;) {
     const made = await cluster.createJob(jobOf(request, settings), signal)
     const job = made ?? (await cluster.job(name, signal))
@@ -91,9 +92,20 @@ async function claimJob(
     const lookup = end === 'Complete' ? await inspect(options.registry, request, signal) : undefined
     if (lookup !== undefined) return lookup
     // Failed, or its image is gone again: somebody asked for another try.
+    if (options.clock.now() - started > GOING_MS) throw doesNotGo(name, settings.namespace)
     await cluster.deleteJob(name, uid, signal)
     await options.clock.sleep(500, signal)
   }
+}
+
+/** How long a Job that was deleted may take to go. */
+const GOING_MS = 2 * 60_000
+
+function doesNotGo(name: string, namespace: string): WorldError {
+  return new WorldError('build.interrupted', `Job/${name} was deleted to be made anew, and does not go`, {
+    retryable: true,
+    hint: `look for a finalizer on it that nobody serves: kubectl get job ${name} --namespace ${namespace} --output yaml`,
+  })
 }
 
 function endOf(job: JsonMap): string | undefined {
