@@ -67,7 +67,9 @@ export async function tell(
   const ports = portsOf(git, evaluator, cluster)
   const { problems: checked } = await checkInstances(ports, { place: PLACE, configuration, ...known }, NEVER)
   if (checked.some(holdsAll)) return held(checked)
-  const texts = [...read.problems, ...selected.problems].map(printProblem)
+  // What is said of several environments together is told by none of them.
+  const together = checked.filter(({ code }) => code === 'services.shared-address')
+  const texts = [...read.problems, ...selected.problems, ...together].map(printProblem)
   for (const instance of selected.value.instances) {
     const previous = cluster.releases.get(instance.name)
     const input = {

@@ -61,7 +61,7 @@ export type Commits = Map<string, Files>
 export function gitOf(repositories: Repositories, commits: Commits = new Map()): Git {
   for (const files of repositories.values()) if (files) commits.set(commitOf(files), files)
   return {
-    refs: async (location) => refsOf(repositories, nameOf(location)),
+    refs: async (location) => refsOf(repositories, location),
     tag: async () => undefined,
     tree: async (location, commit, folder) => {
       const files = commits.get(commit)
@@ -84,7 +84,8 @@ export function gitOf(repositories: Repositories, commits: Commits = new Map()):
   }
 }
 
-function refsOf(repositories: Repositories, name: string): RefListing {
+function refsOf(repositories: Repositories, location: string): RefListing {
+  const name = nameOf(location)
   const files = repositories.get(name)
   if (!files)
     throw new WorldError(

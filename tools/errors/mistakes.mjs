@@ -182,6 +182,10 @@ export const MISTAKES = {
       'An environment gives the service a `type` while a lower layer says that it is external.',
       'Write `external: null` beside the type.',
     ],
+    'config.limit-below-request': [
+      'A limit of `resources` is less than what is requested, which Kubernetes refuses.',
+      'Raise the limit, or request less.',
+    ],
     'config.process-command': [
       'A further process says no command: it would be the service itself once more.',
       'Give it a command; for more pods of the service itself there are replicas.',
@@ -383,6 +387,10 @@ export const MISTAKES = {
     'services.without-route': [
       'Warning: the key is about requests from outside, and the service has no route.',
       'Give it a `url`, or remove the key.',
+    ],
+    'services.shared-address': [
+      'Warning: two environments ask for the same host and path, and only one of them is reached there.',
+      'Write the host with $domain or $instance, or give one of the environments a domain or a `url` of its own.',
     ],
     'services.isolation': [
       '`isolation` names a service that does not exist.',

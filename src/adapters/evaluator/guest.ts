@@ -97,7 +97,13 @@ export function guest(host: GuestHost, makeWriter: typeof guestWriter): GuestApi
     const inText = () => {
       throw new TypeError(`${call} cannot stand inside a text`)
     }
-    const value = Object.freeze({ [Symbol.toPrimitive]: inText, toString: inText })
+    const inMap = () => {
+      throw new TypeError(
+        content.kind === 'from' ? `${call} cannot be spread` : `${call} is one value and cannot be spread`,
+      )
+    }
+    const plain = Object.freeze({ [Symbol.toPrimitive]: inText, toString: inText })
+    const value = new Proxy(plain, { ownKeys: inMap })
     tags.set(value, content)
     return value
   }

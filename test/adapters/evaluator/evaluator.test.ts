@@ -118,6 +118,8 @@ describe('references and secrets', () => {
   test.each([
     ['config = { a: { ...services.mysql.env } }', 'write from(services.mysql.env)'],
     ['config = { a: [...vars.list] }', 'cannot be spread or looped over'],
+    ['config = { a: { ...from(vars.a), b: 1 } }', 'from(…) cannot be spread'],
+    ["config = { a: { ...secret('a', 'b') } }", "secret('a', 'b') is one value and cannot be spread"],
     ['config = { a: vars.n * 2 }', 'cannot be calculated with'],
     ['services.x.y = 1', 'nothing can be assigned'],
     ["config = { a: from('services.x') }", 'argument 1 is the text "services.x", not a reference'],

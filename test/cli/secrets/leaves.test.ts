@@ -123,6 +123,31 @@ describe('in order', () => {
     expect(shown.out).toContain(generated)
   })
 
+  test.each([
+    'explain --env production',
+    'explain api --env production',
+    'explain api.env.URL --env production',
+    'explain api --env production --output json',
+  ])('%s', async (command) => {
+    const ran = await run(command)
+    expect(ran.code).toBe(0)
+    expect(ran.out).toContain('api')
+    await expectNothing({ out: ran.out, err: ran.err }, CREDENTIALS)
+  })
+
+  test('the facts of a plan, and what is rendered with them', async () => {
+    const planned = JSON.parse((await run('plan --output json')).out) as { facts?: unknown }
+    expect(planned.facts).toBeDefined()
+    const file = join(world.folder, 'facts.json')
+    writeFileSync(file, JSON.stringify(planned.facts))
+    const replayed = await run(`render --facts ${file}`)
+    expect(replayed.code).toBe(0)
+    await expectNothing(
+      { facts: readFileSync(file, 'utf8'), out: replayed.out, err: replayed.err },
+      CREDENTIALS,
+    )
+  })
+
   test('files: render --directory, and the directory backend', async () => {
     const [rendered, applied] = [join(world.folder, 'rendered'), join(world.folder, 'applied')]
     expect((await run(`render --directory ${rendered}`)).code).toBe(0)

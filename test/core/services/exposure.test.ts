@@ -120,6 +120,14 @@ describe('what has no effect without a route', () => {
   test('is meant where `ingress: false` says so', () => {
     expect(company('db: { image: a, port: 80, cors: true, ingress: false }').problems).toEqual([])
   })
+  test('is not held against a service that only shares it', () => {
+    const text =
+      'services:\n  defaults: { auth: accounts, timeout: 30 }\n  db: { image: a, port: 80, cors: true }\n'
+    const { problems } = resolve({ files: { '.diploid.conf.yaml': text } })
+    expect(problems.map((problem) => problem.split('\n')[0])).toEqual([
+      'warning  .diploid.conf.yaml:3  services.db.cors: cors has no effect: db has no route from outside  [services.without-route]',
+    ])
+  })
   test('is not known while the ports are not', () => {
     expect(company('web: { repo: web, cors: true }').problems).toEqual([])
   })

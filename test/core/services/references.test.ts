@@ -99,6 +99,27 @@ services:
     expect(envOf(answer, 'c')).toEqual({ URL: 'mysql://db:3306' })
   })
 
+  test('variables of an external host, as if it ran here', () => {
+    const answer = resolve({
+      files: {
+        '.diploid.conf.yaml': `
+services:
+  db: { external: { host: db.test, port: 3306, env: { DB_USER: shop, DB_NAME: old } }, env: { DB_NAME: shop } }
+  plain: { external: { host: p.test, port: 1, env: { A: a } } }
+  all: { image: x, env: "\${services.db.env}" }
+  some: { image: x, env: { USER: "\${services.db.env.DB_USER}", NAME: "\${services.db.env.DB_NAME}", A: "\${services.plain.env.A}" } }
+  none: { image: x, env: { X: "\${services.plain.env.B}" } }
+`,
+      },
+    })
+    expect(answer.problems).toEqual([
+      `error  .diploid.conf.yaml:7  services.none.env.X: services.none.env.X → services.plain.env.B: services.plain.external.env has no 'B'  [services.unknown-reference]
+    Did you mean services.plain.external.env.A?`,
+    ])
+    expect(envOf(answer, 'all')).toEqual({ DB_USER: 'shop', DB_NAME: 'shop' })
+    expect(envOf(answer, 'some')).toEqual({ USER: 'shop', NAME: 'shop', A: 'a' })
+  })
+
   test('$ words, each in its own service', () => {
     const answer = resolve({
       files: {

@@ -65,6 +65,10 @@ export const environments: readonly Mistake[] = [
     `vars: { main: main }\nenvironments:\n  production: { branch: '\${vars.main}' }\n${SERVICES}`,
   ),
   inOps(
+    'A host that does not tell its environments apart',
+    `environments: { production: main, dev: develop }\nservices:\n  web: { image: nginx:1.27, port: 80, url: https://www.shop.example }\n`,
+  ),
+  inOps(
     'A gateway without its namespace',
     `routing: { gateway: public }\nenvironments: { production: main }\n${SERVICES}`,
   ),

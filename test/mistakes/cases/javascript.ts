@@ -16,6 +16,10 @@ export const javascript: readonly Mistake[] = [
   inConf('A file that is not there', "config = { ...require('./base'), name: 'shop' }\n"),
   inConf('A file outside of the repository', "config = { ...require('../other/base.js') }\n"),
   inConf('require of a name that is computed', "const name = 'base'\nconfig = require(`./${name}.js`)\n"),
+  inConf(
+    'A key stands twice',
+    "config = {\n  environments: { production: 'main' },\n  vars: { a: 1 },\n  services: { web: { image: 'nginx:1.27' } },\n  vars: { b: 2 },\n}\n",
+  ),
   inConf('process.env', 'config = {\n  name: process.env.PROJECT,\n}\n'),
   inConf(
     'await at the top',

@@ -70,6 +70,14 @@ export const references: readonly Mistake[] = [
     alone: true,
   },
   {
+    title: 'from() among keys of its own',
+    files: {
+      '.diploid.conf.js':
+        "config = {\n  environments: { production: 'main' },\n  vars: { mail: { MAIL_HOST: 'smtp' } },\n  services: {\n    web: { image: 'nginx:1.27', env: { ...from(vars.mail), MODE: 'fast' } },\n  },\n}\n",
+    },
+    alone: true,
+  },
+  {
     title: 'A secret outside of env',
     files: {
       '.diploid.conf.js':

@@ -32,6 +32,23 @@ export const yaml: readonly Mistake[] = [
   ),
   inWeb('A tag of another tool', 'image: !Sub nginx:${VERSION}\nport: 80\n'),
   inWeb('A template of Helm', 'image: {{ .Values.image }}\nport: 80\n'),
+  inWeb(
+    'A key that JavaScript keeps for itself',
+    'image: nginx:1.27\nlabels:\n  __proto__: { admin: true }\n',
+  ),
+  inWeb('An anchor that grows', bomb()),
+  {
+    title: 'JSON in which a key stands twice',
+    files: {
+      'web.diploid.json': '{\n  "image": "nginx:1.27",\n  "env": { "A": "1" },\n  "env": { "B": "2" }\n}\n',
+    },
+  },
+  {
+    title: 'JSON with a key that JavaScript keeps for itself',
+    files: {
+      'web.diploid.json': '{ "image": "nginx:1.27", "env": { "constructor": "x", "__proto__": "y" } }\n',
+    },
+  },
   {
     title: 'JSON with a comment',
     files: { 'web.diploid.json': '{\n  // the front end\n  "image": "nginx:1.27"\n}\n' },
@@ -56,3 +73,12 @@ export const yaml: readonly Mistake[] = [
   inWeb('An image with a space before the line ends, in quotes', 'image: "nginx:1.27 "\nport: 80\n'),
   inWeb('An image as a block, which ends in a line break', 'image: |\n  nginx:1.27\nport: 80\n'),
 ]
+
+/** Few lines that would be a thousand million words. */
+function bomb(): string {
+  const lines = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((name, index, names) => {
+    const below = index === 0 ? 'lol' : `*${names[index - 1]}`
+    return `  ${name}: &${name} [${Array(10).fill(below).join(', ')}]\n`
+  })
+  return `image: nginx:1.27\nlabels:\n${lines.join('')}`
+}

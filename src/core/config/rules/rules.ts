@@ -28,6 +28,7 @@ import {
   verifyWithoutDockerfile,
   verifyWithoutTests,
 } from './pods/tasks.ts'
+import { limitsBelowRequests } from './resources.ts'
 import type { Broken, Whole } from './rule.ts'
 import { badAutoscale, badDisruption } from './scaling.ts'
 import {
@@ -66,6 +67,7 @@ export const RULES: Readonly<Record<string, (whole: Whole) => readonly Broken[]>
   'config.isolation': badIsolation,
   'config.disruption': badDisruption,
   'config.autoscale': badAutoscale,
+  'config.limit-below-request': limitsBelowRequests,
   'config.process-command': incompleteProcesses,
   'config.external-process': processesWithoutImage,
   'config.container-idle': idleContainers,

@@ -39,6 +39,11 @@ const CURES: readonly (readonly [message: RegExp, cure: Cure])[] = [
     ([, name]) => `Declare ${name} with let where it is to change, or give the new value another name.`,
   ],
   [/not iterable/, () => 'Only lists and texts can be spread or looped over: check what stands there.'],
+  [
+    /from\(…\) cannot be spread/,
+    () =>
+      'from(a, b) merges maps, later over earlier: put keys of your own into vars, and name those last in from(…).',
+  ],
   [/not a function/, () => 'Check how it is spelt, and what it is where it is called.'],
   [
     /Math\.random/,

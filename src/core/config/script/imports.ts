@@ -1,5 +1,6 @@
 import type { Node } from 'acorn'
 import type { Checked, Problem } from '../../problem.ts'
+import { duplicateKeys } from './duplicate-keys.ts'
 import { isProblem, lineOf, nodesIn, parseScript, type Script } from './parse-script.ts'
 
 /**
@@ -9,7 +10,9 @@ import { isProblem, lineOf, nodesIn, parseScript, type Script } from './parse-sc
 export function importsOf(path: string, source: string): Checked<readonly string[]> {
   if (!/\.[cm]?js$/.test(path)) return { value: [], problems: [] }
   const script = parseScript(path, source)
-  return isProblem(script) ? { value: [], problems: [script] } : importsIn(path, source, script)
+  if (isProblem(script)) return { value: [], problems: [script] }
+  const { value, problems } = importsIn(path, source, script)
+  return { value, problems: [...problems, ...duplicateKeys(path, source, script)] }
 }
 
 /** The same of a file that was parsed before. */

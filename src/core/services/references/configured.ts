@@ -1,10 +1,11 @@
-import { type NamedMap, TAG, tagOf } from '../../config/tags.ts'
+import { type NamedMap, TAG } from '../../config/tags.ts'
 import { parsePath } from '../../config/text/path.ts'
-import { isMap, type KeyPath } from '../../json.ts'
+import type { KeyPath } from '../../json.ts'
 import { isValueMap, type Value, type ValueMap } from '../../sensitive.ts'
+import { externalEnv } from './external-env.ts'
 import { FAILED, Mistake } from './mistake.ts'
 import type { Outcome, Resolving } from './resolving.ts'
-import { isSecretKey, kindOf, mergeValues } from './value.ts'
+import { isSecretKey, kindOf } from './value.ts'
 
 // What references become in `configure`: maps are kept apart there, each with the name of what it came from.
 // In: the references of one value. Out: a value, or maps under the tag `maps`.
@@ -92,23 +93,11 @@ function serviceOfEnv(resolver: Resolving, text: string): string | undefined {
   return isEnv && resolver.world.services.has(service) ? service : undefined
 }
 
-/** A service that runs elsewhere says its variables under `external`. */
+/** A service without variables has none, which is no mistake: its address may be all that is wanted. */
 function envOf(resolver: Resolving, service: string, path: KeyPath): Outcome {
   const written = resolver.world.services.get(service)?.value ?? {}
-  const { external } = written
-  let env: Value = {}
-  const places = [
-    ...(isMap(external) && tagOf(external) === undefined && external.env !== undefined
-      ? ['external.env']
-      : []),
-    ...(written.env === undefined ? [] : ['env']),
-  ]
-  const found = places.map((place) => mapAt(resolver, `services.${service}.${place}`, path))
-  for (const value of found) {
-    if (value === FAILED) return FAILED
-    env = mergeValues(env, value)
-  }
-  return env
+  if (written.env === undefined && externalEnv(written) === undefined) return {}
+  return mapAt(resolver, `services.${service}.env`, path)
 }
 
 function offersOf(resolver: Resolving, service: string): Pick<NamedMap<Value>, 'offers' | 'absent'> {

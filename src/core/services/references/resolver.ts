@@ -1,17 +1,18 @@
 import { tagOf } from '../../config/tags.ts'
 import { parsePath } from '../../config/text/path.ts'
 import { partsOf } from '../../config/text/words.ts'
-import { isMap, type Json, type KeyPath, printPath } from '../../json.ts'
+import { isMap, type Json, type JsonMap, type KeyPath, printPath } from '../../json.ts'
 import { originAt, printOrigin } from '../../origin.ts'
 import { at, type Problem } from '../../problem.ts'
 import type { Value } from '../../sensitive.ts'
 import { inPlace } from '../secrets/places.ts'
+import { externalEnv } from './external-env.ts'
 import { cycle, FAILED, Mistake, missingKey, unknownRoot, unknownService, unsure } from './mistake.ts'
 import { noticed, Reads } from './reads.ts'
 import type { Found, Outcome, Resolving, World } from './resolving.ts'
 import { resolveTag } from './tag.ts'
 import { joinText } from './text.ts'
-import { childOf, keysOf, within } from './value.ts'
+import { childOf, keysOf, mergeValues, within } from './value.ts'
 
 // References of one instance: tags (`from(…)`, `services.x.y`), `${path}` and `$` words; each value is decided once.
 // In: merged services and variables with origins. Out: values, or FAILED with the Problem recorded here.
@@ -61,6 +62,8 @@ export class Resolver implements Resolving {
     const reason = isReference ? this.world.unsure(name) : undefined
     if (reason !== undefined) return unsure(printPath(path), reason)
     const offer = typeof key === 'string' ? this.world.offer(name, key) : undefined
+    if (!offer && key === 'env' && externalEnv(service.value) !== undefined)
+      return this.#envElsewhere(service.value, path)
     if (!offer) return this.#descend(service.value, path, 2)
     const offered = this.#once(printPath(path.slice(0, 3)), path, () => offer(this))
     return isSettled(offered) ? within(offered, path, 3) : offered
@@ -124,6 +127,15 @@ export class Resolver implements Resolving {
       raw = next
     }
     return this.deep(raw, path)
+  }
+
+  /** A service that runs elsewhere says its variables under `external`; they are asked for as those of one that runs here. */
+  #envElsewhere(value: JsonMap, [root = '', name = '', ...rest]: KeyPath): Found {
+    const elsewhere = this.#descend(value, [root, name, 'external', ...rest], 2)
+    const own = value.env === undefined ? elsewhere : this.#descend(value, [root, name, ...rest], 2)
+    if (own === FAILED || elsewhere === FAILED) return FAILED
+    if (own instanceof Mistake) return elsewhere instanceof Mistake ? own : elsewhere
+    return elsewhere instanceof Mistake ? own : mergeValues(elsewhere, own)
   }
 
   /** What can be referred to at this place beside the keys that are written there. */

@@ -1,3 +1,4 @@
+import { isGeneralLayer } from '../../config/layer.ts'
 import type { KeyPath } from '../../json.ts'
 import { type Origin, originAt, printOrigin } from '../../origin.ts'
 import { at, type Problem } from '../../problem.ts'
@@ -18,12 +19,13 @@ export function checkRules(
   merged: ReadonlyMap<string, MergedService>,
   declared: ReadonlySet<string>,
 ): readonly Problem[] {
-  return RULES.flatMap((rule) => rule(services, { declared })).map(
-    ({ service, path, other, message, ...finding }) => ({
-      ...finding,
-      message: `${message}${placeOf(other && originOf(merged, other.service, other.path))}`,
-      ...at(originOf(merged, service, path), ['services', service, ...path]),
-    }),
+  return RULES.flatMap((rule) => rule(services, { declared })).flatMap(
+    ({ service, path, other, message, ownOnly, ...finding }) => {
+      const origin = originOf(merged, service, path)
+      if (ownOnly && isGeneralLayer(origin?.layer ?? '')) return []
+      const place = placeOf(other && originOf(merged, other.service, other.path))
+      return [{ ...finding, message: `${message}${place}`, ...at(origin, ['services', service, ...path]) }]
+    },
   )
 }
 

@@ -68,6 +68,7 @@ function withoutRoute({ name, routes, exposure, reachable, ports }: Service): re
             path: [key],
             code: 'services.without-route',
             severity: 'warning' as const,
+            ownOnly: true as const,
             message: `${key} has no effect: ${name} has no route from outside`,
             hint: "Give it a `url`, like 'https://$name.$domain', or remove the key.",
           },

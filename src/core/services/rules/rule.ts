@@ -9,6 +9,8 @@ export interface Finding {
   readonly message: string
   readonly hint: string
   readonly severity?: 'warning'
+  /** Nothing to say where the key is said for services in general. */
+  readonly ownOnly?: true
   /** What it collides with, for the message to name its file too. */
   readonly other?: { readonly service: string; readonly path: KeyPath }
 }

@@ -5,7 +5,9 @@ import type { Instance } from '../../../core/targets/target.ts'
 import type { OpsPlace, RoundPorts } from '../../round.ts'
 import { OFFLINE_CLUSTER } from '../offline.ts'
 import { prepareInstance } from '../prepare.ts'
+import type { Prepared } from '../prepared.ts'
 import type { Configuration } from '../read.ts'
+import { sharedAddresses } from './shared-addresses.ts'
 
 // Checks a configuration as a whole: every mistake of every stage in every environment.
 // In: what was read and selected, with the problems so far. Out: all problems, each once, sorted by file and line.
@@ -33,16 +35,18 @@ export async function checkInstances(
   if (configuration === undefined) return { problems: allProblems(problems, []), notes: [] }
   const notes = new Set<string>()
   const found: FoundIn[] = []
+  const sound: Prepared[] = []
   for (const instance of instances) {
     const known = { owner: undefined, previous: undefined, secrets: 'if-known' as const }
     const input = { place, configuration, instance, cluster: OFFLINE_CLUSTER, ...known }
     const prepared = await prepareInstance({ ...ports, registry: undefined }, input, signal)
+    if (prepared.value) sound.push(prepared.value)
     for (const { service, text } of prepared.value?.rendered.notes ?? [])
       notes.add(`${instance.name}/${service}: ${text}`)
     const silent = notChecked(configuration, instance, [...problems, ...prepared.problems])
     found.push({ environment: instance.name, problems: [...prepared.problems, ...silent] })
   }
-  return { problems: allProblems(problems, found), notes: [...notes] }
+  return { problems: allProblems([...problems, ...sharedAddresses(sound)], found), notes: [...notes] }
 }
 
 /** Nothing wrong was found where nothing could be looked at: that must be said. */

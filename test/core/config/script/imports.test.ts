@@ -29,12 +29,26 @@ describe('importsOf', () => {
     ['require(name)', 'literal file name', 1],
     ["import('./x.js')", 'import(…) is not there', 1],
     ['\n\nconfig = {', 'Unexpected token', 3],
+    [
+      'config = {\n  a: { b: 1 },\n  "a": { b: 2 },\n}',
+      'the key a stands twice in one map, first in line 2',
+      3,
+    ],
     ["import x from './x.js'\nexport default {,}", 'Unexpected token', 2],
   ])('%s', (source, message, line) => {
     const { problems } = importsOf('ops/a.js', source)
     expect(problems).toHaveLength(1)
     expect(problems[0]).toMatchObject({ file: 'ops/a.js', message: expect.stringContaining(message) })
     expect(problems[0]?.line).toBe(line)
+  })
+
+  test.each([
+    'config = { a: 1, ...b, a: 2 }',
+    'config = { a: { a: 1 }, b: { a: 1 } }',
+    'config = { [a]: 1, [a]: 2 }',
+    'config = { get a() { return 1 }, set a(x) {} }',
+  ])('no key that stands twice: %s', (source) => {
+    expect(importsOf('a.js', source).problems).toEqual([])
   })
 
   test('nesting that no parser can follow is a problem as well', () => {

@@ -1,0 +1,1 @@
+exports.environments = { production: { branch: 'main' }, dev: { branch: 'develop' } }
