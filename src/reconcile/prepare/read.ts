@@ -14,8 +14,8 @@ import type { Git } from '../../ports/git.ts'
 import type { OpsPlace, RoundPorts } from '../round.ts'
 import { type Foreign, loadEverywhere } from './extends/load-everywhere.ts'
 import { withExtended } from './extends/read-extends.ts'
+import { readClosed } from './files/read-closed.ts'
 import { sourceValues } from './files/source-values.ts'
-import { readClosed } from './read-closed.ts'
 
 // Reads the ops configuration of one commit: finds the files, closes their imports, evaluates, understands.
 // In: where the repository is. Out: the ops configuration with its sources, or what is wrong with it.

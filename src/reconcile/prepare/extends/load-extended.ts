@@ -5,8 +5,8 @@ import type { Tree } from '../../../core/images/image.ts'
 import type { Checked, Problem } from '../../../core/problem.ts'
 import type { Evaluator } from '../../../ports/evaluator.ts'
 import type { Git } from '../../../ports/git.ts'
+import { readClosed } from '../files/read-closed.ts'
 import { sourceValues } from '../files/source-values.ts'
-import { readClosed } from '../read-closed.ts'
 import type { Wanted } from './read-extends.ts'
 
 /** One commit, and the texts that were read of it. */

@@ -11,8 +11,8 @@ import type { Git } from '../../../ports/git.ts'
 import { loadExtended } from '../extends/load-extended.ts'
 import { withExtended } from '../extends/read-extends.ts'
 import { renamed } from '../extends/renamed.ts'
+import { readClosed } from '../files/read-closed.ts'
 import { sourceValues } from '../files/source-values.ts'
-import { readClosed } from '../read-closed.ts'
 
 /** What a service repository's own file says at one commit; undefined where there is none. `name` tells people its files. */
 export async function readOwnFile(

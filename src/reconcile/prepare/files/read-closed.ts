@@ -1,9 +1,9 @@
-import { importsOf, lineOfImport } from '../../core/config/script/imports.ts'
-import type { Tree } from '../../core/images/image.ts'
-import type { Checked, Problem } from '../../core/problem.ts'
-import { AFRESH, type Remember } from '../../core/remember.ts'
-import { WorldError } from '../../core/world-error.ts'
-import type { Git } from '../../ports/git.ts'
+import { importsOf, lineOfImport } from '../../../core/config/script/imports.ts'
+import type { Tree } from '../../../core/images/image.ts'
+import type { Checked, Problem } from '../../../core/problem.ts'
+import { AFRESH, type Remember } from '../../../core/remember.ts'
+import { WorldError } from '../../../core/world-error.ts'
+import type { Git } from '../../../ports/git.ts'
 
 export interface ClosedTexts {
   /** By path, imports included. */
