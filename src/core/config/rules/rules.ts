@@ -21,6 +21,7 @@ import {
   incompleteRoutes,
   routesOfHeadless,
 } from './network.ts'
+import { limitsBelowRequests } from './pods/resources.ts'
 import {
   execTooEarly,
   incompleteTasks,
@@ -28,7 +29,6 @@ import {
   verifyWithoutDockerfile,
   verifyWithoutTests,
 } from './pods/tasks.ts'
-import { limitsBelowRequests } from './resources.ts'
 import type { Broken, Whole } from './rule.ts'
 import { badAutoscale, badDisruption } from './scaling.ts'
 import {

@@ -2,10 +2,9 @@ import { type NamedMap, TAG } from '../../config/tags.ts'
 import { parsePath } from '../../config/text/path.ts'
 import type { KeyPath } from '../../json.ts'
 import { isValueMap, type Value, type ValueMap } from '../../sensitive.ts'
-import { externalEnv } from './external-env.ts'
 import { FAILED, Mistake } from './mistake.ts'
 import type { Outcome, Resolving } from './resolving.ts'
-import { isSecretKey, kindOf } from './value.ts'
+import { externalEnv, isSecretKey, kindOf } from './value.ts'
 
 // What references become in `configure`: maps are kept apart there, each with the name of what it came from.
 // In: the references of one value. Out: a value, or maps under the tag `maps`.

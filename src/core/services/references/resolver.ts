@@ -6,13 +6,12 @@ import { originAt, printOrigin } from '../../origin.ts'
 import { at, type Problem } from '../../problem.ts'
 import type { Value } from '../../sensitive.ts'
 import { inPlace } from '../secrets/places.ts'
-import { externalEnv } from './external-env.ts'
 import { cycle, FAILED, Mistake, missingKey, unknownRoot, unknownService, unsure } from './mistake.ts'
 import { noticed, Reads } from './reads.ts'
 import type { Found, Outcome, Resolving, World } from './resolving.ts'
 import { resolveTag } from './tag.ts'
 import { joinText } from './text.ts'
-import { childOf, keysOf, mergeValues, within } from './value.ts'
+import { childOf, externalEnv, keysOf, mergeValues, within } from './value.ts'
 
 // References of one instance: tags (`from(…)`, `services.x.y`), `${path}` and `$` words; each value is decided once.
 // In: merged services and variables with origins. Out: values, or FAILED with the Problem recorded here.

@@ -1,5 +1,5 @@
-import { TAG } from '../../config/tags.ts'
-import { isMap, type Json, type KeyPath } from '../../json.ts'
+import { TAG, tagOf } from '../../config/tags.ts'
+import { isMap, type Json, type JsonMap, type KeyPath } from '../../json.ts'
 import { isValueMap, Sensitive, type Value, type ValueMap } from '../../sensitive.ts'
 import { type Mistake, missingKey } from './mistake.ts'
 
@@ -58,4 +58,9 @@ export function kindOf(value: Value): string {
   if (isSecretKey(value)) return 'a key of a Secret'
   if (isValueMap(value)) return 'a map'
   return typeof value === 'string' ? 'a text' : `a ${typeof value}`
+}
+
+/** What a service that runs elsewhere says of its variables, as it is written. */
+export function externalEnv({ external }: JsonMap): Json | undefined {
+  return isMap(external) && tagOf(external) === undefined ? external.env : undefined
 }

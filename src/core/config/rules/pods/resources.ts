@@ -1,5 +1,5 @@
-import { quantity } from '../../objects/compare/spelling.ts'
-import type { Broken, Whole } from './rule.ts'
+import { quantity } from '../../../objects/compare/spelling.ts'
+import type { Broken, Whole } from '../rule.ts'
 
 /** Kubernetes refuses the pod: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#requests-and-limits */
 export function limitsBelowRequests({ config }: Whole): readonly Broken[] {
