@@ -67,12 +67,55 @@ export interface Config {
    */
   name?: string | null
   /**
-   * Where images go; ':4567' is that port on the ops repository's host.
+   * Where repositories are, by a name. Left out: the one of the ops repository's remote.
+   */
+  forges?: {
+    [k: string]: {
+      /**
+       * What runs there; left out: told by the ops repository's remote.
+       */
+      type?: ('gitlab' | 'github' | 'gitea' | 'forgejo' | 'bitbucket' | 'git') | null
+      /**
+       * Where it is; left out: the host of the ops repository's remote.
+       */
+      url?: string | null
+      /**
+       * Name to sign in with.
+       */
+      user?: string | null
+      /**
+       * A token, in the place of a password.
+       */
+      token?: string | null
+    } | null
+  } | null
+  /**
+   * Name to sign in with at the forge of the ops repository.
+   */
+  user?: string | null
+  /**
+   * Token of the forge of the ops repository, a GitLab: short for `forges`.
+   */
+  gitlabToken?: string | null
+  /**
+   * The same for GitHub.
+   */
+  githubToken?: string | null
+  /**
+   * The same for Gitea and Forgejo.
+   */
+  giteaToken?: string | null
+  /**
+   * The same for Bitbucket.
+   */
+  bitbucketToken?: string | null
+  /**
+   * Where images go; ':4567' is that port on the ops repository's host. Left out: the registry of the forge, where that is known.
    */
   registry?:
     | {
         /**
-         * `host[:port][/path]` for builds.
+         * `host[:port][/path]` under which builds push.
          */
         url?: string | null
         /**
@@ -80,11 +123,134 @@ export interface Config {
          */
         pullUrl?: string | null
         /**
+         * Account of the builds; they alone get it.
+         */
+        push?: {
+          /**
+           * Name to sign in with.
+           */
+          user?: string | null
+          /**
+           * Its password.
+           */
+          password?: string | null
+          /**
+           * A token, in the place of a password.
+           */
+          token?: string | null
+        } | null
+        /**
+         * Account that may only read, attached to every service. `node`: none, the nodes sign in by themselves.
+         */
+        pull?:
+          | 'node'
+          | {
+              /**
+               * Name to sign in with.
+               */
+              user?: string | null
+              /**
+               * Its password.
+               */
+              password?: string | null
+              /**
+               * A token, in the place of a password.
+               */
+              token?: string | null
+            }
+          | null
+        /**
          * Speaks plain http.
          */
         insecure?: boolean | string | null
+        /**
+         * Registry that keeps copies of images of others, asked before them.
+         */
+        mirror?: string | null
       }
     | string
+    | null
+  /**
+   * Accounts for other registries, by host.
+   */
+  registries?: {
+    [k: string]: {
+      /**
+       * Name to sign in with.
+       */
+      user?: string | null
+      /**
+       * Its password.
+       */
+      password?: string | null
+      /**
+       * A token, in the place of a password.
+       */
+      token?: string | null
+    } | null
+  } | null
+  /**
+   * Other clusters by name: a Secret with a kubeconfig, or a service account and URL. Left out: the agent's own.
+   */
+  clusters?:
+    | {
+        [k: string]: {
+          /**
+           * A kubeconfig that stands in a Secret.
+           */
+          kubeconfig?:
+            | {
+                /**
+                 * Secret in the agent's namespace.
+                 */
+                secret?: string | null
+                /**
+                 * Its key.
+                 */
+                key?: string | null
+              }
+            | string
+            | null
+          /**
+           * Its API server.
+           */
+          url?: string | null
+          /**
+           * Service account there whose token is used, as `namespace/name`.
+           */
+          serviceAccount?: string | null
+        } | null
+      }
+    | {
+        [k: string]:
+          | string
+          | {
+              /**
+               * A kubeconfig that stands in a Secret.
+               */
+              kubeconfig?:
+                | {
+                    /**
+                     * Secret in the agent's namespace.
+                     */
+                    secret?: string | null
+                    /**
+                     * Its key.
+                     */
+                    key?: string | null
+                  }
+                | string
+                | null
+              /**
+               * Its API server.
+               */
+              url?: string | null
+              /**
+               * Service account there whose token is used, as `namespace/name`.
+               */
+              serviceAccount?: string | null
+            }
+      }
     | null
   /**
    * Base of all hosts. Left out: no routes without a `url`.
@@ -154,6 +320,233 @@ export interface Config {
      */
     proxies?: string | null
   } | null
+  /**
+   * How images are built; what is built stands in `build` of a service.
+   */
+  build?: {
+    /**
+     * What builds.
+     */
+    builder?: ('buildkit' | 'buildah') | null
+    /**
+     * Build without privileges, where the kernel of the nodes has user namespaces.
+     */
+    rootless?: boolean | string | null
+    /**
+     * Seconds after which a build is given up.
+     */
+    timeout?: number | string | null
+    /**
+     * What the pod of a build asks for.
+     */
+    resources?: {
+      /**
+       * What a build is sure to get.
+       */
+      requests?: {
+        cpu?: string | null
+        memory?: string | null
+      } | null
+      /**
+       * What it may take at most.
+       */
+      limits?: {
+        cpu?: string | null
+        memory?: string | null
+      } | null
+    } | null
+    /**
+     * Builds of an environment at once.
+     */
+    concurrency?: number | string | null
+    /**
+     * Keep layers in the registry for the next build.
+     */
+    cache?: boolean | string | null
+    /**
+     * How often the digests of base images are looked up anew.
+     */
+    refresh?: number | string | null
+  } | null
+  /**
+   * What happens to what somebody changed in the cluster by hand: put right, or only shown.
+   */
+  drift?: ('correct' | 'warn') | null
+  /**
+   * Whether objects are deleted that leave the configuration.
+   */
+  prune?:
+    | {
+        /**
+         * `false`: what leaves the configuration stays in the cluster.
+         */
+        enabled?: boolean | string | null
+        /**
+         * What happens to volumes of services that are gone.
+         */
+        volumes?: ('keep' | 'delete') | null
+        /**
+         * What happens to namespaces of environments that are gone.
+         */
+        namespaces?: ('keep' | 'delete') | null
+        /**
+         * A plan that would delete more waits for approval.
+         */
+        threshold?: {
+          /**
+           * More than this part of the objects of an environment, …
+           */
+          percent?: number | string | null
+          /**
+           * … and more than this number of them.
+           */
+          objects?: number | string | null
+        } | null
+      }
+    | boolean
+    | string
+    | null
+  /**
+   * What is kept of the past, and how long.
+   */
+  retention?: {
+    /**
+     * Releases of each environment that are kept.
+     */
+    releases?: number | string | null
+    /**
+     * How long the Job of a finished build stays to look at.
+     */
+    builds?: number | string | null
+    /**
+     * How long an image stays that nothing uses any more.
+     */
+    images?: number | string | null
+  } | null
+  /**
+   * Who is told of what happens, by a name.
+   */
+  notifications?: {
+    [k: string]: {
+      /**
+       * Who is told, and how.
+       */
+      type?: ('slack' | 'teams' | 'discord' | 'rocketchat' | 'email' | 'webhook') | null
+      /**
+       * Where to; whoever knows it may write there.
+       */
+      url?: string | null
+      /**
+       * To sign in with.
+       */
+      token?: string | null
+      /**
+       * Channel or room.
+       */
+      channel?: string | null
+      /**
+       * Addresses of e-mails.
+       */
+      to?: string[] | string | null
+      /**
+       * What is told; left out: all of it.
+       */
+      on?:
+        | ('deployed' | 'failed' | 'recovered' | 'waiting' | 'drift')[]
+        | ('deployed' | 'failed' | 'recovered' | 'waiting' | 'drift')
+        | null
+      /**
+       * Of which environments; left out: of all.
+       */
+      environments?: string[] | string | null
+    } | null
+  } | null
+  /**
+   * The agent itself.
+   */
+  agent?: {
+    /**
+     * When it looks for changes: minute, hour, day, month, weekday.
+     */
+    schedule?: string | null
+    /**
+     * Where forges and people reach it; left out: it asks the forges by itself.
+     */
+    url?: string | null
+    /**
+     * Environments it works on at once.
+     */
+    concurrency?: number | string | null
+    /**
+     * One works, the others stand by.
+     */
+    replicas?: number | string | null
+    /**
+     * Whether it may work in all namespaces, or in those that it was given.
+     */
+    rights?: ('cluster' | 'namespaced') | null
+    /**
+     * `public`: everybody sees the state of all; `false`: there is none.
+     */
+    dashboard?: ('public' | 'private') | (false | string) | null
+  } | null
+  /**
+   * What is deployed for each of certain custom resources.
+   */
+  templates?: {
+    [k: string]: {
+      /**
+       * Kind of the custom resources.
+       */
+      watch?: string | null
+      /**
+       * Where they are; left out: in all namespaces.
+       */
+      namespace?: string | null
+      /**
+       * Which of them count: labels, or a function.
+       */
+      filter?: _Schema0 | null
+      /**
+       * Values for what is rendered: a map, or a function.
+       */
+      values?: _Schema0 | null
+      /**
+       * A function that makes the objects.
+       */
+      render?: _Schema0 | null
+      /**
+       * Folder of Go templates.
+       */
+      files?: string | null
+      /**
+       * A chart that is rendered for each.
+       */
+      helm?:
+        | {
+            /**
+             * Its name, or where it is.
+             */
+            chart?: string | null
+            /**
+             * Its version.
+             */
+            version?: string | null
+            /**
+             * Repository of charts.
+             */
+            repo?: string | null
+            /**
+             * Values for it.
+             */
+            values?: {
+              [k: string]: unknown
+            } | null
+          }
+        | string
+        | null
+    } | null
+  } | null
   [k: string]: unknown
 }
 /**
@@ -165,21 +558,186 @@ export interface Environment {
    */
   branch?: [string, ...string[]] | string | string[] | null
   /**
+   * Instead of a branch: the tag of the highest version that fits.
+   */
+  tag?: [string, ...string[]] | string | string[] | null
+  /**
+   * Instead of a branch: the commits and images that this other environment runs, on approval.
+   */
+  promote?: string | null
+  /**
+   * One namespace whatever the pattern, or one for each branch.
+   */
+  instances?: ('shared' | 'per-branch') | null
+  /**
+   * One instance for each open merge or pull request.
+   */
+  mergeRequests?:
+    | {
+        enabled?: boolean | string | null
+        /**
+         * Only of those that go into these branches; left out: all.
+         */
+        into?: [string, ...string[]] | string | string[] | null
+        /**
+         * Only of those with this label.
+         */
+        label?: string | null
+        /**
+         * Also of drafts.
+         */
+        drafts?: boolean | string | null
+        /**
+         * Also of forks.
+         */
+        forks?: boolean | string | null
+      }
+    | (boolean | string)
+    | string
+    | null
+  /**
+   * What a new instance gets: every service, or those that differ from the `fallback`.
+   */
+  deploy?: ('all' | 'changed') | null
+  /**
+   * Branch of a service that lacks the instance's; left out: its repository's default branch.
+   */
+  base?: string | null
+  /**
+   * Environment whose services an instance uses where it has none of its own.
+   */
+  fallback?: string | null
+  /**
+   * Services that every instance gets, changed or not.
+   */
+  with?: string[] | string | null
+  /**
+   * Services with data are used from the `fallback`, too.
+   */
+  shareData?: boolean | string | null
+  /**
    * Left out: production where named production, prod or live, or where it is the only one.
    */
   type?: ('production' | 'development') | null
   /**
-   * Base of its hosts, instead of one made from the global `domain`.
+   * Which of `clusters` it lives in; left out: the agent's own.
    */
-  domain?: string | null
+  cluster?: string | null
   /**
    * Instead of `<project>-<environment>`.
    */
   namespace?: string | null
   /**
-   * One namespace, whatever the pattern.
+   * Base of its hosts, instead of one made from the global `domain`.
    */
-  instances?: 'shared' | null
+  domain?: string | null
+  /**
+   * An instance ends when nobody pushed or deployed to it for so long.
+   */
+  ttl?: number | string | null
+  /**
+   * Branches without a push for so long get no instance.
+   */
+  maxAge?: number | string | null
+  /**
+   * Nothing but an explicit command removes it.
+   */
+  protected?: boolean | string | null
+  /**
+   * Most instances at once.
+   */
+  limit?: number | string | null
+  /**
+   * What all of an instance may take together (a ResourceQuota).
+   */
+  quota?:
+    | {
+        /**
+         * Of all containers together, as they request it.
+         */
+        cpu?: string | (number | string) | null
+        /**
+         * The same for memory.
+         */
+        memory?: string | (number | string) | null
+        /**
+         * Size of all volumes together.
+         */
+        storage?: string | (number | string) | null
+        /**
+         * Pods that have not ended.
+         */
+        pods?: string | (number | string) | null
+        /**
+         * Number of volumes.
+         */
+        volumes?: string | (number | string) | null
+      }
+    | string
+    | null
+  /**
+   * `isolation` of every service here.
+   */
+  isolation?:
+    | {
+        enabled?: boolean | string | null
+        /**
+         * Who may connect: `namespace` (all of this environment), a service's name, `namespace:<name>`, an address range. Left out: `namespace`. The gateway may where there is a route.
+         */
+        from?: string[] | string | null
+        /**
+         * Whom it may connect to, in the same words, or `internet`. Left out: everybody.
+         */
+        to?: string[] | string | null
+      }
+    | boolean
+    | string
+    | null
+  /**
+   * Search engines are told to leave its pages out.
+   */
+  noindex?: boolean | string | null
+  /**
+   * Plans wait until somebody approves them.
+   */
+  approve?: boolean | string | null
+  /**
+   * When changes may be made.
+   */
+  windows?:
+    | {
+        /**
+         * Changes only then, or never then.
+         */
+        kind?: ('allow' | 'delay') | null
+        /**
+         * Left out: every day.
+         */
+        days?: string | null
+        /**
+         * Begin.
+         */
+        from?: string | null
+        /**
+         * End.
+         */
+        to?: string | null
+        /**
+         * Time zone.
+         */
+        zone?: string | null
+      }[]
+    | string
+    | string[]
+    | null
+  /**
+   * Whether commits are passed over when newer ones wait.
+   */
+  queue?: ('newest' | 'every') | null
+  /**
+   * All services change, or none.
+   */
+  atomic?: boolean | string | null
   /**
    * Variables over the global ones.
    */
@@ -221,6 +779,10 @@ export interface Service {
    * Folder of the service in its repository.
    */
   path?: string | null
+  /**
+   * Which changes concern it: paths and globs from the root of its repository. Left out: all.
+   */
+  paths?: [string, ...string[]] | string | string[] | null
   /**
    * Branch name, glob or list of them, instead of the environment's; `!pattern` excludes.
    */

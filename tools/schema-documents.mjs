@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { Extends, writtenForm } from '../src/core/config/schema/meta.ts'
-import { EnvironmentEntry, OpsConfig } from '../src/core/config/schema/ops.ts'
+import { OpsConfig } from '../src/core/config/schema/ops.ts'
 import { ServiceConfig, ServiceShortKeys } from '../src/core/config/schema/service.ts'
+import { EnvironmentEntry } from '../src/core/config/schema/settings/environment.ts'
 
 // JSON Schemas for editors, made from the schema that the agent itself uses.
 // In: nothing. Out: one document per kind of file, in the forms that people write (short and canonical).

@@ -1,3 +1,4 @@
+import type { BuildConfig } from '../core/config/ops.ts'
 import type { BuildInputs, Image, SourceTree } from '../core/images/image.ts'
 
 export interface BuildRequest {
@@ -5,6 +6,8 @@ export interface BuildRequest {
   readonly inputs: BuildInputs
   /** What the builder must find in the repository; code build.moved where it does not. */
   readonly source: SourceTree
+  /** What the ops repository says about how it is built, over what the builder is set to. */
+  readonly how?: Omit<BuildConfig, 'concurrency'>
   readonly onLog: (line: string) => void
 }
 

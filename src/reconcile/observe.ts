@@ -100,6 +100,7 @@ function planOf(from: Omit<Planned, 'plan'>): Plan {
     keyedId: (id) => keyedIdOf(prepared, id),
     inUse: configsInUse(from.previous),
     undeployed: undeployedIn(prepared),
+    ...(configuration.ops.prune === false ? { prune: false } : {}),
     replaceable: new Set(
       services.filter((service) => service.replace === 'allow').map((service) => service.name),
     ),

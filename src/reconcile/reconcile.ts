@@ -63,7 +63,7 @@ async function carryOut(
   ports.progress.event({ kind: 'plan', environment: instance.name, text: describePlan(first.plan) })
 
   step('build')
-  const built = await buildImages(ports, first.plan, memory, signal)
+  const built = await buildImages(ports, first.plan, memory, round.configuration.ops.build ?? {}, signal)
   const { value: planned, problems: late } = await replanAfterBuilds(ports, first, built, signal)
 
   step('apply')

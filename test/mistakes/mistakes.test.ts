@@ -10,6 +10,7 @@ import { otherTools } from './cases/other-tools.ts'
 import { references } from './cases/references.ts'
 import { secrets } from './cases/secrets.ts'
 import { services } from './cases/services.ts'
+import { settings } from './cases/settings.ts'
 import { sharing } from './cases/sharing.ts'
 import { values } from './cases/values.ts'
 import { yaml } from './cases/yaml.ts'
@@ -27,6 +28,7 @@ const TOPICS = {
   services,
   references,
   secrets,
+  settings,
   sharing,
   'other-tools': otherTools,
 }

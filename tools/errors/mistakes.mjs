@@ -128,6 +128,18 @@ export const MISTAKES = {
       'The value has another type or form than the key takes.',
       'Write it as the message shows.',
     ],
+    'config.setting': [
+      'A setting of the ops file lacks a part without which it means nothing, or contradicts itself.',
+      'Write what the message names.',
+    ],
+    'config.unknown-cluster': [
+      'An environment names a cluster that `clusters` does not have.',
+      'Declare it there, or take the name that is proposed.',
+    ],
+    'config.unknown-service': [
+      'A setting names a service that does not exist.',
+      'Take the name that is proposed.',
+    ],
     'config.two-forms': ['The same is said twice, in two of its forms.', 'Keep one of them.'],
     'config.reference-here': [
       'A reference stands where the value decides what is deployed where, which must be known before references are.',
@@ -146,7 +158,7 @@ export const MISTAKES = {
       'Take it out, revoke it, and give Git credentials to the agent instead.',
     ],
     'config.plain-credential': [
-      'Warning: a variable whose name says that it is a credential is written in the clear.',
+      'Warning: a variable whose name says that it is a credential, or a token or password of an account, is written in the clear.',
       "Use `generate('name')`, or `secret('name', 'key')` for one that exists in the cluster.",
     ],
     'config.registry-host': [

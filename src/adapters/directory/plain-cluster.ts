@@ -8,6 +8,7 @@ export const PLAIN_CLUSTER: ClusterFacts = {
     'v1/Secret',
     'v1/Service',
     'v1/ServiceAccount',
+    'v1/ResourceQuota',
     'v1/PersistentVolumeClaim',
     'apps/v1/Deployment',
     'apps/v1/StatefulSet',

@@ -1,6 +1,7 @@
 import { nearest } from '../../core/config/reading/nearest.ts'
 import { SERVICE_SHORT_KEYS, ServiceConfig } from '../../core/config/schema/service.ts'
 import { parsePath } from '../../core/config/text/path.ts'
+import { type ExplainedSetting, explainSettings, isSetting } from '../../core/config/ops/settings/explain.ts'
 import { overviewOf } from '../../core/desired/overview/overview.ts'
 import type { Json, KeyPath } from '../../core/json.ts'
 import { isError, type Problem, uniqueProblems } from '../../core/problem.ts'
@@ -8,6 +9,7 @@ import { explainValues } from '../../core/services/explain/explain.ts'
 import { OFFLINE_CLUSTER, offlineGit } from '../../reconcile/prepare/offline.ts'
 import { prepareInstance } from '../../reconcile/prepare/prepare.ts'
 import type { Prepared } from '../../reconcile/prepare/prepared.ts'
+import type { Configuration } from '../../reconcile/prepare/read.ts'
 import type { Context } from '../context.ts'
 import {
   describeEnvironment,
@@ -19,6 +21,7 @@ import {
 } from '../output/explanation.ts'
 import { printAnswer } from '../output/print-answer.ts'
 import { printProblems } from '../output/print-problems.ts'
+import { describeSettings, settingsAsJson } from '../output/settings.ts'
 import { whileWorking } from '../output/while-working.ts'
 import { EXIT, type ExitCode } from '../program/exit-codes.ts'
 import { UsageError } from '../program/report-failure.ts'
@@ -33,6 +36,12 @@ export async function run(context: Context): Promise<ExitCode> {
   const ports = options.offline ? { ...files, git: offlineGit(files.git), registry: undefined } : files
   try {
     const start = await openRound(context, ports)
+    const settings = settingsAsked(start.configuration, question)
+    if (question !== undefined && settings.length > 0) {
+      printProblems(terminal, start.problems)
+      printAnswer(terminal, options.output, describeSettings(settings), { settings: settingsAsJson(settings) })
+      return EXIT.done
+    }
     const found: Problem[] = [...start.problems]
     const answers: Answer[] = []
     for (const instance of start.instances) {
@@ -55,14 +64,31 @@ export async function run(context: Context): Promise<ExitCode> {
       checkFound(question, start.configuration?.ops.services, answers)
     const problems = uniqueProblems(found).filter((problem) => concerns(problem, question))
     printProblems(terminal, problems)
-    const text = answers.map((one) => one.text).filter((one) => one !== '')
-    printAnswer(terminal, options.output, text.join('\n\n'), { environments: answers.map((one) => one.data) })
+    const text = [...answers.map((one) => one.text), describeSettings(settings)].filter((one) => one !== '')
+    printAnswer(terminal, options.output, text.join('\n\n'), {
+      environments: answers.map((one) => one.data),
+      ...(question === undefined ? { settings: settingsAsJson(settings) } : {}),
+    })
     // Whoever asks where a value comes from may be looking for a mistake: an answer is a success.
     if (answers.length > 0) return EXIT.done
     return problems.some(isError) ? EXIT.usage : EXIT.done
   } finally {
     await files.close()
   }
+}
+
+/** All settings where nothing else is asked for; those of one key where no service has its name. */
+function settingsAsked(
+  configuration: Configuration | undefined,
+  question: Question | undefined,
+): readonly ExplainedSetting[] {
+  if (configuration === undefined) return []
+  const isService = question !== undefined && configuration.ops.services.has(question.service)
+  if (isService || (question !== undefined && !isSetting(question.service))) return []
+  const all = explainSettings(configuration.opsSource, configuration.ops)
+  if (question === undefined) return all
+  const wanted = [question.service, ...question.path]
+  return all.filter(({ path }) => wanted.every((key, index) => index >= path.length || path[index] === key))
 }
 
 function concerns({ service }: Problem, question: Question | undefined): boolean {

@@ -15,6 +15,10 @@ export interface Ops {
   /** Global variables of the first step, with tags. Those of an instance come from readVariables(). */
   readonly vars: JsonMap
   readonly routing: RoutingConfig
+  /** What was written about how images are built; the rest is the builder's to know. */
+  readonly build?: BuildConfig
+  /** `false`: nothing is deleted that leaves the configuration. */
+  readonly prune?: false
   /** Services of which something could not be read at all, which was told: what is missing in them is no mistake. */
   readonly unsound?: ReadonlySet<string>
 }
@@ -26,6 +30,17 @@ export interface RegistryConfig {
   readonly pull: string
   /** Speaks plain http. */
   readonly insecure: boolean
+}
+
+export interface BuildConfig {
+  readonly rootless?: boolean
+  readonly timeoutSeconds?: number
+  readonly resources?: {
+    readonly requests?: Readonly<Record<string, string>>
+    readonly limits?: Readonly<Record<string, string>>
+  }
+  /** Builds of one environment at once. */
+  readonly concurrency?: number
 }
 
 export interface DomainConfig {
@@ -63,6 +78,8 @@ export interface EnvironmentConfig {
   /** Where it is written, for mistakes in it. */
   readonly namespaceOrigin?: Origin | undefined
   readonly instances: 'shared'
+  /** What all of it may take together: cpu, memory, storage, pods, volumes. */
+  readonly quota?: Readonly<Record<string, string>>
   readonly origin: Origin | undefined
   /** A mistake in it was told: nothing can be deployed there, nor checked further. */
   readonly unsound?: true

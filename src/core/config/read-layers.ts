@@ -15,7 +15,7 @@ import { inEnvironment, partIn } from './reading/limited.ts'
 import { type LocatedMap, locate, map, originsIn, plain } from './reading/located.ts'
 import type { Reading } from './reading/reading.ts'
 import { readServiceKeys, readServicePart, type ServicePart } from './reading/service-part.ts'
-import { EnvironmentEntry } from './schema/ops.ts'
+import { EnvironmentEntry } from './schema/settings/environment.ts'
 import { partsOfSource, type SourceValue } from './source.ts'
 
 /**
@@ -106,6 +106,11 @@ function environmentLayers(
     checkShape(only, EnvironmentEntry, reading)
     const sound = withoutMistakes(only, reading.problems.slice(before))
     layers.push(layerOf(`environments.${environment}.env`, sound))
+  }
+  if (written.isolation !== undefined) {
+    const isolation = locate(written.isolation, ops.origins, [...path, 'isolation'])
+    const keys = readServiceKeys(map([['isolation', isolation]], isolation), reading)
+    layers.push(layerOf(`environments.${environment}.isolation`, keys))
   }
   if (written.defaults !== undefined) {
     const defaults = locate(written.defaults, ops.origins, [...path, 'defaults'])

@@ -7,6 +7,8 @@ import type { Remote } from './ops/code-source.ts'
 import { declaredEnvironments } from './ops/declared-environments.ts'
 import { checkOpsRoot } from './ops/ops-root.ts'
 import { readServiceSources } from './ops/service-sources.ts'
+import { buildOf, prunes } from './ops/settings/operation.ts'
+import { reportSettingMistakes } from './ops/settings/rules.ts'
 import { domainOf, environmentOf, projectName, registryOf, routingOf } from './ops/settings.ts'
 import type { Ops } from './ops.ts'
 import { childOf, locate } from './reading/located.ts'
@@ -47,9 +49,11 @@ export function readOps(
     reading,
     remember,
   )
+  reportSettingMistakes(root, { environments: declared, services: found.services.keys() }, reading)
 
   const registry = registryOf(root, remote, reading)
   const domain = domainOf(root)
+  const build = buildOf(root)
   const config: Ops = {
     name: projectName(root, remote),
     ...(registry === undefined ? {} : { registry }),
@@ -59,6 +63,8 @@ export function readOps(
     ...(found.unsound.size > 0 ? { unsound: found.unsound } : {}),
     vars: isMap(value.vars) ? value.vars : {},
     routing: routingOf(root),
+    ...(build === undefined ? {} : { build }),
+    ...(prunes(root) ? {} : { prune: false }),
   }
   return { value: config, problems: reading.problems }
 }

@@ -1,4 +1,4 @@
-import type { RoutingConfig } from '../config/ops.ts'
+import type { EnvironmentConfig, RoutingConfig } from '../config/ops.ts'
 import type { Image, Lookups } from '../images/image.ts'
 import type { Fact } from '../json.ts'
 import { type DesiredObject, idKey, printId } from '../objects/object.ts'
@@ -16,6 +16,7 @@ import { chosenRouting } from './network/chosen.ts'
 import { sharedHosts } from './network/ingress/shared-hosts.ts'
 import { patchCallsOf } from './patch/apply-patches.ts'
 import type { PatchCall } from './patch/call.ts'
+import { quotaObjects } from './quota.ts'
 import { printFrame, renderAgain } from './render-again.ts'
 import type { ServiceObjects } from './service-objects.ts'
 import type { Sources } from './sources/sources.ts'
@@ -30,6 +31,7 @@ export interface RenderInput {
   readonly ops: {
     readonly name: string
     readonly routing?: RoutingConfig
+    readonly environments?: ReadonlyMap<string, Pick<EnvironmentConfig, 'quota'>>
     /** Where each service is written. */
     readonly services?: ReadonlyMap<string, { readonly origin: Origin | undefined }>
   }
@@ -69,7 +71,9 @@ export function render(input: RenderInput, remember: Remember = AFRESH): Checked
   const frame = frameOf(input, parts)
   const common = printFrame(frame)
   const rendered = parts.map((part) => ready(renderAgain(frame, common, part, remember)))
-  const unsorted = [namespaceObject(frame), ...rendered.flatMap((result) => result.objects)]
+  const { quota } = input.ops.environments?.get(input.instance.environment) ?? {}
+  const shared = [namespaceObject(frame), ...quotaObjects(frame, quota)]
+  const unsorted = [...shared, ...rendered.flatMap((result) => result.objects)]
   const objects = [...unsorted].sort((a, b) => applyOrder(a.id, b.id))
   const pending = new Map(rendered.flatMap((result) => [...result.pending]))
   const tasks = rendered.flatMap((result) => result.tasks)

@@ -71,6 +71,8 @@ const ROWS: readonly Row[] = [
   ],
   ['cluster-rbac', RBAC, 'ClusterRole', { namespaced: false }],
   ['cluster-rbac', RBAC, 'ClusterRoleBinding', { namespaced: false, immutable: ['roleRef'] }],
+  // Before what it counts.
+  ['config', 'v1', 'ResourceQuota'],
   ['config', 'v1', 'ServiceAccount'],
   ['config', RBAC, 'Role'],
   ['config', RBAC, 'RoleBinding', { immutable: ['roleRef'] }],

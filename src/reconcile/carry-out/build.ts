@@ -1,3 +1,4 @@
+import type { BuildConfig } from '../../core/config/ops.ts'
 import { factsOfBuilt, type ImageFacts } from '../../core/images/image.ts'
 import type { BuildAction, Plan } from '../../core/plan/plan.ts'
 import { isWorldError } from '../../core/world-error.ts'
@@ -16,6 +17,7 @@ export interface Built {
   readonly retry: boolean
 }
 
+/** Where the ops repository says nothing else. */
 const AT_ONCE = 3
 
 /** Builds what the plan asks for; one failed build never stops another. */
@@ -23,6 +25,7 @@ export async function buildImages(
   ports: Pick<RoundPorts, 'builder' | 'progress' | 'log'>,
   plan: Plan,
   memory: Pick<Memory, 'failedBuilds' | 'begun'>,
+  { concurrency = AT_ONCE, ...how }: BuildConfig,
   signal: AbortSignal,
 ): Promise<Built> {
   const facts = new Map<string, ImageFacts>()
@@ -30,7 +33,7 @@ export async function buildImages(
   let retry = false
   const builds = plan.actions.filter((action): action is BuildAction => action.verb === 'build')
   const begun = await withoutUnwanted(ports, plan.instance, builds, memory, signal)
-  await inParallel(builds, AT_ONCE, async (action) => {
+  await inParallel(builds, concurrency, async (action) => {
     const { image, service, source } = action
     const event = { kind: 'build', environment: plan.instance, service } as const
     try {
@@ -39,7 +42,7 @@ export async function buildImages(
       ports.progress.event({ ...event, state: 'started', detail: image.reference })
       const onLog = (line: string) => ports.log.debug('build log', { service, line })
       begun.set(image.reference, image)
-      const digest = await ports.builder.build({ image, inputs: image.build, source, onLog }, signal)
+      const digest = await ports.builder.build({ image, inputs: image.build, source, how, onLog }, signal)
       begun.delete(image.reference)
       facts.set(image.reference, factsOfBuilt(image, digest))
       ports.progress.event({ ...event, state: 'done', detail: digest })

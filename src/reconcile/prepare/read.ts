@@ -1,5 +1,6 @@
 import { readableCredentials } from '../../core/config/check/readable-credentials.ts'
 import { findConfig } from '../../core/config/files/find.ts'
+import { ignoredFiles } from '../../core/config/files/ignored.ts'
 import { linkedFolders, linksNeeded } from '../../core/config/files/symlinks.ts'
 import { withOverrides } from '../../core/config/ops/overrides.ts'
 import type { Ops } from '../../core/config/ops.ts'
@@ -33,6 +34,8 @@ export interface Configuration {
   readonly serviceSources: ReadonlyMap<string, SourceValue>
   /** Texts of all configuration files and their imports, by path. */
   readonly texts: ReadonlyMap<string, string>
+  /** Files that look like configuration and are not read, each with the reason. */
+  readonly ignored: readonly string[]
   /** What was read of other repositories for `extends`. */
   readonly foreign: Foreign
 }
@@ -91,6 +94,7 @@ export async function readConfiguration(
       opsSource,
       serviceSources,
       texts,
+      ignored: ignoredFiles([...tree.entries.keys()], found.value),
       foreign,
     },
     problems: [...problems, ...ops.problems],

@@ -10,7 +10,7 @@ import { LogTail } from '../log-tail.ts'
 import { awaitBuild } from './await-build.ts'
 import { type BuildCluster, createBuildCluster, mapOf } from './build-cluster.ts'
 import { jobName, jobOf, namespaceOf, overlayData, secretOf } from './manifests.ts'
-import { BUILD_DEFAULTS, type BuildSettings } from './settings.ts'
+import { BUILD_DEFAULTS, type BuildSettings, settingsFor } from './settings.ts'
 
 // Builds images in the cluster: one Job per image, BuildKit in its pod, in a namespace that holds nothing else.
 // In: a build request. Out: the digest that was pushed; the log line by line; build.failed with the log's end.
@@ -33,14 +33,15 @@ export interface BuildkitBuilderOptions {
 }
 
 export function createBuildkitBuilder(options: BuildkitBuilderOptions): Builder {
-  const settings = { ...BUILD_DEFAULTS, ...options.settings }
-  const cluster = createBuildCluster(options.client, settings.namespace)
-  const description = `BuildKit Job in namespace ${settings.namespace}`
+  const usual = { ...BUILD_DEFAULTS, ...options.settings }
+  const cluster = createBuildCluster(options.client, usual.namespace)
+  const description = `BuildKit Job in namespace ${usual.namespace}`
 
   return joined(build, description, cancel)
 
   async function build(request: BuildRequest, signal: AbortSignal): Promise<string> {
     refuseFolders(request)
+    const settings = settingsFor(request, usual)
     await cluster.createNamespace(namespaceOf(settings), signal)
     const job = await claimJob(cluster, request, settings, options, signal)
     if (typeof job === 'string') return job

@@ -1,3 +1,5 @@
+import type { BuildRequest } from '../../../ports/builder.ts'
+
 /** What an operator can choose about build Jobs. */
 export interface BuildSettings {
   /** Never an environment's; may hold privileged pods. */
@@ -25,6 +27,17 @@ export const BUILD_DEFAULTS: BuildSettings = {
   timeoutSeconds: 1800,
   ttlSeconds: 3600,
   resources: { requests: { cpu: '100m', memory: '256Mi' } },
+}
+
+/** What the ops repository says of builds counts before what the agent was started with. */
+export function settingsFor({ how = {} }: Pick<BuildRequest, 'how'>, usual: BuildSettings): BuildSettings {
+  const { rootless, timeoutSeconds, resources } = how
+  return {
+    ...usual,
+    ...(rootless === undefined ? {} : { mode: rootless ? 'rootless' : 'privileged' }),
+    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    ...(resources === undefined ? {} : { resources: { ...usual.resources, ...resources } }),
+  }
 }
 
 /** What the environment overrides: DIPLOID_BUILD_* and DIPLOID_BUILDKITD_FLAGS. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { isCredentialName } from '../reading/credential-names.ts'
 import { nearest } from '../reading/nearest.ts'
 import { correction, formHint } from './corrections.ts'
 
@@ -12,7 +13,15 @@ export interface Finding {
 type Issue = z.core.$ZodIssue
 
 export function findingsOf(issues: readonly Issue[], base: readonly PropertyKey[] = []): readonly Finding[] {
-  return issues.flatMap((issue) => findingOf(issue, [...base, ...issue.path]))
+  return issues.flatMap((issue) => {
+    const path = [...base, ...issue.path]
+    return findingOf(isCredentialName(String(path.at(-1))) ? withoutValue(issue) : issue, path)
+  })
+}
+
+/** A message is read by more people than the file: what may be a token is not repeated in it. */
+function withoutValue(issue: Issue): Issue {
+  return typeof issue.input === 'object' ? issue : ({ ...issue, input: '…' } as Issue)
 }
 
 function findingOf(issue: Issue, path: readonly PropertyKey[]): readonly Finding[] {

@@ -110,6 +110,13 @@ const FOREIGN_OPS_KEYS: Keys = {
   apiVersion: { hint: 'This is an object of Kubernetes; an ops file has environments and services.' },
   kind: { hint: 'This is an object of Kubernetes; an ops file has environments and services.' },
   ingress: { hint: 'Write routing for the class and issuer, url in the services.' },
+  token: { hint: 'Write gitlabToken, githubToken, giteaToken or bitbucketToken.' },
+  kubeconfig: { hint: 'Write clusters: { name: secret }, the Secret that holds it.' },
+  slack: { hint: "Write notifications: { team: { type: 'slack', url: … } }." },
+  email: { hint: "Write notifications: { team: { type: 'email', to: … } }." },
+  webhooks: { hint: "Write notifications: { name: { type: 'webhook', url: … } }." },
+  pullSecret: { hint: 'Write registry: { pull: … }.' },
+  schedule: { hint: "Write agent: { schedule: '*/5 * * * *' }." },
   helm: { hint: 'Write a service with image, port and env in the place of the chart.' },
 }
 
@@ -129,6 +136,12 @@ const FOREIGN_INNER_KEYS: Keys = {
   minReplicas: { same: 'min', hint: 'Write min.' },
   maxReplicas: { same: 'max', hint: 'Write max.' },
   branches: { same: 'branch', hint: 'Write branch; it takes a list, too.' },
+  tags: { same: 'tag', hint: 'Write tag; it takes a list, too.' },
+  pullRequests: { same: 'mergeRequests', hint: 'Write mergeRequests.' },
+  reviewApps: { same: 'mergeRequests', hint: 'Write mergeRequests.' },
+  previews: { same: 'mergeRequests', hint: 'Write mergeRequests.' },
+  approval: { same: 'approve', hint: 'Write approve.' },
+  robots: { hint: 'Write noindex: true.' },
 }
 
 function gone(why: string): ForeignKey {

@@ -1,33 +1,56 @@
 import { isMap, type Json, type JsonMap } from '../../json.ts'
 import { secretsInUrls, withoutUser } from '../ops/without-user.ts'
 import { isCredentialName } from '../reading/credential-names.ts'
+import { FORGE_TOKENS } from '../schema/settings/places.ts'
+import { ACCOUNT_SETTINGS } from './plain-credentials.ts'
 
 /**
  * The credentials that stand in these configuration values for everybody to read (spec 2.5): what `env` and `vars` name
- * like one, and passwords in URLs. They work as ordinary values, but logs, plans and reports leave them out. A word that is
- * a public name as well (`POSTGRES_PASSWORD: postgres`) is not among them: without it no line could be understood.
+ * like one, tokens and passwords of accounts, and passwords in URLs. They work as ordinary values, but logs, plans and
+ * reports leave them out. A word that is a public name as well (`POSTGRES_PASSWORD: postgres`) is not among them: without
+ * it no line could be understood.
  */
 export function readableCredentials(values: readonly Json[]): readonly string[] {
   const found = new Set<string>()
   const names = new Set<string>()
-  for (const value of values) walk(value, '', false, found, names)
+  for (const value of values) {
+    for (const [key, item] of Object.entries(isMap(value) ? value : {})) {
+      walk(item, key, withinOf(key), found, names)
+      if (key === 'notifications') for (const url of addressesIn(item)) found.add(url)
+      if (!VARIABLES.has(key)) names.add(key)
+    }
+  }
   const known = [...names].join('\n')
   return [...found].filter((credential) => !known.includes(credential))
 }
 
-function walk(value: Json, key: string, inVariables: boolean, found: Set<string>, names: Set<string>): void {
+/** In variables every name may be a credential's; of an account that is clear from its key. */
+type Within = 'plain' | 'variables' | 'account'
+
+function withinOf(key: string): Within {
+  if (VARIABLES.has(key)) return 'variables'
+  return FORGE_TOKENS.includes(key) || ACCOUNT_SETTINGS.includes(key) ? 'account' : 'plain'
+}
+
+function walk(value: Json, key: string, within: Within, found: Set<string>, names: Set<string>): void {
   if (typeof value === 'string') {
-    const isNamed = inVariables && isCredentialName(key) && !value.includes('${')
+    const isNamed = within !== 'plain' && isCredentialName(key) && !value.includes('${')
     for (const secret of isNamed ? [value] : secretsInUrls(value)) found.add(secret)
-    if (!inVariables && NAMING.has(key)) names.add(withoutUser(value))
+    if (within !== 'variables' && !isNamed && NAMING.has(key)) names.add(withoutUser(value))
   } else if (Array.isArray(value)) {
-    for (const item of value) walk(item, key, inVariables, found, names)
+    for (const item of value) walk(item, key, within, found, names)
   } else if (isMap(value) && !isSecretKey(value)) {
     for (const [name, item] of Object.entries(value)) {
-      if (!inVariables) names.add(name)
-      walk(item, name, inVariables || VARIABLES.has(name), found, names)
+      if (within !== 'variables') names.add(name)
+      walk(item, name, VARIABLES.has(name) ? 'variables' : within, found, names)
     }
   }
+}
+
+/** Whoever knows the address of a webhook may write there. */
+function addressesIn(notifications: Json): readonly string[] {
+  const entries = isMap(notifications) ? Object.values(notifications) : []
+  return entries.flatMap((entry) => (isMap(entry) && typeof entry.url === 'string' ? [entry.url] : []))
 }
 
 /** `{ secret, key }` names a key of a Secret. */

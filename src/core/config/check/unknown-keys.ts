@@ -115,15 +115,22 @@ function reportUnknown(key: string, value: Located, known: readonly string[], re
 function unknownHint(key: string, { path }: Pick<Located, 'path'>, known: readonly string[]): string {
   const foreign = foreignKey(key, known)
   if (foreign !== undefined) return foreign.hint
-  if (path.length === 1 && known.includes('environments') && known.includes('vars') && isServiceKey(key))
+  const isEnvironment = known.includes('mergeRequests')
+  const isOps = known.includes('environments') && known.includes('vars')
+  if (path.length === 1 && isOps && isServiceKey(key))
     return `It is a key of services: write it into services.<name>, or into services.defaults for all.`
+  if (isEnvironment && isServiceKey(key))
+    return `It is a key of services: write it into defaults here, which hold for every service.`
   const meant = nearest(key, known)
   if (meant !== undefined) return `Did you mean ${meant}?`
   const all = [...new Set(known)].sort()
-  const usual = USUAL.filter((each) => all.includes(each))
-  return all.length > MANY
-    ? `It is no key of a service; the usual ones are ${usual.join(', ')}.`
-    : `Known here: ${all.join(', ')}.`
+  if (all.length <= MANY) return `Known here: ${all.join(', ')}.`
+  const [of, usual] = isOps
+    ? ['the ops file', USUAL_OF_OPS]
+    : isEnvironment
+      ? ['an environment', USUAL_OF_ENVIRONMENT]
+      : ['a service', USUAL]
+  return `It is no key of ${of}; the usual ones are ${usual.filter((each) => all.includes(each)).join(', ')}.`
 }
 
 /** More keys than that are no help in a message. */
@@ -143,6 +150,8 @@ const USUAL = [
   'cron',
   'command',
 ]
+const USUAL_OF_OPS = ['name', 'registry', 'domain', 'environments', 'services', 'vars', 'routing', 'extends']
+const USUAL_OF_ENVIRONMENT = ['branch', 'type', 'domain', 'namespace', 'vars', 'env', 'defaults']
 
 /** Keys that only JavaScript's own meaning or our tags could have put there, anywhere in a value; locate() leaves them out. */
 export function reportForbiddenKeys(value: Json, origins: Origins, path: KeyPath, reading: Reading): void {

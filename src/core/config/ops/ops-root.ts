@@ -1,10 +1,10 @@
 import type { JsonMap, KeyPath } from '../../json.ts'
 import { reportCallsAsText } from '../check/calls-as-text.ts'
 import { foreignKey } from '../check/foreign-keys.ts'
-import { reportPlainCredentials } from '../check/plain-credentials.ts'
+import { reportPlainAccounts, reportPlainCredentials } from '../check/plain-credentials.ts'
 import { checkShape } from '../check/shape.ts'
 import { reportUnknownKeys } from '../check/unknown-keys.ts'
-import { withoutNotYet } from '../check/unsupported/settings-not-yet.ts'
+import { reportSettingsNotYet } from '../check/unsupported/settings-not-yet.ts'
 import { withoutMistakes } from '../reading/broken.ts'
 import { childOf, type Located, type LocatedMap, map, plain } from '../reading/located.ts'
 import { type Reading, report } from '../reading/reading.ts'
@@ -13,6 +13,7 @@ import { OpsConfig } from '../schema/ops.ts'
 import { canonicalOps } from '../short/ops-forms.ts'
 import { withForm } from '../short/process-forms.ts'
 import { takenNames } from './declared-environments.ts'
+import { reportReferences } from './settings/written-out.ts'
 
 /** The ops file without its services: canonical, checked, every environment in `environments`. */
 export function checkOpsRoot(
@@ -24,7 +25,7 @@ export function checkOpsRoot(
   reportTakenNames(written, reading)
   const before = reading.problems.length
   const canonical = canonicalOps(gathered(written, declared, reading), reading)
-  const settings = withoutNotYet(withoutDefaults(canonical), reading)
+  const settings = withoutDefaults(canonical)
   reportUnknownTop(settings, reading)
   reportReferences(settings, reading)
   checkShape(settings, OpsConfig, reading)
@@ -34,7 +35,11 @@ export function checkOpsRoot(
     reportPlainCredentials(childOf(entry, 'vars'), reading)
     reportPlainCredentials(childOf(entry, 'env'), reading)
   }
-  return withoutMistakes(canonical, reading.problems.slice(before))
+  reportPlainAccounts(settings, reading)
+  const checked = withoutMistakes(canonical, reading.problems.slice(before))
+  // After that: what is not acted on yet is understood all the same, and what depends on it is checked.
+  reportSettingsNotYet(withoutDefaults(checked), reading)
+  return checked
 }
 
 /** Environments of both forms side by side, their `defaults` read; services left out. */
@@ -92,30 +97,6 @@ function reportUnknownTop(canonical: LocatedMap, reading: Reading): void {
       ...problem,
       hint: `${problem.hint ?? ''} A map with \`branch\` declares an environment of that name.`.trim(),
     }
-  }
-}
-
-/** What decides which environments there are and where things go must not wait for what a reference turns out to be. */
-function reportReferences(canonical: LocatedMap, reading: Reading): void {
-  for (const key of ['name', 'registry', 'domain', 'routing']) visit(canonical.entries.get(key))
-  for (const entry of entriesOf(canonical.entries.get('environments'))) {
-    for (const key of ['branch', 'type', 'domain', 'namespace', 'instances']) visit(childOf(entry, key))
-  }
-
-  function visit(node: Located | undefined): void {
-    if (node?.kind === 'list') for (const item of node.items) visit(item)
-    if (node?.kind === 'map') for (const item of node.entries.values()) visit(item)
-    if (node?.kind !== 'leaf' || node.value === null) return
-    const isReference =
-      typeof node.value === 'string' ? node.value.includes('${') : typeof node.value === 'object'
-    if (!isReference) return
-    report(
-      reading,
-      node,
-      'config.reference-here',
-      'must be written out: it decides what is deployed where, before references are resolved',
-      'References work in services, vars, env and defaults.',
-    )
   }
 }
 

@@ -1,11 +1,13 @@
 import type { KeyPath } from '../../json.ts'
 import type { DomainConfig, EnvironmentConfig, RegistryConfig, RoutingConfig } from '../ops.ts'
 import { isBrokenNode } from '../reading/broken.ts'
-import { childOf, type Located, type LocatedMap } from '../reading/located.ts'
+import { childOf, isNull, type Located, type LocatedMap } from '../reading/located.ts'
 import { type Reading, report } from '../reading/reading.ts'
 import { textOf } from '../short/option-string.ts'
 import type { Remote } from './code-source.ts'
 import { parseGitUrl } from './repos.ts'
+import { amountsOf } from './settings/amounts.ts'
+import { forgeRegistry } from './settings/forge-registry.ts'
 import { withoutUser } from './without-user.ts'
 
 // The settings of the ops file that are no services, out of its checked canonical form. What is wrong there has been
@@ -26,6 +28,7 @@ export function environmentOf(
   const patterns = branch?.kind === 'list' ? branch.items.flatMap((item) => textOf(item) ?? []) : []
   const domain = textAt(entry, 'domain')
   const namespace = textAt(entry, 'namespace')
+  const quota = amountsOf(childOf(entry, 'quota'))
   return {
     name,
     branch: patterns.length === 0 ? undefined : patterns,
@@ -33,18 +36,19 @@ export function environmentOf(
     ...(domain === undefined ? {} : { domain }),
     ...(namespace === undefined ? {} : { namespace, namespaceOrigin: childOf(entry, 'namespace')?.origin }),
     instances: 'shared',
+    ...(quota === undefined ? {} : { quota }),
     origin: entry?.origin ?? root.origin,
     ...(hasMistake(entry) ? { unsound: true } : {}),
   }
 }
 
-/** Whether a mistake decides what the environment is; one in what its services are given is theirs. */
+/** Whether a mistake decides what the environment is; with one elsewhere in it everything else can be checked. */
 function hasMistake(node: Located | undefined): boolean {
   if (node?.kind !== 'map') return isBrokenNode(node)
-  return [...node.entries].some(
-    ([key, item]) => !['vars', 'env', 'defaults'].includes(key) && holdsMistake(item),
-  )
+  return [...node.entries].some(([key, item]) => WHAT_IT_IS.has(key) && holdsMistake(item))
 }
+
+const WHAT_IT_IS: ReadonlySet<string> = new Set(['branch', 'tag', 'type', 'domain', 'namespace', 'instances'])
 
 function holdsMistake(node: Located): boolean {
   if (node.kind === 'leaf') return isBrokenNode(node)
@@ -84,7 +88,8 @@ export function routingOf(root: LocatedMap): RoutingConfig {
 export function registryOf(root: LocatedMap, remote: Remote, reading: Reading): RegistryConfig | undefined {
   const node = childOf(root, 'registry')
   const push = prefixOf(childOf(node, 'url'), remote, reading)
-  if (node === undefined || push === undefined) return undefined
+  if (node === undefined || isNull(node)) return forgeRegistry(root, remote)
+  if (push === undefined) return undefined
   const pull = prefixOf(childOf(node, 'pullUrl'), remote, reading) ?? push
   const insecure = childOf(node, 'insecure')
   const isPlain = textAt(node, 'url')?.startsWith('http://') ?? false

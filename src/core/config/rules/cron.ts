@@ -70,7 +70,7 @@ const FIELDS: readonly Field[] = [
 
 const NICKNAMES = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly']
 
-function scheduleMistake(schedule: string): string | undefined {
+export function scheduleMistake(schedule: string): string | undefined {
   const text = schedule.trim()
   if (text.startsWith('@')) {
     const isEvery = /^@every (\d+(\.\d+)?(h|m|s))+$/.test(text)

@@ -108,6 +108,15 @@ export const CodeKeys = {
     description: 'Folder of the service in its repository.',
     examples: ['services/api'],
   }),
+  paths: z
+    .array(Text)
+    .min(1, 'must not be empty')
+    .optional()
+    .meta({
+      description: 'Which changes concern it: paths and globs from the root of its repository. Left out: all.',
+      examples: [['services/api/**', 'shared/**']],
+      written: TextOrList,
+    }),
   branch: z
     .array(Text)
     .min(1, 'must not be empty')

@@ -1,27 +1,34 @@
 import { fields, type Located, type LocatedMap, map } from '../reading/located.ts'
 import { isOpen, type Reading, report } from '../reading/reading.ts'
-import { asBoolean, readOptions, textOf } from './option-string.ts'
-import { listForm, withForm } from './process-forms.ts'
+import { readOptions, textOf } from './option-string.ts'
+import { withForm } from './process-forms.ts'
 import { canonicalMap, type Form } from './service-forms.ts'
+import { environmentForm } from './settings/environment-form.ts'
+import {
+  buildSettingsForm,
+  notificationsForm,
+  pruneForm,
+  retentionForm,
+  templatesForm,
+} from './settings/operation-forms.ts'
+import { clustersForm, registryForm } from './settings/place-forms.ts'
 
 const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['registry', registryForm],
+  ['clusters', clustersForm],
   ['domain', domainForm],
   ['environments', environmentsForm],
   ['routing', routingForm],
+  ['build', buildSettingsForm],
+  ['prune', pruneForm],
+  ['retention', retentionForm],
+  ['notifications', notificationsForm],
+  ['templates', templatesForm],
 ])
 
 /** The ops file with its short forms written out; its services are left to canonicalService. */
 export function canonicalOps(node: LocatedMap, reading: Reading): LocatedMap {
   return canonicalMap(node, FORMS, new Map(), reading)
-}
-
-/** One environment: `'master'`, `['main', '!wip/*']` or `{ branch, … }` */
-function environmentForm(node: Located, reading: Reading): Located {
-  if (node.kind === 'list' || textOf(node) !== undefined) {
-    return map([['branch', listForm(node, reading)]], node)
-  }
-  return node.kind === 'map' ? withForm(node, 'branch', (branch) => listForm(branch, reading)) : node
 }
 
 function environmentsForm(node: Located, reading: Reading): Located {
@@ -30,14 +37,6 @@ function environmentsForm(node: Located, reading: Reading): Located {
     [...node.entries].map(([name, entry]) => [name, environmentForm(entry, reading)] as const),
     node,
   )
-}
-
-/** `'registry.example.com/group'`, `':4567 insecure=true'` → `{ url, insecure }` */
-function registryForm(node: Located, reading: Reading): Located {
-  const text = textOf(node)
-  if (text === undefined || node.kind !== 'leaf' || isOpen(node, reading)) return node
-  const { rest, options } = readOptions(node, text, ['pullUrl', 'insecure'], reading)
-  return fields({ url: rest, pullUrl: options.pullUrl, insecure: asBoolean(options.insecure) }, node)
 }
 
 /** `'myorg.com mapEnv=suffix'` → `{ base, mapEnv }` */

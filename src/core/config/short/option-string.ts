@@ -1,3 +1,5 @@
+import { withoutUser } from '../ops/without-user.ts'
+import { isCredentialName } from '../reading/credential-names.ts'
 import type { Located, LocatedLeaf } from '../reading/located.ts'
 import { nearest } from '../reading/nearest.ts'
 import { type Reading, report } from '../reading/reading.ts'
@@ -36,11 +38,18 @@ export function readOptions(
       reading,
       node,
       'config.unknown-option',
-      `unknown option ${key} in '${text}'`,
+      `unknown option ${key} in '${withoutCredentials(text)}'`,
       meant === undefined ? list : `Did you mean ${meant}?`,
     )
   }
   return split
+}
+
+/** A message is read by more people than the file. */
+function withoutCredentials(text: string): string {
+  return withoutUser(text).replace(/(^|\s)([\w.-]+)=(\S+)/g, (word, space: string, key: string) =>
+    isCredentialName(key) ? `${space}${key}=…` : word,
+  )
 }
 
 /** The text of a leaf that is complete; undefined for anything else. */

@@ -19,6 +19,7 @@ export type Form = (node: Located, reading: Reading) => Located
 const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['configure', configureForm],
   ['branch', listForm],
+  ['paths', listForm],
   ['external', externalForm],
   ['build', (node, reading) => buildForm(platformsForm(node, reading), reading)],
   ['web', webForm],

@@ -7,6 +7,7 @@ import { claimOf, guardOf, type PlanInput, serviceOf } from './input.ts'
 export function decideDelete(input: PlanInput, entry: InventoryEntry): ObjectAction | undefined {
   const key = idKey(entry.id)
   const { service } = entry
+  if (input.prune === false) return undefined
   if (service !== undefined && (input.held.has(service) || input.undeployed.has(service))) return undefined
   if (input.inventory.state !== 'intact' || input.pending.has(key)) return undefined
   const gone = service === undefined || !input.needs.has(service)

@@ -26,6 +26,8 @@ export interface PlanInput {
   readonly inUse: ReadonlySet<string>
   /** Services that the configuration has and no branch brings here now: what they left stays (spec 3). */
   readonly undeployed: ReadonlySet<string>
+  /** `false`: what leaves the configuration stays. */
+  readonly prune?: false
   /** Services that may be replaced where a field is immutable. */
   readonly replaceable: ReadonlySet<string>
 }

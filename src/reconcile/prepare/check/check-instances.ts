@@ -33,7 +33,7 @@ export async function checkInstances(
   signal: AbortSignal,
 ): Promise<Findings> {
   if (configuration === undefined) return { problems: allProblems(problems, []), notes: [] }
-  const notes = new Set<string>()
+  const notes = new Set<string>(configuration.ignored)
   const found: FoundIn[] = []
   const sound: Prepared[] = []
   for (const instance of instances) {
