@@ -47,3 +47,22 @@ test('references, templates and names of Secrets are none', () => {
     [],
   )
 })
+
+test('tokens and passwords of accounts, the short keys for them, and addresses of webhooks', () => {
+  const found = readableCredentials([
+    {
+      gitlabToken: 'glpat-of-the-forge',
+      forges: { other: { type: 'gitea', user: 'robot', token: 'token-of-the-other' } },
+      registry: { url: 'registry.example/shop', push: { user: 'ci', password: 'password-to-push' } },
+      registries: { 'docker.io': { user: 'shop', token: 'token-to-pull' } },
+      notifications: { team: { type: 'slack', url: 'https://hooks.example/T0/B0/key' } },
+    },
+  ])
+  expect([...found].sort()).toEqual([
+    'glpat-of-the-forge',
+    'https://hooks.example/T0/B0/key',
+    'password-to-push',
+    'token-of-the-other',
+    'token-to-pull',
+  ])
+})

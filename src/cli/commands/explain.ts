@@ -1,7 +1,7 @@
+import { type ExplainedSetting, explainSettings, isSetting } from '../../core/config/ops/settings/explain.ts'
 import { nearest } from '../../core/config/reading/nearest.ts'
 import { SERVICE_SHORT_KEYS, ServiceConfig } from '../../core/config/schema/service.ts'
 import { parsePath } from '../../core/config/text/path.ts'
-import { type ExplainedSetting, explainSettings, isSetting } from '../../core/config/ops/settings/explain.ts'
 import { overviewOf } from '../../core/desired/overview/overview.ts'
 import type { Json, KeyPath } from '../../core/json.ts'
 import { isError, type Problem, uniqueProblems } from '../../core/problem.ts'
@@ -39,7 +39,9 @@ export async function run(context: Context): Promise<ExitCode> {
     const settings = settingsAsked(start.configuration, question)
     if (question !== undefined && settings.length > 0) {
       printProblems(terminal, start.problems)
-      printAnswer(terminal, options.output, describeSettings(settings), { settings: settingsAsJson(settings) })
+      printAnswer(terminal, options.output, describeSettings(settings), {
+        settings: settingsAsJson(settings),
+      })
       return EXIT.done
     }
     const found: Problem[] = [...start.problems]

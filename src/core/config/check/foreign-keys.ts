@@ -144,6 +144,14 @@ const FOREIGN_INNER_KEYS: Keys = {
   robots: { hint: 'Write noindex: true.' },
 }
 
+/** What a service says of its build, written where it is said how builds run. */
+const BUILD_OF_SERVICES: Keys = Object.fromEntries(
+  ['dockerfile', 'context', 'target', 'args', 'platforms', 'pack', 'configure', 'secrets'].map((key) => [
+    key,
+    { hint: `It is about what is built: write services.defaults.build.${key}.` },
+  ]),
+)
+
 function gone(why: string): ForeignKey {
   return { hint: `Remove it: ${why}.` }
 }
@@ -169,7 +177,14 @@ export function foreignKey(key: string, known: readonly string[]): ForeignKey | 
     return {
       hint: `It is a key of the ops file, .diploid.conf.*; this is one service, whose own keys stand here.`,
     }
-  const table = isOps ? FOREIGN_OPS_KEYS : isService ? FOREIGN_SERVICE_KEYS : FOREIGN_INNER_KEYS
+  const isBuild = known.includes('builder')
+  const table = isBuild
+    ? BUILD_OF_SERVICES
+    : isOps
+      ? FOREIGN_OPS_KEYS
+      : isService
+        ? FOREIGN_SERVICE_KEYS
+        : FOREIGN_INNER_KEYS
   return Object.hasOwn(table, key) ? table[key] : undefined
 }
 

@@ -113,7 +113,8 @@ export const CodeKeys = {
     .min(1, 'must not be empty')
     .optional()
     .meta({
-      description: 'Which changes concern it: paths and globs from the root of its repository. Left out: all.',
+      description:
+        'Which changes concern it: paths and globs from the root of its repository. Left out: all.',
       examples: [['services/api/**', 'shared/**']],
       written: TextOrList,
     }),

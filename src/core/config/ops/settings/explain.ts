@@ -59,7 +59,11 @@ const LEFT_OUT: Readonly<
   notifications: () => ({ value: 'nobody', because: 'left out' }),
 }
 
-function rowsOf(node: Located | undefined, schema: z.core.$ZodType, path: KeyPath): readonly ExplainedSetting[] {
+function rowsOf(
+  node: Located | undefined,
+  schema: z.core.$ZodType,
+  path: KeyPath,
+): readonly ExplainedSetting[] {
   const type = unwrap(schema)
   if (type instanceof z.ZodObject && (isLeftOut(node) || node?.kind === 'map')) {
     const whole = defaultOf(schema)

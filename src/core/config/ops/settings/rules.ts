@@ -128,7 +128,12 @@ function reportEnvironment(
     twoForms(node, `${first} and ${second} both say which commits run here`, 'Keep one of them.', reading)
   const isolation = present(childOf(entry, 'isolation'))
   if (isolation !== undefined && present(childOf(childOf(entry, 'defaults'), 'isolation')) !== undefined)
-    twoForms(isolation, 'isolation and defaults.isolation say the same in two forms', 'Keep one of them.', reading)
+    twoForms(
+      isolation,
+      'isolation and defaults.isolation say the same in two forms',
+      'Keep one of them.',
+      reading,
+    )
   for (const key of ['promote', 'fallback']) {
     const named = childOf(entry, key)
     reportName(named, 'environment', 'config.unknown-environment', known.environments.keys(), reading)
