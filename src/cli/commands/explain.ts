@@ -1,4 +1,3 @@
-import { type ExplainedSetting, explainSettings, isSetting } from '../../core/config/ops/settings/explain.ts'
 import { nearest } from '../../core/config/reading/nearest.ts'
 import { SERVICE_SHORT_KEYS, ServiceConfig } from '../../core/config/schema/service.ts'
 import { parsePath } from '../../core/config/text/path.ts'
@@ -9,24 +8,25 @@ import { explainValues } from '../../core/services/explain/explain.ts'
 import { OFFLINE_CLUSTER, offlineGit } from '../../reconcile/prepare/offline.ts'
 import { prepareInstance } from '../../reconcile/prepare/prepare.ts'
 import type { Prepared } from '../../reconcile/prepare/prepared.ts'
-import type { Configuration } from '../../reconcile/prepare/read.ts'
 import type { Context } from '../context.ts'
 import {
   describeEnvironment,
   describeImage,
+  describeSettings,
   describeValues,
   imageAsJson,
   overviewAsJson,
+  settingsAsJson,
   valuesAsJson,
 } from '../output/explanation.ts'
 import { printAnswer } from '../output/print-answer.ts'
 import { printProblems } from '../output/print-problems.ts'
-import { describeSettings, settingsAsJson } from '../output/settings.ts'
 import { whileWorking } from '../output/while-working.ts'
 import { EXIT, type ExitCode } from '../program/exit-codes.ts'
 import { UsageError } from '../program/report-failure.ts'
 import { openRound } from '../start/open-round.ts'
 import { fileOptions } from '../start/ports-options.ts'
+import { settingsAsked } from '../start/settings-asked.ts'
 
 /** Says where values come from: an environment at a glance, a service, one key, or what an image is made of. */
 export async function run(context: Context): Promise<ExitCode> {
@@ -77,20 +77,6 @@ export async function run(context: Context): Promise<ExitCode> {
   } finally {
     await files.close()
   }
-}
-
-/** All settings where nothing else is asked for; those of one key where no service has its name. */
-function settingsAsked(
-  configuration: Configuration | undefined,
-  question: Question | undefined,
-): readonly ExplainedSetting[] {
-  if (configuration === undefined) return []
-  const isService = question !== undefined && configuration.ops.services.has(question.service)
-  if (isService || (question !== undefined && !isSetting(question.service))) return []
-  const all = explainSettings(configuration.opsSource, configuration.ops)
-  if (question === undefined) return all
-  const wanted = [question.service, ...question.path]
-  return all.filter(({ path }) => wanted.every((key, index) => index >= path.length || path[index] === key))
 }
 
 function concerns({ service }: Problem, question: Question | undefined): boolean {

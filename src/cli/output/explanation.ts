@@ -1,3 +1,4 @@
+import type { ExplainedSetting } from '../../core/config/ops/settings/explain.ts'
 import type { Inferred, Overview } from '../../core/desired/overview/overview.ts'
 import type { Image } from '../../core/images/image.ts'
 import { type Json, type JsonMap, printPath } from '../../core/json.ts'
@@ -95,6 +96,29 @@ export function imageAsJson(image: Extract<Image, { kind: 'build' }>): JsonMap {
     reference: image.reference,
     parts: image.parts.map(({ name, value }) => ({ name, value })),
   }
+}
+
+/** What was written comes first: the defaults are the long part. */
+export function describeSettings(settings: readonly ExplainedSetting[]): string {
+  if (settings.length === 0) return ''
+  const byHand = settings.filter(({ origin }) => origin !== undefined)
+  const others = settings.filter(({ origin }) => origin === undefined)
+  const rows = [...byHand, ...others].map(({ path, value, origin, because }) => [
+    printPath(path),
+    value,
+    origin === undefined ? (because ?? '') : printOrigin(origin),
+  ])
+  return `settings of the ops file\n${table([['KEY', 'VALUE', 'FROM'], ...rows])}`
+}
+
+export function settingsAsJson(settings: readonly ExplainedSetting[]): readonly JsonMap[] {
+  return settings.map(({ path, value, origin, because }) => ({
+    key: printPath(path),
+    value,
+    ...(because === undefined ? {} : { because }),
+    ...(origin?.file === undefined ? {} : { file: origin.file }),
+    ...(origin?.line === undefined ? {} : { line: origin.line }),
+  }))
 }
 
 function starred({ value, because }: Inferred): string {

@@ -37,7 +37,7 @@ describe('keys', () => {
   test('an environment at the top level without a branch', () => {
     expect(mistakes({ '.diploid.conf.yaml': 'staging:\n  domain: x.org\n' })).toMatchInlineSnapshot(`
       "error  .diploid.conf.yaml:1  staging: unknown key staging  [config.unknown-key]
-          Known here: domain, environments, extends, name, registry, routing, services, vars. A map with \`branch\` declares an environment of that name."
+          It is no key of the ops file; the usual ones are name, registry, domain, environments, services, vars, routing, extends. A map with \`branch\` declares an environment of that name."
     `)
   })
   test('an unknown option', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeSettings } from '../../../../src/cli/output/settings.ts'
+import { describeSettings } from '../../../../src/cli/output/explanation.ts'
 import { parseData } from '../../../../src/core/config/files/parse.ts'
 import { explainSettings } from '../../../../src/core/config/ops/settings/explain.ts'
 import { readOps } from '../../../../src/core/config/read-ops.ts'

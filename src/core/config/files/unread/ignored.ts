@@ -1,4 +1,4 @@
-import { isConfigPlace, serviceOfFile } from './places.ts'
+import { isConfigPlace, serviceOfFile } from '../places.ts'
 
 /** Files that look like configuration and are not read, with the reason (`validate -v`). */
 export function ignoredFiles(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ignoredFiles } from '../../../../src/core/config/files/ignored.ts'
+import { ignoredFiles } from '../../../../../src/core/config/files/unread/ignored.ts'
 
 test('each file that looks like configuration and is not read is told with the reason', () => {
   const paths = [
