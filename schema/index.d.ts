@@ -203,7 +203,7 @@ export interface Config {
                 /**
                  * Secret in the agent's namespace.
                  */
-                secret?: string | null
+                name?: string | null
                 /**
                  * Its key.
                  */
@@ -233,7 +233,7 @@ export interface Config {
                     /**
                      * Secret in the agent's namespace.
                      */
-                    secret?: string | null
+                    name?: string | null
                     /**
                      * Its key.
                      */

@@ -1,7 +1,7 @@
 import { readableCredentials } from '../../core/config/check/readable-credentials.ts'
 import { findConfig } from '../../core/config/files/find.ts'
-import { ignoredFiles } from '../../core/config/files/unread/ignored.ts'
 import { linkedFolders, linksNeeded } from '../../core/config/files/symlinks.ts'
+import { ignoredFiles } from '../../core/config/files/unread/ignored.ts'
 import { withOverrides } from '../../core/config/ops/overrides.ts'
 import type { Ops } from '../../core/config/ops.ts'
 import { readOps } from '../../core/config/read-ops.ts'

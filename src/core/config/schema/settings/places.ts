@@ -48,7 +48,7 @@ const Registry = z.strictObject({
 const Cluster = z.strictObject({
   kubeconfig: z
     .strictObject({
-      secret: DnsLabel.optional().meta({ description: "Secret in the agent's namespace." }),
+      name: DnsLabel.optional().meta({ description: "Secret in the agent's namespace." }),
       key: Text.optional().meta({ description: 'Its key.', default: 'kubeconfig' }),
     })
     .optional()

@@ -15,7 +15,7 @@ export function registryForm(node: Located, reading: Reading): Located {
   )
 }
 
-/** `{ staging: 'staging-kubeconfig key=config' }` → `{ staging: { kubeconfig: { secret, key } } }` */
+/** `{ staging: 'staging-kubeconfig key=config' }` → `{ staging: { kubeconfig: { name, key } } }` */
 export function clustersForm(node: Located, reading: Reading): Located {
   if (node.kind !== 'map') return node
   const clusters = [...node.entries].map(([name, cluster]) => {
@@ -31,5 +31,5 @@ function kubeconfigForm(node: Located, reading: Reading): Located {
   const text = textOf(node)
   if (text === undefined || node.kind !== 'leaf' || isOpen(node, reading)) return node
   const { rest, options } = readOptions(node, text, ['key'], reading)
-  return fields({ secret: rest, key: options.key }, node)
+  return fields({ name: rest, key: options.key }, node)
 }

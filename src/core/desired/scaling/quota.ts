@@ -1,6 +1,6 @@
-import type { DesiredObject } from '../objects/object.ts'
-import type { Frame } from './frame.ts'
-import { makeObject } from './identity.ts'
+import type { DesiredObject } from '../../objects/object.ts'
+import type { Frame } from '../frame.ts'
+import { makeObject } from '../identity.ts'
 
 /** What all of an instance may take together, as Kubernetes counts it. */
 export function quotaObjects(
