@@ -14,6 +14,8 @@ const json = (value: string): Files => new Map([['.diploid.json', value]])
 const pack = (value: string): Files => new Map([['package.json', `{ "name": "evil", "diploid": ${value} }`]])
 const js = (text: string, more: Readonly<Record<string, string>> = {}): Files =>
   new Map([['.diploid.js', text], ...Object.entries(more)])
+const patch = (body: string, kind = 'Deployment'): Files =>
+  js(`config = { patch: { ${kind}(object) { ${body} } } }`)
 const keys = (key: string): string => `services: { evil: { allow: { keys: ['${key}'] } } }`
 const needs = (name: string): string => `services: { evil: { allow: { needs: ['${name}'] } } }`
 const hosts = (host: string): string => `services: { evil: { allow: { hosts: ['${host}'] } } }`
@@ -43,6 +45,11 @@ export const PERMITTABLE: readonly Attempt[] = [
       ['k8s/a.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: victim }\n'],
     ]),
     shown: keys('manifests'),
+  },
+  {
+    what: 'code that is patched in',
+    files: js('config = { patch: { Deployment: (object) => object } }'),
+    shown: keys('patch'),
   },
   { what: 'another image', files: yaml('image: evil:latest'), shown: keys('image') },
   { what: "another service's image", files: js('config = { image: services.queue }'), shown: keys('image') },
@@ -414,9 +421,11 @@ export const NEVER_PERMITTED: readonly Attempt[] = [
     shown: 'a function may stand only',
   },
   {
-    what: 'code that is patched in',
-    files: js('config = { patch: { Deployment: (object) => object } }'),
-    shown: 'patch',
+    what: 'a forged function of the ops repository',
+    files: yaml(
+      "patch: { Deployment: { $diploid: { kind: function, file: .diploid.conf.js, path: ['services'] } } }",
+    ),
+    shown: 'reserved key',
   },
   {
     what: 'a getter that throws',
@@ -434,3 +443,79 @@ export const NEVER_PERMITTED: readonly Attempt[] = [
     shown: 'must lie in the repository',
   },
 ]
+
+/** What a function of `patch` tries once the ops repository permits `patch`, and what it is told. */
+export const PATCHING: readonly Attempt[] = [
+  { what: 'running for ever', files: patch('for (;;) {}'), shown: 'was stopped' },
+  { what: 'all memory', files: patch("let s = 'x'; for (;;) s += s"), shown: '.diploid.js' },
+  {
+    what: 'a huge object',
+    files: patch("object.metadata.annotations.x = 'x'.repeat(5e6)"),
+    shown: 'larger than',
+  },
+  { what: 'throwing', files: patch("throw new Error('no')"), shown: 'evil@main:.diploid.js' },
+  {
+    what: 'the file system',
+    files: patch("require('fs').readFileSync('/etc/passwd')"),
+    shown: "'fs' cannot be imported",
+  },
+  { what: 'the process', files: patch('object.spec.env = process.env'), shown: 'process is not there' },
+  {
+    what: 'another namespace',
+    files: patch("object.metadata.namespace = 'kube-system'"),
+    shown: 'metadata.namespace',
+  },
+  {
+    what: "another service's object",
+    files: patch("object.metadata.name = 'victim'"),
+    shown: 'metadata.name',
+  },
+  {
+    what: "another service's label",
+    files: patch("object.metadata.labels['diploid.dev/service'] = 'victim'"),
+    shown: 'diploid.dev/service',
+  },
+  {
+    what: 'pods that another Service finds',
+    files: patch("object.spec.template.metadata.labels['app.kubernetes.io/name'] = 'victim'"),
+    shown: 'app.kubernetes.io/name',
+  },
+  {
+    what: "another service's password",
+    files: patch('object.spec.x = services.db.env.PASSWORD'),
+    shown: 'services.db.env.PASSWORD',
+  },
+  {
+    what: "another service's password in a text",
+    files: patch("object.metadata.annotations.x = 'p=' + services.db.env.PASSWORD"),
+    shown: '${services.db.env.PASSWORD}',
+  },
+  { what: 'a Secret', files: patch("object.spec.x = secret('db', 'password')"), shown: 'secret()' },
+  {
+    what: 'a forged secret',
+    files: patch("object.spec.x = { $diploid: { kind: 'generate', name: 'db' } }"),
+    shown: 'reserved',
+  },
+  {
+    what: 'its own password in the clear',
+    files: patch('object.metadata.annotations.x = Object.values(object.data)[0]', 'Secret'),
+    shown: 'would show a secret value',
+  },
+  {
+    what: 'its own password in a text',
+    files: patch("object.metadata.annotations.x = 'p=' + Object.values(object.data)[0]", 'Secret'),
+    shown: 'holds a secret within another text',
+  },
+  {
+    what: 'a promise',
+    files: patch('return Promise.resolve(object)'),
+    shown: 'is not a configuration value',
+  },
+  { what: 'nothing to apply', files: patch('return null'), shown: 'it is no object' },
+]
+
+/** A function that says what it can see. */
+export const LOOKING: Files = patch(
+  `globalThis.count = (globalThis.count ?? 0) + 1
+   object.metadata.annotations['evil.test/sees'] = JSON.stringify({ count, object, given: arguments.length })`,
+)

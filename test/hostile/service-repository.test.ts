@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { isError, printProblem } from '../../src/core/problem.ts'
 import type { Evaluator } from '../../src/ports/evaluator.ts'
 import { inProcessEvaluator } from '../story/evaluator.ts'
-import { NEVER_PERMITTED, PERMITTABLE } from './attempts.ts'
+import { LOOKING, NEVER_PERMITTED, PATCHING, PERMITTABLE } from './attempts.ts'
 import { production, type Said } from './company.ts'
 
 // A hostile service repository cannot set anything outside of the closed list (spec 2.3), read what is not its own, or take
@@ -31,6 +31,33 @@ describe.each([
     expect(errors.map(({ service }) => service)).toEqual(errors.map(() => 'evil'))
     expect([...said.held.keys()]).toEqual(['evil'])
     expect(said.objects.get('evil')).toBeUndefined()
+    for (const other of ['victim', 'db', 'queue', ''])
+      expect(said.objects.get(other)).toBe(before.objects.get(other))
+  })
+})
+
+describe('a function of patch, once the ops repository permits patch', () => {
+  const permitted = "services: { evil: { allow: { keys: ['patch'] } } }"
+  test.each(PATCHING)('$what', async ({ files, shown }) => {
+    const said = await production(files, evaluator, permitted)
+    const errors = said.problems.filter(isError)
+    expect(errors.map(printProblem).join('\n')).toContain(shown)
+    expect(errors.map(({ service }) => service)).toEqual(errors.map(() => 'evil'))
+    expect([...said.held.keys()]).toEqual(['evil'])
+    expect(said.objects.get('evil')).toBeUndefined()
+    for (const other of ['victim', 'db', 'queue', ''])
+      expect(said.objects.get(other)).toBe(before.objects.get(other))
+  })
+
+  test('sees nothing but the object, with words in the places of its secrets, and no call before it', async () => {
+    const said = await production(LOOKING, evaluator, permitted)
+    expect(said.problems.filter(isError).map(printProblem)).toEqual([])
+    const objects = said.objects.get('evil') ?? ''
+    expect(objects).toContain('evil.test/sees')
+    expect(objects).toContain('\\"count\\":1')
+    expect(objects).toContain('\\"given\\":1')
+    for (const other of ['victim', 'queue', 'PASSWORD":"'])
+      expect(/evil\.test\/sees":"(.*?)[^\\]"/.exec(objects)?.[1]).not.toContain(other)
     for (const other of ['victim', 'db', 'queue', ''])
       expect(said.objects.get(other)).toBe(before.objects.get(other))
   })

@@ -3,7 +3,7 @@ import type { Problem } from '../problem.ts'
 import type { Service } from '../services/service.ts'
 import { configuredFilesOf } from './config/configured.ts'
 import { renderEnv } from './config/env.ts'
-import { renderFiles } from './config/files.ts'
+import { OWN_FILES, renderFiles } from './config/files.ts'
 import { type RenderedContainers, renderContainers } from './containers/containers.ts'
 import { processProblems, renderProcesses } from './containers/processes.ts'
 import { type Frame, isStanding, type Note, type Part, type PinnedImage } from './frame.ts'
@@ -49,7 +49,7 @@ export function renderService(frame: Frame, part: Part): ServiceObjects {
   }
   const env = renderEnv(frame, service)
   const configured = configuredFilesOf(part, frame.sources)
-  const files = renderFiles(frame, service, 'files', configured)
+  const files = renderFiles(frame, service, OWN_FILES, configured)
   const storage = renderStorage(frame, service)
   const parts = {
     env: env.env,

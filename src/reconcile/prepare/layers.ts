@@ -3,7 +3,6 @@ import type { Layer } from '../../core/config/layer.ts'
 import { secondStep } from '../../core/config/ops/second-step.ts'
 import { readLayers } from '../../core/config/read-layers.ts'
 import { readVariables } from '../../core/config/read-variables.ts'
-import type { Evaluation } from '../../core/config/script/evaluation.ts'
 import type { JsonMap } from '../../core/json.ts'
 import { type Checked, isError, type Problem, printPlaced, uniqueProblems } from '../../core/problem.ts'
 import { AFRESH, type Remember, within } from '../../core/remember.ts'
@@ -13,6 +12,7 @@ import type { Evaluator } from '../../ports/evaluator.ts'
 import type { Git } from '../../ports/git.ts'
 import type { OpsPlace } from '../round.ts'
 import { type Call, callAgain, scriptsOf } from './extends/call-again.ts'
+import type { Scripts } from './extends/scripts.ts'
 import { readOwnFiles } from './own/own-files.ts'
 import type { Configuration } from './read.ts'
 
@@ -29,8 +29,8 @@ export interface InstanceLayers {
   readonly retry: boolean
   /** Services whose file of the ops repository could not be read for this instance, which was told. */
   readonly unsound: ReadonlySet<string>
-  /** How each file was evaluated for this instance, by the name that functions in it carry: to call one of them. */
-  readonly scripts: ReadonlyMap<string, Evaluation>
+  /** How each file was evaluated for this instance: to call a function in it. */
+  readonly scripts: Scripts
 }
 
 /** undefined: the ops file itself could not be read for this instance. */
@@ -97,7 +97,7 @@ export async function layersOf(
     const mistake = read.problems.find((problem) => isError(problem) && problem.service === service)
     if (mistake !== undefined) unsure.set(service, printPlaced(mistake))
   }
-  const scripts = scriptsOf(configuration, calls)
+  const scripts = new Map([...scriptsOf(configuration, calls), ...own.scripts])
   const value = { layers, vars: resolvable.vars, unsure, unsound, retry: own.retry, scripts }
   return { value, problems: uniqueProblems(problems) }
 }
@@ -112,7 +112,7 @@ function callsOf(
   const ofServices = instance.targets.flatMap(({ service, source: from }) => {
     const source = serviceSources.get(service)
     const branch = from.kind === 'repository' ? from.branch : instance.branch
-    return source === undefined ? [] : [{ source, argument: { ...argument, branch } }]
+    return source === undefined ? [] : [{ service, source, argument: { ...argument, branch } }]
   })
   return [{ source: opsSource, argument }, ...ofServices]
 }

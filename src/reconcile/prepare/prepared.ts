@@ -1,5 +1,4 @@
 import type { Provenance } from '../../core/config/provenance.ts'
-import type { Evaluation } from '../../core/config/script/evaluation.ts'
 import type { ClusterFacts, Owner } from '../../core/desired/desired.ts'
 import type { Rendered } from '../../core/desired/render.ts'
 import type { SecretVersions } from '../../core/desired/secrets/secret-versions.ts'
@@ -13,6 +12,7 @@ import type { Service } from '../../core/services/service.ts'
 import type { Instance } from '../../core/targets/target.ts'
 import type { Registry } from '../../ports/registry.ts'
 import type { OpsPlace, RoundPorts } from '../round.ts'
+import type { Scripts } from './extends/scripts.ts'
 import type { Configuration } from './read.ts'
 
 export interface PrepareInput {
@@ -44,8 +44,8 @@ export interface Prepared extends PrepareInput {
   readonly bases: Lookups
   readonly lookups: Lookups
   readonly sources: Sources
-  /** How files of the configuration were evaluated, by the name that functions in them carry. */
-  readonly scripts: ReadonlyMap<string, Evaluation>
+  /** How files of the configuration were evaluated. */
+  readonly scripts: Scripts
   readonly rendered: Rendered
   readonly secretVersions: SecretVersions
   /** Secrets for which a placeholder stands, or whose version is not known. */

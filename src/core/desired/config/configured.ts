@@ -43,6 +43,7 @@ export function configuredFilesOf(part: Part, sources: Sources): Checked<Configu
     if (result.text === undefined || !workdir.known) continue
     if (result.encoding === 'latin1' && result.text instanceof Sensitive) report(secretBytes(configured.file))
     files.push({
+      written: ['configure', configured.file],
       path: `${workdir.value.replace(/\/+$/, '')}/${configured.file}`,
       content: contentOf(result.text, result.encoding),
       executable: file.mode === '100755',

@@ -1,3 +1,4 @@
+import type { KeyPath } from '../../json.ts'
 import type { Checked, Problem } from '../../problem.ts'
 import type { Sensitive } from '../../sensitive.ts'
 import type { Service } from '../../services/service.ts'
@@ -6,32 +7,34 @@ import type { Sources } from '../sources/sources.ts'
 
 /** A file in the container, with all that it holds. */
 export interface MountedFile {
+  /** Where it was written, from the service's own keys. */
+  readonly written: KeyPath
   /** Absolute. */
   readonly path: string
   readonly content: string | Sensitive | Uint8Array
   readonly executable: boolean
 }
 
-/** The files that a service writes down, those of its repository read. */
-export function contentsOf(service: Service, sources: Sources): Checked<readonly MountedFile[]> {
+/** The files that are written down at `place`, `files` of the service or of one of its containers; those of its repository read. */
+export function contentsOf(
+  service: Service,
+  sources: Sources,
+  place: KeyPath,
+): Checked<readonly MountedFile[]> {
   const files: MountedFile[] = []
   const problems: Problem[] = []
   for (const [path, content] of Object.entries(service.files)) {
+    const written = [...place, path]
     if (typeof content === 'string' || !('from' in content)) {
-      files.push({ path, content, executable: false })
+      files.push({ path, written, content, executable: false })
       continue
     }
-    const found = sourceFiles(sources, service, content.from, [
-      'services',
-      service.name,
-      'files',
-      path,
-      'from',
-    ])
+    const at = ['services', service.name, ...written, 'from']
+    const found = sourceFiles(sources, service, content.from, at)
     problems.push(...found.problems)
     for (const [below, { mode, bytes }] of found.value) {
-      const place = below === '' ? path : `${path.replace(/\/+$/, '')}/${below}`
-      files.push({ path: place, content: bytes, executable: mode === '100755' })
+      const whole = below === '' ? path : `${path.replace(/\/+$/, '')}/${below}`
+      files.push({ path: whole, written, content: bytes, executable: mode === '100755' })
     }
   }
   return { value: files, problems }

@@ -1,3 +1,4 @@
+import { type KeyPath, printPath } from '../../json.ts'
 import { plainHash } from '../../objects/hash.ts'
 import type { DesiredObject } from '../../objects/object.ts'
 import { byText } from '../../objects/order.ts'
@@ -19,6 +20,14 @@ interface RenderedFiles {
   readonly notes: readonly Note[]
 }
 
+/** Whose files they are: what volumes and objects are called after, and where they stand in the service. */
+interface Written {
+  readonly purpose: string
+  readonly place: KeyPath
+}
+
+export const OWN_FILES: Written = { purpose: 'files', place: ['files'] }
+
 const NOTHING_CONFIGURED: Checked<ConfiguredFiles> = {
   value: { files: [], unmatched: new Map() },
   problems: [],
@@ -28,10 +37,10 @@ const NOTHING_CONFIGURED: Checked<ConfiguredFiles> = {
 export function renderFiles(
   frame: Frame,
   service: Service,
-  purpose = 'files',
+  { purpose, place }: Written = OWN_FILES,
   configured: Checked<ConfiguredFiles> = NOTHING_CONFIGURED,
 ): RenderedFiles {
-  const contents = contentsOf(service, frame.sources)
+  const contents = contentsOf(service, frame.sources, place)
   const { waiting, unmatched } = configured.value
   const all = [...contents.value, ...configured.value.files]
   const files = withKeys(all)
@@ -58,7 +67,7 @@ export function renderFiles(
       ...contents.problems,
       ...configured.problems,
       ...twice(service, all),
-      ...tooLarge(service, plain),
+      ...tooLarge(service, plain, place),
     ],
     ...(waiting === undefined ? {} : { waiting }),
     notes: [...unmatched].map(([file, keys]) => ({
@@ -98,18 +107,19 @@ function configMapOf(map: DesiredObject, files: readonly KeyedFile[]): ValueMap 
 
 /** The kubelet would take one of the two without a word. */
 function twice(service: Service, files: readonly MountedFile[]): readonly Problem[] {
-  const seen = new Set<string>()
-  return files.flatMap(({ path }) => {
-    if (!seen.has(path)) {
-      seen.add(path)
+  const seen = new Map<string, KeyPath>()
+  return files.flatMap(({ path, written }) => {
+    const other = seen.get(path)
+    if (other === undefined) {
+      seen.set(path, written)
       return []
     }
     return [
       {
         code: 'desired.mounted-twice',
-        message: `${path} is mounted twice, by files and by configure`,
+        message: `${path} is mounted twice: by ${printPath(other)} and by ${printPath(written)}`,
         hint: 'Leave one of them out.',
-        path: ['services', service.name, 'files'],
+        path: ['services', service.name, ...written],
         service: service.name,
       },
     ]
@@ -119,7 +129,7 @@ function twice(service: Service, files: readonly MountedFile[]): readonly Proble
 // The whole object may have 1 MiB: https://kubernetes.io/docs/concepts/configuration/configmap/#motivation
 const SIZE_LIMIT = 1024 * 1024
 
-function tooLarge(service: Service, plain: readonly KeyedFile[]): readonly Problem[] {
+function tooLarge(service: Service, plain: readonly KeyedFile[], place: KeyPath): readonly Problem[] {
   const size = plain.reduce((sum, { key, content }) => sum + key.length + sizeOf(content), 0)
   if (size <= SIZE_LIMIT) return []
   return [
@@ -127,7 +137,7 @@ function tooLarge(service: Service, plain: readonly KeyedFile[]): readonly Probl
       code: 'desired.files-too-large',
       message: `the files of ${service.name} have ${size} bytes together; a ConfigMap holds ${SIZE_LIMIT}`,
       hint: 'Put large files into the image, or into storage.',
-      path: ['services', service.name, 'files'],
+      path: ['services', service.name, ...place],
       service: service.name,
     },
   ]

@@ -53,7 +53,9 @@ function renderContainer(
 } {
   const { name, command, args, runs } = container
   const env = renderEnv(frame, { ...service, env: container.env }, `${name}-env`)
-  const files = renderFiles(frame, { ...service, files: container.files }, `${name}-files`)
+  const key = runs === 'init' ? 'init' : 'containers'
+  const written = { purpose: `${name}-files`, place: [key, name, 'files'] }
+  const files = renderFiles(frame, { ...service, files: container.files }, written)
   const mounted = new Set(files.mounts.map(({ mountPath }) => mountPath))
   const mounts = [...shared.filter(({ mountPath }) => !mounted.has(mountPath)), ...files.mounts]
   return {

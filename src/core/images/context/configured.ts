@@ -2,7 +2,7 @@ import { nearest } from '../../config/reading/nearest.ts'
 import { at, type Checked, type Problem } from '../../problem.ts'
 import { sensitivesIn } from '../../sensitive.ts'
 import type { Change } from '../../services/configure/changes.ts'
-import { configureFile, secretChanges } from '../../services/configure/configure.ts'
+import { configureFile } from '../../services/configure/configure.ts'
 import { mistakesOf } from '../../services/configure/mistakes.ts'
 import type { OverlayFile } from '../image.ts'
 import { type BuiltService, configuredPaths, type ImageInputs } from '../image-inputs.ts'
@@ -25,8 +25,8 @@ export function configuredOverlay(built: BuiltService, inputs: ImageInputs): Che
       problems.push({ ...missing(built, path, inputs, mode), ...at(file.origin, place) })
       continue
     }
-    const secrets = secretChanges(file, bytes)
     const result = configureFile(file, bytes)
+    const secrets = result.secret
     problems.push(
       ...secrets.map((change) => secretInImage(change, place)),
       ...mistakesOf(file, result, place),

@@ -20,10 +20,15 @@ export interface Configured {
   readonly mistake?: { readonly message: string; readonly hint: string }
   readonly mistakes: readonly EditMistake[]
   readonly unmatched: readonly string[]
+  /** Those of its changes whose values must not be shown, whether or not they could be written. */
+  readonly secret: readonly Change[]
 }
 
-export function configureFile({ file, edits }: ConfiguredFile, bytes: Uint8Array): Configured {
-  const format = formatOf(file)
+export function configureFile(
+  { file, edits }: ConfiguredFile,
+  bytes: Uint8Array,
+  format: Format | undefined = formatOf(file),
+): Configured {
   if (format === undefined)
     return unusable(
       `the format of ${file} is not known by its name`,
@@ -40,24 +45,17 @@ export function configureFile({ file, edits }: ConfiguredFile, bytes: Uint8Array
   }
   const { changes, mistakes, unmatched } = changesOf(open, format, edits)
   const usable = changes.filter(({ value }) => !isSecretKey(value))
+  const secret = changes.filter(({ value }) => isSecretKey(value) || sensitivesIn(value).length > 0)
+  const told = { encoding, unmatched, secret }
   const result = mistakes.length > 0 ? undefined : written(mark, text, open.nodes, format, usable, encoding)
   if (result === undefined || isEditMistake(result))
-    return { text: undefined, encoding, mistakes: [...mistakes, ...(result ? [result] : [])], unmatched }
-  return { text: result, encoding, mistakes, unmatched }
-}
-
-/** Values that must not be shown among those that would be set. */
-export function secretChanges(file: ConfiguredFile, bytes: Uint8Array): readonly Change[] {
-  const format = formatOf(file.file)
-  const open = format?.open(decode(bytes).text.replace(/^\ufeff/, ''))
-  if (format === undefined || open === undefined || open instanceof FileMistake) return []
-  return changesOf(open, format, file.edits).changes.filter(
-    ({ value }) => isSecretKey(value) || sensitivesIn(value).length > 0,
-  )
+    return { ...told, text: undefined, mistakes: [...mistakes, ...(result ? [result] : [])] }
+  return { ...told, text: result, mistakes }
 }
 
 function unusable(message: string, hint: string): Configured {
-  return { text: undefined, encoding: 'utf8', mistake: { message, hint }, mistakes: [], unmatched: [] }
+  const mistake = { message, hint }
+  return { text: undefined, encoding: 'utf8', mistake, mistakes: [], unmatched: [], secret: [] }
 }
 
 function decode(bytes: Uint8Array): { readonly text: string; readonly encoding: 'utf8' | 'latin1' } {
@@ -114,7 +112,9 @@ function setAll(
   let here = text
   for (const change of changes) {
     const open = format.open(here)
-    const next = open instanceof FileMistake ? open : open.set(change.path, change.value)
+    // What a parser says of a text that a value has broken may quote the value, which may be secret.
+    if (open instanceof FileMistake) return cannot(change, UNREADABLE)
+    const next = open.set(change.path, change.value)
     if (next instanceof FileMistake) return cannot(change, next.message)
     if (encoding === 'latin1' && /[^\0-\xff]/.test(next))
       return cannot(change, 'the file is written in Latin-1, which has not all characters of the value')
@@ -122,6 +122,8 @@ function setAll(
   }
   return strayChange(before, here, format, changes) ?? here
 }
+
+const UNREADABLE = 'with the values before it the file could not be read any more'
 
 /** What is not as it should be in the end: a value that did not arrive, or another that went along with it. */
 function strayChange(
@@ -133,7 +135,7 @@ function strayChange(
   const [last] = changes
   if (last === undefined) return undefined
   const open = format.open(text)
-  if (open instanceof FileMistake) return cannot(last, 'the file could not be read any more afterwards')
+  if (open instanceof FileMistake) return cannot(last, UNREADABLE)
   const after = new Map(open.nodes.map((node) => [node.path.join('\0'), node]))
   for (const change of changes) {
     const node = after.get(change.path.join('\0'))
@@ -145,7 +147,6 @@ function strayChange(
   }
   for (const node of before) {
     if (
-      node.kind !== 'value' ||
       changes.some(
         ({ path }) =>
           samePath(path.slice(0, node.path.length), node.path) ||
@@ -153,7 +154,8 @@ function strayChange(
       )
     )
       continue
-    if (!Object.is(after.get(node.path.join('\0'))?.value, node.value))
+    const now = after.get(node.path.join('\0'))
+    if (now?.kind !== node.kind || !Object.is(now.value, node.value))
       return cannot(last, `${printNames(node.path)} would change with it`)
   }
   return undefined

@@ -9,9 +9,12 @@ import { sourceValues } from '../files/source-values.ts'
 import type { Configuration } from '../read.ts'
 import { splitKey } from './read-extends.ts'
 import { renamed } from './renamed.ts'
+import { type Scripts, scriptKey } from './scripts.ts'
 
 /** A file, and what a function of it, or of a file that it extends, is given. */
 export interface Call {
+  /** Whose file it is; undefined: the ops file. */
+  readonly service?: string
   readonly source: SourceValue
   readonly argument: Evaluation['argument']
 }
@@ -60,12 +63,16 @@ export async function callAgain(
 export function scriptsOf(
   configuration: Pick<Configuration, 'texts' | 'foreign'>,
   calls: readonly Call[],
-): ReadonlyMap<string, Evaluation> {
+): Scripts {
   const scripts = new Map<string, Evaluation>()
-  for (const { source, argument } of calls) {
+  for (const { service, source, argument } of calls) {
     for (const part of partsOfSource(source)) {
       const { home, path } = splitKey(part.file)
-      scripts.set(part.file, { file: path, files: textsOf(configuration, home), argument })
+      scripts.set(scriptKey(service, part.file), {
+        file: path,
+        files: textsOf(configuration, home),
+        argument,
+      })
     }
   }
   return scripts

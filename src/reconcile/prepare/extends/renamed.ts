@@ -1,7 +1,10 @@
 import type { SourceValue } from '../../../core/config/source.ts'
+import { tagged, tagOf } from '../../../core/config/tags.ts'
+import { isMap, type Json } from '../../../core/json.ts'
 
-/** The same with other names for its files, by which people find them. */
+/** The same with other names for its files, by which people find them, and by which its functions are called. */
 export function renamed(source: SourceValue, name: (path: string) => string): SourceValue {
+  if (name(source.file) === source.file) return source
   const origins = [...source.origins].map(
     ([path, origin]) =>
       [path, origin.file === undefined ? origin : { ...origin, file: name(origin.file) }] as const,
@@ -10,7 +13,17 @@ export function renamed(source: SourceValue, name: (path: string) => string): So
   return {
     ...source,
     file: name(source.file),
+    value: withFunctionsOf(source.value, name),
     origins: new Map(origins),
     ...(parts === undefined ? {} : { parts }),
   }
+}
+
+/** A function says which file it stands in: under its bare path another repository may have a file of its own. */
+function withFunctionsOf(value: Json, name: (path: string) => string): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => withFunctionsOf(item, name))
+  if (!isMap(value)) return value
+  const tag = tagOf(value)
+  if (tag !== undefined) return tag.kind === 'function' ? tagged({ ...tag, file: name(tag.file) }) : value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withFunctionsOf(item, name)]))
 }

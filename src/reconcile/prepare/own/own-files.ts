@@ -11,6 +11,7 @@ import type { Evaluator } from '../../../ports/evaluator.ts'
 import type { Git } from '../../../ports/git.ts'
 import { inParallel } from '../../in-parallel.ts'
 import type { OpsPlace } from '../../round.ts'
+import { type Scripts, scriptKey } from '../extends/scripts.ts'
 import type { Configuration } from '../read.ts'
 import { locate } from '../select.ts'
 import { readOwnFile } from './read-own-file.ts'
@@ -26,6 +27,8 @@ export interface OwnFiles {
   readonly procfiles: ReadonlyMap<string, Layer>
   /** Services whose own file cannot be had, with the reason. */
   readonly unsure: ReadonlyMap<string, string>
+  /** How they were evaluated. */
+  readonly scripts: Scripts
   readonly problems: readonly Problem[]
   /** Whether a failure may pass by itself. */
   readonly retry: boolean
@@ -53,6 +56,7 @@ export async function readOwnFiles(
   const sources = new Map<string, SourceValue>()
   const procfiles = new Map<string, Layer>()
   const unsure = new Map<string, string>()
+  const scripts = new Map<string, Evaluation>()
   const problems: Problem[] = []
   let retry = false
   await inParallel(layersNeeded(input.instance), AT_ONCE, async (need) => {
@@ -67,7 +71,8 @@ export async function readOwnFiles(
       if (procfile !== undefined && only !== undefined && others.length === 0) procfiles.set(only, procfile)
       for (const service of need.services) {
         problems.push(...found.map((problem) => ({ ...problem, service })))
-        if (value !== undefined) sources.set(service, value)
+        if (value !== undefined) sources.set(service, value.source)
+        for (const [file, script] of value?.scripts ?? []) scripts.set(scriptKey(service, file), script)
         const first = found.find(isError)
         if (first !== undefined) unsure.set(service, printPlaced(first))
       }
@@ -77,7 +82,7 @@ export async function readOwnFiles(
       for (const service of need.services) unsure.set(service, error.message)
     }
   })
-  return { sources, procfiles, unsure, problems, retry }
+  return { sources, procfiles, unsure, scripts, problems, retry }
 }
 
 /** Files of one commit for people: `acme/web@main:.diploid.yaml`, as `extends` names them; of this very commit their path. */

@@ -2,7 +2,7 @@ import { findOwn, severalOwn } from '../../../core/config/files/own/find-own.ts'
 import { packageKey } from '../../../core/config/files/own/package-key.ts'
 import { foreignExtends } from '../../../core/config/own/foreign-extends.ts'
 import type { Evaluation } from '../../../core/config/script/evaluation.ts'
-import type { SourceValue } from '../../../core/config/source.ts'
+import { partsOfSource, type SourceValue } from '../../../core/config/source.ts'
 import type { Tree } from '../../../core/images/image.ts'
 import type { Checked, Problem } from '../../../core/problem.ts'
 import type { OwnNeed } from '../../../core/services/own/layers-needed.ts'
@@ -22,16 +22,24 @@ export async function readOwnFile(
   name: (path: string) => string,
   argument: Evaluation['argument'],
   signal: AbortSignal,
-): Promise<Checked<SourceValue | undefined>> {
+): Promise<Checked<Own | undefined>> {
   const { value, problems } = await read()
   return {
-    value: value && renamed(value, name),
+    value: value && named(value),
     problems: problems.map((problem) =>
       problem.file === undefined ? problem : { ...problem, file: name(problem.file) },
     ),
   }
 
-  async function read(): Promise<Checked<SourceValue | undefined>> {
+  /** Its functions are called in the files of its own commit, and in no other. */
+  function named({ source, texts }: Read): Own {
+    const scripts = partsOfSource(source).map(
+      ({ file }) => [name(file), { file, files: texts, argument }] as const,
+    )
+    return { source: renamed(source, name), scripts: new Map(scripts) }
+  }
+
+  async function read(): Promise<Checked<Read | undefined>> {
     const tree = await ports.git.tree(location, need.commit, need.folder, signal)
     const { file, manifest, several } = findOwn(new Set(tree.entries.keys()), need.folder)
     if (several !== undefined) return { value: undefined, problems: [several] }
@@ -61,7 +69,7 @@ export async function readOwnFile(
     source: SourceValue | undefined,
     read: ReadonlyMap<string, string>,
     before: readonly Problem[],
-  ): Promise<Checked<SourceValue | undefined>> {
+  ): Promise<Checked<Read | undefined>> {
     if (source === undefined) return { value: undefined, problems: before }
     const texts = new Map(read)
     const { value, problems } = await withExtended(new Map([[source.file, source]]), async (wanted) => {
@@ -80,8 +88,21 @@ export async function readOwnFile(
       )
       return { value, problems: [...problems, ...foreign] }
     })
-    return { value: value.get(source.file), problems: [...before, ...problems] }
+    const whole = value.get(source.file)
+    return { value: whole && { source: whole, texts }, problems: [...before, ...problems] }
   }
+}
+
+/** An own file, and how it and each that it extends was evaluated, by their names. */
+export interface Own {
+  readonly source: SourceValue
+  readonly scripts: ReadonlyMap<string, Evaluation>
+}
+
+interface Read {
+  readonly source: SourceValue
+  /** Of all files that were read for it. */
+  readonly texts: ReadonlyMap<string, string>
 }
 
 const NOTHING: Checked<SourceValue | undefined> = { value: undefined, problems: [] }

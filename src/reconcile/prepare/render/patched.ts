@@ -7,6 +7,7 @@ import { jobsOf, withJobs } from '../../../core/desired/tasks/patched-jobs.ts'
 import type { Checked } from '../../../core/problem.ts'
 import type { Remember } from '../../../core/remember.ts'
 import type { Evaluator } from '../../../ports/evaluator.ts'
+import { scriptOf } from '../extends/scripts.ts'
 import type { Prepared } from '../prepared.ts'
 
 /** The objects as `patch` wants them; functions are called until none is left that another one stands upon. */
@@ -24,15 +25,14 @@ export async function patched(
   let calls = rendered.patchCalls
   for (;;) {
     if (calls.length > 0) {
-      const wanted = calls.flatMap((call) => callOf(prepared, call))
+      const wanted = calls.map((call) => callOf(prepared, call))
       const answers = await evaluator.call(
         wanted.map(({ call }) => call),
         signal,
       )
-      for (const { id, file } of calls) results.set(id, uncalled(file))
-      for (const [index, { id }] of wanted.entries()) {
+      for (const [index, { id, call, name }] of wanted.entries()) {
         const answer = answers[index]
-        if (answer !== undefined) results.set(id, resultOf(answer, wanted[index]?.call))
+        if (answer !== undefined) results.set(id, resultOf(answer, call, name))
       }
     }
     const { value, problems } = applyPatches({ ...rendered, objects }, prepared.services, results, remember)
@@ -47,37 +47,31 @@ export async function patched(
 interface Wanted {
   readonly id: string
   readonly call: FunctionCall
+  /** What people call a file of the commit that it stands in. */
+  readonly name: (path: string) => string
 }
 
-/** The file is evaluated as it was when its value was read: with the same imports and the same argument. */
+/** The file is evaluated as it was when its value was read: at that commit, with the same imports and argument. */
 function callOf(
   { scripts }: Pick<Prepared, 'scripts'>,
-  { id, file, path, object }: PatchCall,
-): readonly Wanted[] {
-  const script = scripts.get(file)
-  return script === undefined ? [] : [{ id, call: { ...script, path, object } }]
+  { id, service, file, path, object }: PatchCall,
+): Wanted {
+  const script = scriptOf(scripts, service, file)
+  if (script === undefined) throw new Error(`${file} has a function, and how it was evaluated is not known`)
+  const place = file.slice(0, file.length - script.file.length)
+  return { id, call: { ...script, path, object }, name: (each) => `${place}${each}` }
 }
 
-/** Only code of the ops repository has a say in finished objects, whatever a service's repository is allowed to set. */
-function uncalled(file: string): PatchResult {
-  return {
-    ok: false,
-    code: 'config.function-here',
-    message: `functions of ${file} are not called: it is no file of the ops repository`,
-    hint: 'Write the patch there as a map or a list of operations, or move the function to the ops repository.',
-  }
-}
-
-function resultOf(answer: Called, call: FunctionCall | undefined): PatchResult {
+function resultOf(answer: Called, call: FunctionCall, name: Wanted['name']): PatchResult {
   if (answer.ok) return answer
   const { code, message, origin } = answer
-  const hint = answer.hint ?? scriptCure(message, call?.files.get(origin.file ?? call.file) ?? '')
+  const hint = answer.hint ?? scriptCure(message, call.files.get(origin.file ?? call.file) ?? '')
   return {
     ok: false,
     code,
     message,
     ...(hint === undefined ? {} : { hint }),
-    ...(origin.file === undefined ? {} : { file: origin.file }),
+    ...(origin.file === undefined ? {} : { file: name(origin.file) }),
     ...(origin.line === undefined ? {} : { line: origin.line }),
   }
 }

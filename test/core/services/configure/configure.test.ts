@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Sensitive, sensitivesIn, type Value } from '../../../../src/core/sensitive.ts'
-import { configureFile, secretChanges } from '../../../../src/core/services/configure/configure.ts'
+import { configureFile } from '../../../../src/core/services/configure/configure.ts'
+import { FileMistake, type Format } from '../../../../src/core/services/configure/format.ts'
 
 function configured(file: string, text: string | Uint8Array, edits: Readonly<Record<string, Value>>) {
   const written = Object.entries(edits).map(([left, value]) => {
@@ -94,12 +95,45 @@ describe('a configured file', () => {
     )
   })
 
-  test('secrets that would be set are found before anything is', () => {
+  test('those that would be set are told, whether or not they can be written', () => {
+    const secret = { kind: 'value', value: new Sensitive('x', 'x') } as const
     const edits = [
-      { left: 'a', value: { kind: 'value', value: new Sensitive('x', 'x') } as const, origin: undefined },
+      { left: 'a', value: secret, origin: undefined },
+      { left: 'b', value: { kind: 'value', value: 2 } as const, origin: undefined },
     ]
-    const found = secretChanges({ file: 'a.yml', edits, origin: undefined }, Buffer.from('a: 1\n'))
-    expect(found.map(({ path }) => path)).toEqual([['a']])
+    const told = (text: string) => configureFile({ file: 'a.yml', edits, origin: undefined }, Buffer.from(text))
+    expect(told('a: 1\nb: 1\n').secret.map(({ path }) => path)).toEqual([['a']])
+    const broken = told('a: 1\nb: { c: 1 }\n')
+    expect(broken.text).toBeUndefined()
+    expect(broken.secret.map(({ path }) => path)).toEqual([['a']])
+  })
+
+  test('one that would break the file is not quoted by what its parser says', () => {
+    // No value is known to break one of our formats; should one, this is what is said.
+    const value = 's3cret" x'
+    const breakable: Format = {
+      name: 'odd',
+      flat: false,
+      open: (text) =>
+        text.includes('"')
+          ? new FileMistake(`unexpected ${text}`)
+          : { nodes: [], set: (_, set) => `${text}\n${String(set)}` },
+    }
+    const edits = ['a', 'b'].map((left) => ({
+      left,
+      value: { kind: 'value', value: new Sensitive(value, left) } as const,
+      origin: undefined,
+    }))
+    const { mistakes, text } = configureFile({ file: 'a.odd', edits, origin: undefined }, Buffer.from(''), breakable)
+    expect(text).toBeUndefined()
+    expect(mistakes.map(({ message }) => message)).toEqual([
+      'b cannot be set: with the values before it the file could not be read any more',
+    ])
+  })
+
+  test('a list that an alias elsewhere stands for is not taken from under it', () => {
+    const { mistakes } = configured('a.yml', 'a:\n  &x\n  - 1\nb: *x\n', { a: ['2'] })
+    expect(mistakes.map(({ message }) => message)).toEqual(['a cannot be set: b would change with it'])
   })
 
   test.each(['Session.session.save_path', 'Session.session\\.save_path'])(

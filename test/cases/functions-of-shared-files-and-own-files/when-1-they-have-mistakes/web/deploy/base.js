@@ -1,0 +1,7 @@
+config = {
+  patch: {
+    'Deployment/web'(object) {
+      object.spec.template.spec.volumes[0].name = 'x'
+    },
+  },
+}
