@@ -11,7 +11,7 @@ import { production, type Said } from './company.ts'
 let evaluator: Evaluator
 let before: Said
 beforeAll(async () => {
-  evaluator = await inProcessEvaluator(200)
+  evaluator = await inProcessEvaluator(500)
   before = await production(new Map(), evaluator)
 })
 

@@ -4,11 +4,11 @@ import type { Problem } from '../problem.ts'
 import { AFRESH, type Remember } from '../remember.ts'
 import { holdsSensitive, isValueMap, Sensitive, type Value } from '../sensitive.ts'
 
-/** Secret values that would stand in an object that is no Secret, where everybody who may look would read them. */
+/** Secret values that would stand outside of what a Secret holds, where everybody who may look would read them. */
 export function leaks(objects: readonly DesiredObject[], remember: Remember = AFRESH): readonly Problem[] {
   return objects.flatMap((object) => {
-    if (object.id.kind === 'Secret' || !isSecret(object, remember)) return []
-    return pathsOf(object.body).map((path) => ({
+    if (!isSecret(object, remember)) return []
+    return pathsOf(shownOf(object)).map((path) => ({
       code: 'desired.secret-in-the-clear',
       message: `${printPath(path)} of ${printId(object.id)} would show a secret value`,
       hint: 'Put it into `env` or `files`; from there it becomes a Secret.',
@@ -22,6 +22,13 @@ export function leaks(objects: readonly DesiredObject[], remember: Remember = AF
 /** Whether any value of it is sensitive; hardly any object's is, and all of them are asked in every round. */
 export function isSecret(object: DesiredObject, remember: Remember): boolean {
   return remember.about('secret', object, () => holdsSensitive(object.body))
+}
+
+/** `kubectl describe` hides what a Secret holds, and shows its annotations. */
+function shownOf({ id, body }: DesiredObject): Value {
+  if (id.kind !== 'Secret') return body
+  const { data: _, stringData: __, ...shown } = body
+  return shown
 }
 
 function pathsOf(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { SourceFiles } from '../../../src/core/desired/sources/sources.ts'
 import { Sensitive } from '../../../src/core/sensitive.ts'
 import type { Container, Process, Service } from '../../../src/core/services/service.ts'
 import { renderSample, service } from './sample.ts'
@@ -127,3 +128,45 @@ describe('a further container', () => {
       expect(sample.show(name, path)).toBe('null')
   })
 })
+
+describe('what is wrong with files is told where they are written', () => {
+  const missing = { '/etc/a': { from: 'a.conf' } }
+  const huge = { '/etc/a': 'x'.repeat(1024 * 1024 + 1) }
+  test.each([
+    [
+      'a file that cannot be read, beside',
+      { files: missing },
+      "services.backend.containers.logs.files['/etc/a'].from",
+    ],
+    ['the same before', { runs: 'init', files: missing }, "services.backend.init.logs.files['/etc/a'].from"],
+    ['more than an object holds', { files: huge }, 'services.backend.containers.logs.files:'],
+  ] as const)('%s', (_, own, place) => {
+    expect(beside(own).problems.join()).toContain(place)
+  })
+  test('one place for two files, whoever says so', () => {
+    const files = { known: true, value: sourcesWith('conf', ['a']) } as const
+    const folder = { '/etc/app': { from: 'conf/' }, '/etc/app/a': 'own' }
+    const sources = new Map([['backend', files]])
+    expect(renderSample([service({ files: folder })], { sources }).problems).toMatchInlineSnapshot(`
+      [
+        "error  services.backend.files['/etc/app/a']: /etc/app/a is mounted twice: by files['/etc/app'] and by files['/etc/app/a']  [desired.mounted-twice]
+          Leave one of them out.",
+      ]
+    `)
+    const container: Container = { name: 'logs', runs: 'beside', env: {}, files: folder, resources: {} }
+    expect(renderSample([service({ containers: [container] })], { sources }).problems).toMatchInlineSnapshot(`
+      [
+        "error  services.backend.containers.logs.files['/etc/app/a']: /etc/app/a is mounted twice: by containers.logs.files['/etc/app'] and by containers.logs.files['/etc/app/a']  [desired.mounted-twice]
+          Leave one of them out.",
+      ]
+    `)
+  })
+})
+
+function sourcesWith(folder: string, names: readonly string[]): SourceFiles {
+  const files = names.map(
+    (name) => [`${folder}/${name}`, { mode: '100644', bytes: Buffer.from(name) }] as const,
+  )
+  const need = { service: 'backend', repo: 'r', commit: 'c', folder: '', context: '', paths: [] }
+  return { need, files: new Map(files), paths: [] }
+}

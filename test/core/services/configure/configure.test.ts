@@ -101,7 +101,8 @@ describe('a configured file', () => {
       { left: 'a', value: secret, origin: undefined },
       { left: 'b', value: { kind: 'value', value: 2 } as const, origin: undefined },
     ]
-    const told = (text: string) => configureFile({ file: 'a.yml', edits, origin: undefined }, Buffer.from(text))
+    const told = (text: string) =>
+      configureFile({ file: 'a.yml', edits, origin: undefined }, Buffer.from(text))
     expect(told('a: 1\nb: 1\n').secret.map(({ path }) => path)).toEqual([['a']])
     const broken = told('a: 1\nb: { c: 1 }\n')
     expect(broken.text).toBeUndefined()
@@ -124,7 +125,11 @@ describe('a configured file', () => {
       value: { kind: 'value', value: new Sensitive(value, left) } as const,
       origin: undefined,
     }))
-    const { mistakes, text } = configureFile({ file: 'a.odd', edits, origin: undefined }, Buffer.from(''), breakable)
+    const { mistakes, text } = configureFile(
+      { file: 'a.odd', edits, origin: undefined },
+      Buffer.from(''),
+      breakable,
+    )
     expect(text).toBeUndefined()
     expect(mistakes.map(({ message }) => message)).toEqual([
       'b cannot be set: with the values before it the file could not be read any more',
