@@ -167,6 +167,6 @@ function sourcesWith(folder: string, names: readonly string[]): SourceFiles {
   const files = names.map(
     (name) => [`${folder}/${name}`, { mode: '100644', bytes: Buffer.from(name) }] as const,
   )
-  const need = { service: 'backend', repo: 'r', commit: 'c', folder: '', context: '', paths: [] }
+  const need = { service: 'backend', repo: 'r', commit: 'c', folder: '', prefix: '', context: '', paths: [] }
   return { need, files: new Map(files), paths: [] }
 }
