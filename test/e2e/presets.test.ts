@@ -18,8 +18,8 @@ const client = (of: string, image = `services.${of}`, more = '') =>
   },`
 
 const SERVICES = `services: {
-  db: { type: 'postgres:17.12' },
-  strict: { type: 'postgres:17.12', user: 999 },
+  db: { type: 'postgres:17-trixie' },
+  strict: { type: 'postgres:17-trixie', user: 999 },
   shop: { type: 'mariadb:11.8' },
   cache: { type: 'redis:8.0' },
   sessions: { type: 'valkey:8.1' },

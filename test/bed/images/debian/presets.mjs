@@ -14,7 +14,7 @@ const ENTRYPOINT = { Entrypoint: ['docker-entrypoint.sh'] }
 export const PRESET_IMAGES = [
   {
     repository: 'library/postgres',
-    tag: '17.12',
+    tag: '17-trixie',
     what: "Debian's PostgreSQL 17",
     layers: [
       debianBase,
