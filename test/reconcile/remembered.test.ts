@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
+import type { Evaluated } from '../../src/core/config/script/evaluation.ts'
 import { AFRESH, type Remember } from '../../src/core/remember.ts'
 import type { Evaluator } from '../../src/ports/evaluator.ts'
 import { OFFLINE_CLUSTER } from '../../src/reconcile/prepare/offline.ts'
@@ -15,7 +16,7 @@ import { inProcessEvaluator } from '../story/evaluator.ts'
 
 let evaluator: Evaluator
 beforeAll(async () => {
-  evaluator = await inProcessEvaluator(20_000)
+  evaluator = lasting(await inProcessEvaluator(20_000))
 })
 
 type Files = Readonly<Record<string, string>>
@@ -79,14 +80,16 @@ test('after any edits the remembered result is the result from nothing', async (
   )
 }, 120_000)
 
-test('what did not change is the very same', async () => {
+test('what did not change is the very same object', async () => {
   const remember = remembering()
   const [first] = await prepared(START, remember)
+  expect(first?.problems).toEqual([])
   const [again] = await prepared({ ...START, ...(EDITS['another replica'] as Files) }, remember)
   const same = objectsOf(first).filter((object) => objectsOf(again).includes(object))
   const others = objectsOf(again).filter((object) => !same.includes(object))
-  expect(same.length).toBeGreaterThan(10)
-  expect([...new Set(others.map(({ service }) => service))]).toEqual([undefined, 'web'])
+  // A generated password is another object each time, so that whoever reads one is resolved again.
+  expect([...new Set(others.map(({ service }) => service))].sort()).toEqual(['api', 'web', undefined])
+  expect(same.length).toBeGreaterThan(8)
 })
 
 test('a memory that is full forgets all, and goes on', async () => {
@@ -140,6 +143,22 @@ async function prepared(files: Files, remember: Remember) {
     })
   }
   return all
+}
+
+/** As the real evaluator does: the same files with the same argument give the very same result. */
+function lasting(plain: Evaluator): Evaluator {
+  const results = new Map<string, Evaluated>()
+  return {
+    ...plain,
+    run: async (batch, signal) => {
+      const keys = batch.map(({ file, files, argument }) => JSON.stringify([file, files.get(file), argument]))
+      for (const [index, result] of (await plain.run(batch, signal)).entries()) {
+        const key = keys[index] ?? ''
+        if (!results.has(key)) results.set(key, result)
+      }
+      return keys.flatMap((key) => results.get(key) ?? [])
+    },
+  }
 }
 
 function opsFile(variables: string, defaults = 'replicas: 1'): string {
