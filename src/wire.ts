@@ -5,7 +5,7 @@ import type { Builder } from './ports/builder.ts'
 import type { Clock, Random } from './ports/clock.ts'
 import type { Log, Scrubber } from './ports/log.ts'
 import type { Sops } from './ports/sops.ts'
-import { remembering } from './reconcile/prepare/remembered.ts'
+import { remembering } from './reconcile/prepare/memory/remembered.ts'
 import type { RoundPorts } from './reconcile/round.ts'
 
 // The only place that knows the real adapters: makes them from options and environment, and hands them out as ports.

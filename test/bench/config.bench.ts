@@ -5,10 +5,10 @@ import { createEvaluator } from '../../src/adapters/evaluator/evaluator.ts'
 import type { Evaluated } from '../../src/core/config/script/evaluation.ts'
 import type { Remember } from '../../src/core/remember.ts'
 import type { Evaluator } from '../../src/ports/evaluator.ts'
+import { remembering } from '../../src/reconcile/prepare/memory/remembered.ts'
 import { OFFLINE_CLUSTER } from '../../src/reconcile/prepare/offline.ts'
 import { prepareInstance } from '../../src/reconcile/prepare/prepare.ts'
 import { readConfiguration } from '../../src/reconcile/prepare/read.ts'
-import { remembering } from '../../src/reconcile/prepare/remembered.ts'
 import { selectInstances } from '../../src/reconcile/prepare/select.ts'
 import { MEMORY_PLACE, memoryGit } from './memory-git.ts'
 
@@ -22,7 +22,7 @@ export async function benchConfig(
 ): Promise<readonly (readonly [string, string])[]> {
   const folder = mkdtempSync(join(tmpdir(), 'diploid-bench-config-'))
   const { quickjs = '' } = await buildWorkers(folder)
-  const evaluator = counting(createEvaluator({ workerUrl: new URL(quickjs) }))
+  const evaluator = counting(createEvaluator({ workerUrl: new URL(quickjs), deadlineMs: 60_000 }))
   const remember = remembering()
   try {
     const files = companyOf(services)

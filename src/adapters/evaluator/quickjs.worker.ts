@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import releaseSync from '@jitl/quickjs-wasmfile-release-sync'
 import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSSyncVariant } from 'quickjs-emscripten-core'
-import { Interpreter } from './interpreter.ts'
+import { Interpreter } from './interpreter/interpreter.ts'
 import type { Limits, Outcome, Work } from './work.ts'
 
 // The thread in which configuration code runs; the agent ends it when it does not answer in time.

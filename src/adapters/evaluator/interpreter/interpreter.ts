@@ -1,12 +1,12 @@
 import type { QuickJSContext, QuickJSRuntime, QuickJSWASMModule } from 'quickjs-emscripten-core'
-import type { EvaluationFailure } from '../../core/config/script/evaluation.ts'
-import { resolveImport } from '../../core/config/script/imports.ts'
-import type { KeyPath } from '../../core/json.ts'
-import { describeThrown } from './explain.ts'
+import type { EvaluationFailure } from '../../../core/config/script/evaluation.ts'
+import { resolveImport } from '../../../core/config/script/imports.ts'
+import type { KeyPath } from '../../../core/json.ts'
+import { describeThrown } from '../explain.ts'
+import type { Limits, Outcome, Work } from '../work.ts'
 import type { Question } from './guest.ts'
 import { GuestError, Loader, using } from './loader.ts'
 import { snapshotOf } from './snapshot.ts'
-import type { Limits, Outcome, Work } from './work.ts'
 
 // The interpreter, made once, and put back to the state in which it was made before each file.
 // In: files, one after the other. Out: the outcome of each.

@@ -1,4 +1,4 @@
-import type { Remember } from '../../core/remember.ts'
+import type { Remember } from '../../../core/remember.ts'
 
 interface Kept {
   readonly inputs: readonly unknown[]

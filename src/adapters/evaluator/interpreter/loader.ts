@@ -1,10 +1,10 @@
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core'
-import { resolveImport } from '../../core/config/script/imports.ts'
-import { isMap, type JsonMap } from '../../core/json.ts'
-import { type Thrown, WRAPPER } from './explain.ts'
+import { resolveImport } from '../../../core/config/script/imports.ts'
+import { isMap, type JsonMap } from '../../../core/json.ts'
+import { type Thrown, WRAPPER } from '../explain.ts'
+import type { GuestFile } from '../work.ts'
 import { guest } from './guest.ts'
 import { guestWriter } from './guest-json.ts'
-import type { GuestFile } from './work.ts'
 
 export class GuestError extends Error {
   readonly thrown: Thrown

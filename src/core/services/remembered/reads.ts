@@ -1,7 +1,7 @@
 import type { KeyPath } from '../../json.ts'
 import { isValueMap, Sensitive, type Value } from '../../sensitive.ts'
-import { FAILED, Mistake } from './mistake.ts'
-import type { Found, World } from './resolving.ts'
+import { FAILED, Mistake } from '../references/mistake.ts'
+import type { Found, World } from '../references/resolving.ts'
 
 // What a value was made of besides what stands in its own place.
 // In: all that is asked while it is resolved. Out: whether the same answers would be given now.
