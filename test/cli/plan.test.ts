@@ -137,20 +137,24 @@ test('a plan as data: the same facts, and no values of objects', async () => {
 test('names that are not there', async () => {
   expect(said(await world.run('plan --env prod'))).toMatchInlineSnapshot(`
     "! error  there is no environment 'prod'; there are: production, dev
+    !     Did you mean production?
     (exit 64)"
   `)
   expect(said(await world.run('plan --service webb'))).toMatchInlineSnapshot(`
     "! error  there is no service 'webb'; there are: store, web
+    !     Did you mean web?
     (exit 64)"
   `)
   expect(said(await world.run('plan --env prod -o json'))).toMatchInlineSnapshot(`
     "{
       "error": {
         "code": "usage",
-        "message": "there is no environment 'prod'; there are: production, dev"
+        "message": "there is no environment 'prod'; there are: production, dev",
+        "hint": "Did you mean production?"
       }
     }
     ! error  there is no environment 'prod'; there are: production, dev
+    !     Did you mean production?
     (exit 64)"
   `)
 })

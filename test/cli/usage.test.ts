@@ -136,7 +136,7 @@ describe('the cluster', () => {
     `)
     expect(said(await world.run('status --kubeconfig ../gone'))).toMatchInlineSnapshot(`
       "! error  kubeconfig ../gone does not exist  [kube.config]
-      !     --kubeconfig names it.
+      !     Correct --kubeconfig.
       (exit 1)"
     `)
     expect(said(await world.run('status --context prod'))).toMatchInlineSnapshot(`
@@ -206,7 +206,7 @@ describe('answers for machines', () => {
       "error:
         code: kube.config
         message: kubeconfig ../gone does not exist
-        hint: --kubeconfig names it.
+        hint: Correct --kubeconfig.
       "
     `)
     expect(ran.code).toBe(1)

@@ -62,7 +62,7 @@ export function describeThrown(thrown: Thrown, work: Work, limits: Limits): Outc
 }
 
 const INTERNAL: readonly (readonly [message: RegExp, told: string])[] = [
-  [/stack overflow/, 'functions call each other too deep'],
+  [/stack overflow/, 'functions call each other too deeply'],
   [/too long/, 'makes a text that grew too long'],
 ]
 

@@ -1,3 +1,4 @@
+import { nearest } from '../../core/config/reading/nearest.ts'
 import type { Problem } from '../../core/problem.ts'
 import type { Instance } from '../../core/targets/target.ts'
 import { type Configuration, readConfiguration } from '../../reconcile/prepare/read.ts'
@@ -48,5 +49,9 @@ async function readStart(
 function checkNames(what: string, wanted: readonly string[], known: readonly string[]): void {
   const unknown = wanted.find((name) => !known.includes(name))
   if (unknown === undefined) return
-  throw new UsageError(`there is no ${what} '${unknown}'; there are: ${known.join(', ') || 'none'}`)
+  const meant = nearest(unknown, known) ?? known.find((name) => name.startsWith(unknown))
+  throw new UsageError(
+    `there is no ${what} '${unknown}'; there are: ${known.join(', ') || 'none'}`,
+    meant === undefined ? undefined : `Did you mean ${meant}?`,
+  )
 }

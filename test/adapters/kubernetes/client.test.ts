@@ -88,7 +88,9 @@ describe('the client of an API server', () => {
     await expect(gone.call(GET, signal)).rejects.toMatchObject({
       code: 'kube.unreachable',
       retryable: true,
-      message: expect.stringMatching(/^prod cannot be reached to get Deployment\/web \(namespace shop\)/),
+      message: expect.stringMatching(
+        /^the cluster prod cannot be reached to get Deployment\/web \(namespace shop\)/,
+      ),
     })
   })
 

@@ -91,7 +91,7 @@ test('a file without a value', async () => {
   expect(
     await refused(world, { 'web.diploid.js': 'const config_ = { replicas: 2 }\n' }),
   ).toMatchInlineSnapshot(`
-    "! error  web.diploid.js  the file has no value; write config = {…}, module.exports = {…} or export default {…}  [config.no-value]
+    "! error  web.diploid.js:1  the file has no value; write config = {…}, module.exports = {…} or export default {…}  [config.no-value]
     !     Write config = before the value.
     ! 1 error
     (exit 64)"

@@ -74,12 +74,12 @@ test('a registry that cannot be reached', async () => {
 test('a cluster that cannot be reached', async () => {
   world.write({ '../away': world.kubeconfig('http://127.0.0.1:1') })
   expect(said(await world.run('plan --kubeconfig ../away'))).toMatchInlineSnapshot(`
-    "! error  test cannot be reached to get Secret/diploid-installation (namespace diploid): http://127.0.0.1:1/api/v1/namespaces/diploid/secrets/diploid-installation: connect ECONNREFUSED 127.0.0.1:1  [kube.unreachable]
+    "! error  the cluster test cannot be reached to get Secret/diploid-installation (namespace diploid): http://127.0.0.1:1/api/v1/namespaces/diploid/secrets/diploid-installation: connect ECONNREFUSED 127.0.0.1:1  [kube.unreachable]
     !     Check the address in the kubeconfig and whether the API server is up.
     (exit 1)"
   `)
   expect(said(await world.run('status --kubeconfig ../away'))).toMatchInlineSnapshot(`
-    "! error  test cannot be reached to list Environment: http://127.0.0.1:1/apis/diploid.dev/v1/environments: connect ECONNREFUSED 127.0.0.1:1  [kube.unreachable]
+    "! error  the cluster test cannot be reached to list Environment: http://127.0.0.1:1/apis/diploid.dev/v1/environments: connect ECONNREFUSED 127.0.0.1:1  [kube.unreachable]
     !     Check the address in the kubeconfig and whether the API server is up.
     (exit 1)"
   `)

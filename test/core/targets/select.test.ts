@@ -165,7 +165,7 @@ describe('where an instance lives', () => {
     Leave it out to get 'acme-dev'.`,
     ])
     expect(problemsOf(opsOf({ a: ['x'], b: ['y'] }, {}, { namespace: 'same' }), {})).toEqual([
-      `error  ops.yaml:2  environments a and b would both fill the namespace 'same'  [targets.shared-namespace]
+      `error  ops.yaml:2  environments.b.namespace: environments a and b would both fill the namespace 'same'  [targets.shared-namespace]
     Give one of them a namespace of its own; \`$env\` in it stands for the environment.`,
     ])
   })

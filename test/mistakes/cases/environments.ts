@@ -72,4 +72,8 @@ export const environments: readonly Mistake[] = [
     'A gateway without its namespace',
     `routing: { gateway: public }\nenvironments: { production: main }\n${SERVICES}`,
   ),
+  inOps(
+    'A namespace in capitals, some lines below',
+    `environments:\n  production:\n    branch: main\n    namespace: Shop\n${SERVICES}`,
+  ),
 ]

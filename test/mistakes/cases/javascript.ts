@@ -61,6 +61,33 @@ export const javascript: readonly Mistake[] = [
     "config = {\n  environments: { production: 'main' },\n  services: { web: { image: 'nginx:1.27', env: { constructor: 'x' } } },\n}\n",
   ),
   inConf('A list is exported', "module.exports = [{ name: 'shop' }]\n"),
+  inConf('The end is missing', "config = {\n  name: 'shop',\n  vars: {\n    a: 'b',\n"),
+  inConf('A constant is assigned', "const name = 'a'\nname = 'shop'\nconfig = { name }\n"),
+  inConf('Used before it is declared', "config = {\n  name: shop,\n}\nconst shop = 'shop'\n"),
+  inConf('A map without round brackets', "module.exports = ({ env }) => { name: 'shop' }\n"),
+  inConf('A reference in quotes', "config = {\n  vars: { db: from('services.db.env') },\n}\n"),
+  inConf('A function that calls itself', 'const f = () => f()\nconfig = { vars: { a: f() } }\n'),
+  inConf('A division by nothing', 'config = {\n  vars: { a: 1 / 0 },\n}\n'),
+  inConf(
+    'A secret inside a text',
+    "config = {\n  vars: { url: `https://${secret('mail', 'token')}@a.example` },\n}\n",
+  ),
+  {
+    title: 'An imported JSON file with a trailing comma',
+    files: {
+      '.diploid.conf.js': "config = { name: 'shop', vars: require('./vars.json') }\n",
+      'vars.json': '{\n  "a": "b",\n}\n',
+    },
+    alone: true,
+  },
+  {
+    title: 'An import of a name that is not exported',
+    files: {
+      '.diploid.conf.js': "import { teams } from './teams.js'\nexport default { name: teams }\n",
+      'teams.js': "export const team = 'shop'\n",
+    },
+    alone: true,
+  },
 ]
 
 function inConf(title: string, text: string): Mistake {

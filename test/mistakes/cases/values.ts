@@ -88,4 +88,12 @@ export const values: readonly Mistake[] = [
     'image: nginx:1.27\nhealth:\n  test: ["CMD", "curl", "localhost"]\n  interval: 10s\n',
   ),
   inWeb('A credential in the clear', 'image: nginx:1.27\nenv:\n  DB_PASSWORD: hunter2-and-more\n'),
+  inWeb('Variables below a name', 'image: nginx:1.27\nenv:\n  DB:\n    host: db\n    port: 5432\n'),
+  inWeb('A Secret without its key', 'image: nginx:1.27\nenv:\n  TOKEN: { secret: mail }\n'),
+  inWeb('generate as a map', 'image: nginx:1.27\nenv:\n  KEY: { generate: api }\n'),
+  inWeb('secret() in YAML', "image: nginx:1.27\nenv:\n  KEY: secret('mail', 'token')\n"),
+  inWeb('from() in YAML', 'image: nginx:1.27\nenv: from(services.db.env)\n'),
+  inWeb('A list as a variable', 'image: nginx:1.27\nenv:\n  HOSTS: [a, b]\n'),
+  inWeb('A key of the ops file', 'image: nginx:1.27\nvars: { a: b }\n'),
+  inWeb('A new version of a type', 'type: mysq:8.4\n'),
 ]

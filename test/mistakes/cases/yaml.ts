@@ -72,6 +72,10 @@ export const yaml: readonly Mistake[] = [
   },
   inWeb('An image with a space before the line ends, in quotes', 'image: "nginx:1.27 "\nport: 80\n'),
   inWeb('An image as a block, which ends in a line break', 'image: |\n  nginx:1.27\nport: 80\n'),
+  inWeb(
+    'A merge key with a reference',
+    "image: nginx:1.27\nenv:\n  <<: '${services.db.env}'\n  MODE: fast\n",
+  ),
 ]
 
 /** Few lines that would be a thousand million words. */

@@ -79,7 +79,7 @@ export function errorOf(
 /** A failure on the way, as our one error. */
 export function transportError(error: unknown, about: KubeSubject, cluster: string): unknown {
   if (!(error instanceof HttpError)) return error
-  const message = `${cluster} cannot be reached to ${about.verb} ${nameOf(about)}: ${error.message}`
+  const message = `the cluster ${cluster} cannot be reached to ${about.verb} ${nameOf(about)}: ${error.message}`
   if (error.kind === 'tls')
     return new WorldError('kube.tls', message, {
       retryable: false,

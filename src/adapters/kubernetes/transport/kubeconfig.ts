@@ -55,7 +55,7 @@ export function kubeconfigFiles(
   if (listed.length > 0 && found.length === 0)
     throw new WorldError('kube.config', `kubeconfig ${listed.join(' and ')} does not exist`, {
       retryable: false,
-      hint: flag === undefined ? 'KUBECONFIG names it' : '--kubeconfig names it',
+      hint: flag === undefined ? 'correct KUBECONFIG' : 'correct --kubeconfig',
     })
   if (listed.length > 0) return found
   const usual = join(env.HOME ?? homedir(), '.kube', 'config')

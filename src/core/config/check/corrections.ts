@@ -45,6 +45,9 @@ function hostName(text: string): string | undefined {
 export function formHint(path: readonly string[], input: unknown): string | undefined {
   const key = path.at(-1) ?? ''
   if (key === 'env' && Array.isArray(input)) return listedVariables(input)
+  const reference = typeof input === 'string' ? /^from\(([\w.[\]'-]+)\)$/.exec(input.trim())?.[1] : undefined
+  if (key === 'env' && reference !== undefined)
+    return `Write env: '\${${reference}}': nothing is called here.`
   if (path.at(-2) === 'env' && Array.isArray(input)) return "Write one text, as the program reads it: 'a,b'."
   if (key === 'ingress') return 'Hosts stand in url or routes; ingress: false takes all of them away.'
   if (key === 'image' && typeof input === 'object') return 'Write one text: image: repository:tag.'

@@ -9,7 +9,8 @@ export function reportPlainCredentials(node: Located | undefined, reading: Readi
   for (const [key, value] of node.entries) {
     reportPlainCredentials(value, reading)
     const isPlain = value.kind === 'leaf' && typeof value.value === 'string' && value.value !== ''
-    if (!isPlain || !isCredentialName(key) || String(value.value).includes('${')) continue
+    if (!isPlain || !isCredentialName(key) || /\$\{|^(secret|generate|sops)\(.+\)$/.test(String(value.value)))
+      continue
     report(
       reading,
       value,
