@@ -94,7 +94,8 @@ describe('services', () => {
     const code = (text: string): unknown =>
       ops({ '.diploid.conf.yaml': '', 'app.diploid.yaml': text }).services.get('app')?.code
     const at = (location: string): unknown => ({ kind: 'repository', location })
-    expect(code('')).toEqual(at('https://git.example.com/acme/app.git'))
+    const assumed = { kind: 'repository', location: 'https://git.example.com/acme/app.git', assumed: true }
+    expect(code('')).toEqual(assumed)
     expect(code('repo: php-backend')).toEqual(at('https://git.example.com/acme/php-backend.git'))
     expect(code('repo: other/php-backend')).toEqual(at('https://git.example.com/other/php-backend.git'))
     expect(code('repo: https://elsewhere.org/x/y')).toEqual(at('https://elsewhere.org/x/y'))

@@ -83,7 +83,7 @@ describe('every object', () => {
     expect(sample.problems).toMatchInlineSnapshot(`
       [
         "error  services.db-pods: db and db-pods both make Service/db-pods  [desired.same-object]
-          Rename one of them.",
+          Rename one of the services, or what makes it there: a job, a process, an object.",
       ]
     `)
   })

@@ -28,7 +28,7 @@ describe('importsOf', () => {
     ["require('./base')", 'names no .js, .cjs, .mjs or .json file', 1],
     ['require(name)', 'literal file name', 1],
     ["import('./x.js')", 'import(…) is not there', 1],
-    ['\n\nconfig = {', 'Unexpected token', 3],
+    ['\n\nconfig = {', 'ends before it is complete', 3],
     [
       'config = {\n  a: { b: 1 },\n  "a": { b: 2 },\n}',
       'the key a stands twice in one map, first in line 2',
