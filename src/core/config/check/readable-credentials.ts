@@ -28,7 +28,8 @@ export function readableCredentials(values: readonly Json[]): readonly string[] 
 type Within = 'plain' | 'variables' | 'account'
 
 function withinOf(key: string): Within {
-  if (VARIABLES.has(key)) return 'variables'
+  // The address of a webhook is no name that plans show.
+  if (VARIABLES.has(key) || key === 'notifications') return 'variables'
   return FORGE_TOKENS.includes(key) || ACCOUNT_SETTINGS.includes(key) ? 'account' : 'plain'
 }
 
