@@ -4,8 +4,9 @@ import { type Checked, holdsAll, type Problem } from '../core/problem.ts'
 import type { RefListing } from '../core/targets/target.ts'
 import { isWorldError } from '../core/world-error.ts'
 import type { Rejected } from '../reconcile/look.ts'
+import { pinnedRefs, recordRefs } from '../reconcile/prepare/extends/recorded-refs.ts'
 import { type Configuration, opsTip, readConfiguration } from '../reconcile/prepare/read.ts'
-import type { OpsPlace, RoundPorts } from '../reconcile/round.ts'
+import type { OpsPlace, Pinned, RoundPorts } from '../reconcile/round.ts'
 import { Retries } from './retries.ts'
 import type { Telling } from './telling.ts'
 
@@ -33,6 +34,8 @@ export class NewestGood {
   #inForce: Configuration | undefined
   /** The newest commit, where that has mistakes. */
   #rejected: (Rejected & { readonly commit: string }) | undefined
+  /** Refs of `extends` as they were looked up; undefined: the cluster was not asked yet. */
+  #pinned: Pinned | undefined
   /** What the cluster remembers; undefined: not asked yet. */
   #recorded: { readonly commit: string | undefined } | undefined
 
@@ -73,6 +76,7 @@ export class NewestGood {
   /** It comes into force, and stays so for whoever comes after a restart. */
   async accept({ configuration, isNew }: Newest, signal: AbortSignal): Promise<void> {
     const { commit } = configuration
+    if (configuration.foreign !== this.#inForce?.foreign) await this.#pin(configuration, signal)
     this.#inForce = configuration
     if (isNew) this.#nothingRejected()
     if (commit !== this.#recorded?.commit) {
@@ -83,13 +87,24 @@ export class NewestGood {
 
   /** What a configuration extends may be away: that holds back the commit, and not what is in force. */
   async #read(refs: RefListing, signal: AbortSignal): Promise<Checked<Configuration | undefined>> {
+    this.#pinned ??= await pinnedRefs(this.#ports.state, signal)
+    const place = { ...this.#place, pinned: this.#pinned }
     try {
-      return await readConfiguration(this.#ports, this.#place, refs, signal)
+      return await readConfiguration(this.#ports, place, refs, signal)
     } catch (error) {
       if (!isWorldError(error) || signal.aborted) throw error
       const { code, message, hint } = error
       return { value: undefined, problems: [{ code, message, ...(hint === undefined ? {} : { hint }) }] }
     }
+  }
+
+  /** Before anything is made of them: whoever comes after a restart reads the same files. */
+  async #pin(configuration: Configuration, signal: AbortSignal): Promise<void> {
+    await recordRefs(this.#ports.state, configuration, signal)
+    const { commits, found } = configuration.foreign
+    this.#pinned = { commits, tellsMoved: true }
+    for (const ref of found)
+      this.#ports.log.info('a ref of extends was looked up', { ref, commit: commits.get(ref) })
   }
 
   #reject(commit: string, revision: string, problems: readonly Problem[]): void {
@@ -124,7 +139,7 @@ export class NewestGood {
     const { branch } = opsTip(refs, this.#place)
     const then = { ...refs, branches: new Map([...refs.branches, [branch, commit]]) }
     try {
-      const { value, problems } = await readConfiguration(this.#ports, this.#place, then, signal)
+      const { value, problems } = await this.#read(then, signal)
       if (value === undefined || problems.some(holdsAll)) return undefined
       this.#ports.log.info('the last good configuration stays in force', { revision: value.revision })
       return value

@@ -36,6 +36,9 @@ export interface State {
   /** The commit of an ops repository that came into force last; `ops` names repository, branch and folder. */
   goodCommit(ops: string, signal: AbortSignal): Promise<string | undefined>
   recordGoodCommit(ops: string, commit: string, signal: AbortSignal): Promise<void>
+  /** Commits that refs of `extends` stood for when they were looked up, by `group/shared@v3`; empty: none on record. */
+  refs(signal: AbortSignal): Promise<ReadonlyMap<string, string>>
+  recordRefs(refs: ReadonlyMap<string, string>, signal: AbortSignal): Promise<void>
   /** Written on transitions only: the adapter compares with what it last wrote. */
   status(environment: string, status: EnvironmentStatus, signal: AbortSignal): Promise<void>
   statuses(signal: AbortSignal): Promise<ReadonlyMap<string, EnvironmentStatus>>

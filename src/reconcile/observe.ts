@@ -12,6 +12,7 @@ import { inParallel } from './in-parallel.ts'
 import { type Memory, remember } from './memory.ts'
 import { keyedIdOf, rootKeyOf, withBuilt } from './prepare/prepare.ts'
 import type { Prepared } from './prepare/prepared.ts'
+import type { Configuration } from './prepare/read.ts'
 import type { RoundPorts } from './round.ts'
 
 // Observes the cluster and plans: what is there, what only the server can judge, and then the pure comparison.
@@ -88,6 +89,7 @@ function planOf(from: Omit<Planned, 'plan'>): Plan {
     instance: instance.name,
     namespace: instance.namespace,
     revision: configuration.revision,
+    looked: lookedUp(configuration),
     desired: prepared.rendered.desired,
     observed: from.observed,
     comparisons: from.comparisons,
@@ -105,6 +107,10 @@ function planOf(from: Omit<Planned, 'plan'>): Plan {
       services.filter((service) => service.replace === 'allow').map((service) => service.name),
     ),
   })
+}
+
+function lookedUp({ foreign }: Configuration): Plan['looked'] {
+  return new Map([...foreign.commits].filter(([ref]) => foreign.found.has(ref)))
 }
 
 function undeployedIn({ configuration, instance }: Prepared): ReadonlySet<string> {

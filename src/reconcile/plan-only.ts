@@ -3,8 +3,8 @@ import type { Plan } from '../core/plan/plan.ts'
 import type { Checked } from '../core/problem.ts'
 import type { Round } from './look.ts'
 import { planInstance } from './observe.ts'
-import type { RecordedFacts } from './prepare/facts.ts'
-import { factsOf, prepareInstance } from './prepare/prepare.ts'
+import { instanceFacts, type RecordedFacts } from './prepare/facts.ts'
+import { prepareInstance } from './prepare/prepare.ts'
 import type { RoundPorts } from './round.ts'
 
 /** The first half of a round: what would be done, and the facts that it was planned with. Nothing is written. */
@@ -26,8 +26,13 @@ export async function planOnly(
     ? await ports.state.inventory(round.instance.name, signal)
     : ({ state: 'new' } as const)
   const planned = await planInstance(ports, prepared, { inventory, previous, verdicts: new Map() }, signal)
-  const secrets = { [round.instance.name]: prepared.secretVersions }
-  return { value: { plan: planned.plan, facts: { images: factsOf(prepared), cluster, secrets } }, problems }
+  const facts = {
+    cluster,
+    refs: Object.fromEntries(prepared.configuration.foreign.commits),
+    ...(owner === undefined ? {} : { installation: owner.installation }),
+    instances: { [round.instance.name]: instanceFacts(prepared) },
+  }
+  return { value: { plan: planned.plan, facts }, problems }
 }
 
 /** Before the first installation nothing is ours, and keyed names have the zero key. */

@@ -22,10 +22,18 @@ export interface OpsPlace {
   readonly name: string
   /** URL from which repositories beside it are found; undefined for a checkout without a remote. */
   readonly url: string | undefined
-  /** Commits that refs of `extends` stood for when they were looked up, by `group/shared@v3`; others are looked up. */
-  readonly pinned?: ReadonlyMap<string, string>
+  /** Refs of `extends` that were looked up before; others are. Left out: none was. */
+  readonly pinned?: Pinned
   /** Checkouts or URLs that stand in for the repositories of services, by service. */
   readonly overrides: Overrides
+}
+
+/** Facts: what a ref stood for once it stands for as long as somebody writes it. */
+export interface Pinned {
+  /** By `group/shared@v3`. */
+  readonly commits: ReadonlyMap<string, string>
+  /** Whether a ref that has moved since is told; else nobody is asked. */
+  readonly tellsMoved: boolean
 }
 
 /** What one round may use of the world; plan-only rounds never call `builder`, nor a writing method of the others. */

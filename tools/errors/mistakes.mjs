@@ -222,6 +222,14 @@ export const MISTAKES = {
       '`build.pack` and `build.dockerfile` stand side by side; a pack makes the Dockerfile itself.',
       'Keep one of them.',
     ],
+    'config.extends-ref': [
+      'The other repository has no tag, branch or commit of that name.',
+      'Push the tag, which is looked for with every poll, or correct the ref.',
+    ],
+    'config.extends-moved': [
+      'Warning: the tag or branch of an `extends` stands for another commit than when it was first read; what was read then stays in force.',
+      'Name another tag, or the commit, to take what is new.',
+    ],
     'config.manifests-and-code': [
       '`manifests` stands beside a key that says what runs; the files say that themselves.',
       'Write it into the manifests, change their objects with `patch`, or remove `manifests`.',

@@ -30,6 +30,8 @@ export function createDirectoryState({ path }: { readonly path: string }): State
     release: () => Promise.resolve(undefined),
     recordRelease: () => Promise.resolve(),
     goodCommit: () => Promise.resolve(undefined),
+    refs: () => Promise.resolve(new Map()),
+    recordRefs: () => Promise.resolve(),
     recordGoodCommit: () => Promise.resolve(),
     status: () => Promise.resolve(),
     statuses: () => Promise.resolve(new Map()),

@@ -120,6 +120,8 @@ export function createKubernetesState(options: KubernetesStateOptions): State & 
     },
     goodCommit: async (ops, signal) => goodCommitIn(await record('configuration', 'ops', signal), ops),
     recordGoodCommit: (ops, commit, signal) => write('configuration', 'ops', { ops, commit }, signal),
+    refs: async (signal) => refsIn(await record('refs', 'extends', signal)),
+    recordRefs: (refs, signal) => write('refs', 'extends', { refs: Object.fromEntries(refs) }, signal),
     status: (environment, status, signal) =>
       statuses.write(environment, scrubbedStatus(status, options.scrubber), signal),
     statuses: (signal) => statuses.all(signal),
@@ -133,11 +135,20 @@ export function createKubernetesState(options: KubernetesStateOptions): State & 
 
 const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap', resource: 'configmaps' }
 
-type RecordKind = 'inventory' | 'release' | 'configuration'
+type RecordKind = 'inventory' | 'release' | 'configuration' | 'refs'
 
 function goodCommitIn(body: JsonMap | undefined, ops: string): string | undefined {
   const record = body === undefined ? undefined : unpack(body)
   if (record?.ok !== true || !isMap(record.value) || record.value.ops !== ops) return undefined
   const { commit } = record.value
   return typeof commit === 'string' && /^[0-9a-f]{40,64}$/.test(commit) ? commit : undefined
+}
+
+function refsIn(body: JsonMap | undefined): ReadonlyMap<string, string> {
+  const record = body === undefined ? undefined : unpack(body)
+  if (record?.ok !== true || !isMap(record.value) || !isMap(record.value.refs)) return new Map()
+  const refs = new Map<string, string>()
+  for (const [ref, commit] of Object.entries(record.value.refs))
+    if (typeof commit === 'string' && /^[0-9a-f]{40,64}$/.test(commit)) refs.set(ref, commit)
+  return refs
 }

@@ -5,6 +5,7 @@ import { isWorldError } from '../../core/world-error.ts'
 import { type RoundResult, reportBroken } from '../../reconcile/carry-out/report.ts'
 import { newMemory } from '../../reconcile/memory.ts'
 import { checkInstances } from '../../reconcile/prepare/check/check-instances.ts'
+import { addRefs, pinnedRefs } from '../../reconcile/prepare/extends/recorded-refs.ts'
 import { reconcile } from '../../reconcile/reconcile.ts'
 import type { RoundPorts } from '../../reconcile/round.ts'
 import type { Context } from '../context.ts'
@@ -28,7 +29,7 @@ export async function run(context: Context): Promise<ExitCode> {
     onProgress: (event) => (event.kind === 'end' ? undefined : opening.onProgress(event)),
   })
   try {
-    const start = await openRound(context, ports)
+    const start = await openRound(context, ports, await pinnedRefs(ports.state, signal))
     refuseDirty(context, start)
     // A mistake in one environment holds back the commit as a whole: nothing is begun.
     const checking = checkInstances(ports, start, signal)
@@ -71,6 +72,7 @@ async function reconcileAll(
   if (configuration === undefined) return []
   const installation = await ports.state.installation(signal)
   const owner = { installation: installation.id, rootKey: installation.rootKey }
+  await addRefs(ports.state, configuration, signal)
   const rounds: [string, RoundResult][] = []
   for (const instance of instances) {
     const round = { place, configuration, instance, owner, memory: newMemory() }

@@ -1,11 +1,9 @@
-import type { ClusterFacts } from '../../core/desired/desired.ts'
-import type { SecretVersions } from '../../core/desired/secrets/secret-versions.ts'
-import type { ImageFacts } from '../../core/images/image.ts'
 import { describePlan, isEmpty } from '../../core/plan/describe-plan.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { allProblems, type FoundIn, holdsAll, isError } from '../../core/problem.ts'
 import { planOnly } from '../../reconcile/plan-only.ts'
-import { factsAsJson } from '../../reconcile/prepare/facts.ts'
+import { pinnedRefs } from '../../reconcile/prepare/extends/recorded-refs.ts'
+import { factsAsJson, type RecordedFacts } from '../../reconcile/prepare/facts.ts'
 import type { Context } from '../context.ts'
 import { paintPlan } from '../output/paint.ts'
 import { planAsJson } from '../output/plan-as-json.ts'
@@ -24,12 +22,10 @@ export async function run(context: Context): Promise<ExitCode> {
     onProgress: () => undefined,
   })
   try {
-    const start = await openRound(context, ports)
+    const start = await openRound(context, ports, await pinnedRefs(ports.state, signal))
     const found: FoundIn[] = []
     const plans: Plan[] = []
-    const images: Record<string, ImageFacts> = {}
-    const secrets: Record<string, SecretVersions> = {}
-    let cluster: ClusterFacts | undefined
+    let facts: RecordedFacts | undefined
     for (const instance of start.instances) {
       if (start.configuration === undefined) continue
       const round = { place: start.place, configuration: start.configuration, instance }
@@ -38,9 +34,8 @@ export async function run(context: Context): Promise<ExitCode> {
       found.push({ environment: instance.name, problems: planned.problems })
       if (planned.value === undefined) continue
       plans.push(narrowed(planned.value.plan, options.service ?? []))
-      Object.assign(images, planned.value.facts.images)
-      Object.assign(secrets, planned.value.facts.secrets)
-      cluster = planned.value.facts.cluster
+      const { instances } = planned.value.facts
+      facts = { ...planned.value.facts, instances: { ...facts?.instances, ...instances } }
     }
     const problems = allProblems(start.problems, found)
     const isInvalid = problems.some(holdsAll)
@@ -49,7 +44,7 @@ export async function run(context: Context): Promise<ExitCode> {
     const text = plans.map((plan) => describePlan(plan, { details: options.details === true })).join('\n\n')
     printAnswer(terminal, options.output, paintPlan(terminal, text), {
       plans: plans.map(planAsJson),
-      facts: cluster === undefined ? null : factsAsJson({ images, cluster, secrets }),
+      facts: facts === undefined ? null : factsAsJson(facts),
       problems: problemsAsJson(problems),
     })
     if (isInvalid) return EXIT.usage

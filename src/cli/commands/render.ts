@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { Owner } from '../../core/desired/desired.ts'
 import type { Json } from '../../core/json.ts'
+import { ZERO_KEY } from '../../core/objects/hash.ts'
 import { type DesiredObject, idKey } from '../../core/objects/object.ts'
 import { allProblems, type FoundIn, holdsAll, isError } from '../../core/problem.ts'
 import type { Registry } from '../../ports/registry.ts'
+import { pinnedRefs } from '../../reconcile/prepare/extends/recorded-refs.ts'
 import { type RecordedFacts, recordedFacts } from '../../reconcile/prepare/facts.ts'
-import { OFFLINE_CLUSTER, offlineGit, replayRegistry } from '../../reconcile/prepare/offline.ts'
+import { OFFLINE_CLUSTER, offlineGit, REPLAYED_REGISTRY } from '../../reconcile/prepare/offline.ts'
 import { prepareInstance } from '../../reconcile/prepare/prepare.ts'
 import type { Prepared, PrepareInput } from '../../reconcile/prepare/prepared.ts'
-import type { RoundPorts } from '../../reconcile/round.ts'
+import type { Pinned, RoundPorts } from '../../reconcile/round.ts'
 import type { Context } from '../context.ts'
 import { printProblems } from '../output/print-problems.ts'
 import { whileWorking } from '../output/while-working.ts'
@@ -23,9 +26,9 @@ import type { FilePorts, Opened } from '../wiring.ts'
 /** Prints the objects of each environment, in the order of applying, or what runs around its rollouts; unknown facts are named on stderr. */
 export async function run(context: Context): Promise<ExitCode> {
   const { terminal, options, signal } = context
-  const { ports, facts } = await openRender(context)
+  const { ports, facts, pinned } = await openRender(context)
   try {
-    const start = await openRound(context, ports)
+    const start = await openRound(context, ports, await pinned(signal))
     const found: FoundIn[] = []
     const objects: DesiredObject[] = []
     const tasks: InstanceTasks[] = []
@@ -33,8 +36,8 @@ export async function run(context: Context): Promise<ExitCode> {
       if (start.configuration === undefined) continue
       const { place, configuration } = start
       const secrets = 'if-known' as const
-      const told = await facts(signal)
-      const input = { place, configuration, instance, previous: undefined, secrets, ...told }
+      const told = await facts(instance.name, signal)
+      const input = { place, configuration, instance, secrets, ...told }
       const prepared = await whileWorking(
         context,
         `rendering ${instance.name}`,
@@ -61,9 +64,11 @@ export async function run(context: Context): Promise<ExitCode> {
 
 interface Render {
   readonly ports: Opened<Omit<FilePorts, 'registry'> & { readonly registry: Registry | undefined }>
+  readonly pinned: (signal: AbortSignal) => Promise<Pinned | undefined>
   readonly facts: (
+    instance: string,
     signal: AbortSignal,
-  ) => Promise<Pick<PrepareInput, 'cluster' | 'owner' | 'recordedSecrets'>>
+  ) => Promise<Pick<PrepareInput, 'cluster' | 'owner' | 'previous' | 'recorded'>>
 }
 
 /** Facts come from a file, else from cluster and registries, unless nobody may be asked. */
@@ -73,22 +78,41 @@ async function openRender(context: Context): Promise<Render> {
     const ports: Opened<RoundPorts> = await context.wiring.openCluster(clusterOptions(context, 'cli'))
     return {
       ports,
-      facts: async (signal) => {
+      pinned: (signal) => pinnedRefs(ports.state, signal),
+      facts: async (instance, signal) => {
         const installation = await ports.state.findInstallation(signal)
         const owner = installation && { installation: installation.id, rootKey: installation.rootKey }
-        return { cluster: await ports.backend.cluster(signal), owner }
+        const previous = owner && (await ports.state.release(instance, signal))
+        return { cluster: await ports.backend.cluster(signal), owner, previous }
       },
     }
   }
   const files = await context.wiring.openFiles(fileOptions(context))
   const recorded =
     options.facts === undefined ? undefined : readFacts(resolve(context.terminal.cwd, options.facts))
-  const registry = recorded && replayRegistry(recorded)
+  const registry = recorded && REPLAYED_REGISTRY
   const git = options.offline ? offlineGit(files.git) : files.git
   const cluster = recorded?.cluster ?? OFFLINE_CLUSTER
-  const recordedSecrets = recorded?.secrets ?? {}
-  const facts = () => Promise.resolve({ cluster, owner: undefined, recordedSecrets })
-  return { ports: { ...files, git, registry }, facts }
+  const owner = recorded?.installation === undefined ? undefined : ownerOf(context, recorded.installation)
+  return {
+    ports: { ...files, git, registry },
+    pinned: () => Promise.resolve(recorded && pinsOf(recorded)),
+    facts: (instance) => {
+      const own = recorded?.instances[instance]
+      const known = { cluster, owner, previous: undefined }
+      return Promise.resolve(own === undefined ? known : { ...known, recorded: own })
+    },
+  }
+}
+
+function pinsOf({ refs }: RecordedFacts): Pinned {
+  return { commits: new Map(Object.entries(refs)), tellsMoved: false }
+}
+
+/** Its root key is in no file: what is derived from it cannot be the same. */
+function ownerOf({ terminal }: Context, installation: string): Owner {
+  terminal.err('unknown  root key of the installation: keyed names, ids and generated values are those of a zero key')
+  return { installation, rootKey: ZERO_KEY }
 }
 
 function readFacts(file: string): RecordedFacts {

@@ -3,7 +3,7 @@ import type { Problem } from '../../core/problem.ts'
 import type { Instance } from '../../core/targets/target.ts'
 import { type Configuration, readConfiguration } from '../../reconcile/prepare/read.ts'
 import { selectInstances } from '../../reconcile/prepare/select.ts'
-import type { OpsPlace } from '../../reconcile/round.ts'
+import type { OpsPlace, Pinned } from '../../reconcile/round.ts'
 import type { Context } from '../context.ts'
 import { whileWorking } from '../output/while-working.ts'
 import { UsageError } from '../program/report-failure.ts'
@@ -20,19 +20,22 @@ export interface Start {
   readonly problems: readonly Problem[]
 }
 
+/** `pinned`: the refs of `extends` that are known, where anything is. */
 export async function openRound(
   context: Context,
   ports: Pick<FilePorts, 'git' | 'evaluator' | 'scrubber' | 'clock'>,
+  pinned?: Pinned,
 ): Promise<Start> {
-  return await whileWorking(context, 'reading the configuration', readStart(context, ports))
+  return await whileWorking(context, 'reading the configuration', readStart(context, ports, pinned))
 }
 
 async function readStart(
   context: Context,
   ports: Pick<FilePorts, 'git' | 'evaluator' | 'scrubber' | 'clock'>,
+  pinned: Pinned | undefined,
 ): Promise<Start> {
   const { signal, options } = context
-  const place = await findPlace(context, ports.git)
+  const place = { ...(await findPlace(context, ports.git)), ...(pinned === undefined ? {} : { pinned }) }
   const refs = await ports.git.refs(place.location, signal)
   const { value: configuration, problems } = await readConfiguration(ports, place, refs, signal)
   if (configuration === undefined) return { place, configuration, instances: [], problems }

@@ -23,6 +23,8 @@ export interface Release {
   readonly commits: Readonly<Record<string, string>>
   /** What the image of each service was made of; releases of earlier versions do not tell. */
   readonly images?: Readonly<Record<string, MadeOf>>
+  /** Commits that refs of `extends` stood for. */
+  readonly refs?: Readonly<Record<string, string>>
   /** What registries said, by reference: looked up once, then replayed. */
   readonly facts: Readonly<Record<string, ImageFacts>>
   /** Keyed hashes of what pods use of Secrets that are not ours, by `secret/key`. */
@@ -47,6 +49,7 @@ export interface ReleaseInput {
   readonly desired: Desired
   readonly commits: Release['commits']
   readonly images: NonNullable<Release['images']>
+  readonly refs?: Release['refs']
   readonly facts: Release['facts']
   readonly secrets?: SecretVersions
   readonly routing?: RoutingChoice | undefined
@@ -66,6 +69,7 @@ export function releaseOf(input: ReleaseInput): Release {
     time: input.time,
     commits: input.commits,
     images: input.images,
+    ...(input.refs === undefined ? {} : { refs: input.refs }),
     facts: input.facts,
     ...(input.secrets === undefined ? {} : { secrets: input.secrets }),
     ...(input.routing === undefined ? {} : { routing: input.routing }),

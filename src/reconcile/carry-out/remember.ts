@@ -63,6 +63,7 @@ export async function rememberRelease(ports: RoundPorts, ended: Ended, signal: A
     plan: planned.plan,
     desired: prepared.rendered.desired,
     ...runsOf(prepared),
+    refs: Object.fromEntries(prepared.configuration.foreign.commits),
     facts: factsOf(prepared),
     secrets: prepared.secretVersions,
     routing: choiceOf(chosenRouting(prepared.cluster, prepared.configuration.ops.routing)),

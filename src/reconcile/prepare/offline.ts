@@ -1,10 +1,9 @@
 import type { ClusterFacts } from '../../core/desired/desired.ts'
-import { known, unknown } from '../../core/json.ts'
+import { unknown } from '../../core/json.ts'
 import { RULES } from '../../core/objects/kinds.ts'
 import { WorldError } from '../../core/world-error.ts'
 import type { Git } from '../../ports/git.ts'
 import type { Registry } from '../../ports/registry.ts'
-import type { RecordedFacts } from './facts.ts'
 
 /** The fixed rule of spec 9 for commands that ask no cluster: a current Kubernetes with Gateway API. */
 export const OFFLINE_CLUSTER: ClusterFacts = {
@@ -12,31 +11,26 @@ export const OFFLINE_CLUSTER: ClusterFacts = {
   gateway: { namespace: 'unknown', name: 'unknown' },
 }
 
-/** Knows what a plan knew. */
-export function replayRegistry({ images }: RecordedFacts): Registry {
-  return {
-    inspect(reference) {
-      const facts = Object.hasOwn(images, reference) ? images[reference] : undefined
-      return Promise.resolve(facts === undefined ? unknown('not among the recorded facts') : known(facts))
-    },
-  }
+/** Asked for what a plan did not know. */
+export const REPLAYED_REGISTRY: Registry = {
+  inspect: () => Promise.resolve(unknown('not among the recorded facts')),
 }
 
 /** Reads checkouts on this machine; a remote is never asked. */
 export function offlineGit(git: Git): Git {
   return {
     ...git,
-    refs(location, signal) {
-      if (location.startsWith('/')) return git.refs(location, signal)
-      return Promise.reject(
-        new WorldError(
-          'git.offline',
-          `the repository ${location} is not asked (--offline); give its checkout with --service-repo`,
-          {
-            retryable: false,
-          },
-        ),
-      )
-    },
+    refs: (location, signal) => (isHere(location) ? git.refs(location, signal) : notAsked(location)),
+    tag: (location, name, signal) => (isHere(location) ? git.tag(location, name, signal) : notAsked(location)),
+    tree: (location, ...rest) => (isHere(location) ? git.tree(location, ...rest) : notAsked(location)),
   }
+}
+
+function isHere(location: string): boolean {
+  return location.startsWith('/')
+}
+
+function notAsked(location: string): Promise<never> {
+  const message = `the repository ${location} is not asked (--offline); give its checkout with --service-repo`
+  return Promise.reject(new WorldError('git.offline', message, { retryable: false }))
 }

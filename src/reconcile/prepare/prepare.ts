@@ -30,7 +30,7 @@ export async function prepareInstance(
   signal: AbortSignal,
 ): Promise<Checked<Prepared | undefined>> {
   const { configuration, instance } = input
-  const asked = new AskedOnce(ports.registry, input.previous?.facts ?? {})
+  const asked = new AskedOnce(ports.registry, input.recorded?.images ?? input.previous?.facts ?? {})
   const reading = { git: ports.git, asked }
   const understood = await understand(ports, reading, input, signal)
   if (understood.value === undefined) return { value: undefined, problems: understood.problems }
@@ -46,7 +46,8 @@ export async function prepareInstance(
   const files = await readSources(ports.git, input, running, signal)
   const toBuild = looked.toBuild.filter(({ service }) => !held.has(service))
   const { images, bases, inputs } = described.value
-  const routing = keptRouting(input.cluster, configuration.ops.routing, input.previous?.routing)
+  const chosen = input.recorded?.routing ?? input.previous?.routing
+  const routing = keptRouting(input.cluster, configuration.ops.routing, chosen)
   problems.push(...routing.problems)
   const prepared = {
     ...input,

@@ -1,9 +1,10 @@
 import type { Provenance } from '../../core/config/provenance.ts'
 import type { ClusterFacts, Owner } from '../../core/desired/desired.ts'
+import type { RoutingChoice } from '../../core/desired/network/chosen.ts'
 import type { Rendered } from '../../core/desired/render.ts'
 import type { SecretVersions } from '../../core/desired/secrets/secret-versions.ts'
 import type { Sources } from '../../core/desired/sources/sources.ts'
-import type { Image, Lookups } from '../../core/images/image.ts'
+import type { Image, ImageFacts, Lookups } from '../../core/images/image.ts'
 import type { Origins } from '../../core/origin.ts'
 import type { BuildAction } from '../../core/plan/plan.ts'
 import type { Release } from '../../core/plan/release.ts'
@@ -25,8 +26,17 @@ export interface PrepareInput {
   readonly previous: Release | undefined
   /** Whether a secret value that is not known holds its service back, or a placeholder stands for it. */
   readonly secrets: 'required' | 'if-known'
-  /** By instance, what a plan recorded of Secrets; else what the previous release did. */
-  readonly recordedSecrets?: Readonly<Record<string, SecretVersions>>
+  /** What a plan recorded; else what the previous release did counts. */
+  readonly recorded?: InstanceFacts
+}
+
+/** Recorded for each instance by itself: two may stand on different digests of one reference. */
+export interface InstanceFacts {
+  /** What registries said, by reference. */
+  readonly images: Readonly<Record<string, ImageFacts>>
+  /** Versions of Secrets that pods refer to. */
+  readonly secrets: SecretVersions
+  readonly routing?: RoutingChoice
 }
 
 export interface UnknownSecret {

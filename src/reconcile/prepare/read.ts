@@ -60,7 +60,7 @@ export async function readConfiguration(
   const argument = { vars: {} }
   const evaluated = await sourceValues(ports.evaluator, sound, texts, () => argument, signal, remember)
   const here = { location: place.location, tree, texts }
-  const foreign = { commits: new Map<string, string>(), texts: new Map<string, Map<string, string>>() }
+  const foreign: Foreign = { commits: new Map(), found: new Set(), texts: new Map() }
   const load = loadEverywhere(ports, place, here, foreign, argument, signal)
   const values = await withExtended(evaluated.value, load)
   const written = [...values.value.values()].map(({ value }) => value)

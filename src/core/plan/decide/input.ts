@@ -1,7 +1,7 @@
 import type { Desired } from '../../desired/desired.ts'
 import { idKey, type LiveObject, type ObjectId } from '../../objects/object.ts'
 import type { Claim } from '../../objects/ownership.ts'
-import type { BuildAction, Inventory, InventoryEntry, ObjectAction, Observed, Verdicts } from '../plan.ts'
+import type { BuildAction, Inventory, InventoryEntry, ObjectAction, Observed, Plan, Verdicts } from '../plan.ts'
 import type { Comparisons } from '../suspects.ts'
 
 /** Everything that a plan is made from. */
@@ -10,6 +10,7 @@ export interface PlanInput {
   readonly instance: string
   readonly namespace: string
   readonly revision: string
+  readonly looked: Plan['looked']
   readonly desired: Desired
   readonly observed: Observed
   readonly comparisons: Comparisons

@@ -5,6 +5,7 @@ import type { Evaluation } from '../../../core/config/script/evaluation.ts'
 import type { SourceValue } from '../../../core/config/source.ts'
 import type { Checked, Problem } from '../../../core/problem.ts'
 import type { Evaluator } from '../../../ports/evaluator.ts'
+import { isWorldError } from '../../../core/world-error.ts'
 import type { Git } from '../../../ports/git.ts'
 import type { OpsPlace } from '../../round.ts'
 import { type Commit, loadExtended } from './load-extended.ts'
@@ -15,6 +16,8 @@ import { renamed } from './renamed.ts'
 export interface Foreign {
   /** The commit that each ref stood for when it was looked up: a fact. */
   readonly commits: Map<string, string>
+  /** Those of them that no record told. */
+  readonly found: Set<string>
   readonly texts: Map<string, Map<string, string>>
 }
 
@@ -54,19 +57,34 @@ export function loadEverywhere(
     const source = codeSource('extends', repo, undefined, remote, problems)
     if (source.kind !== 'repository') return { value: undefined, problems: problems.map(told) }
     const location = source.location === OPS_REPOSITORY ? place.location : source.location
-    const commit = foreign.commits.get(home) ?? place.pinned?.get(home) ?? (await commitOf(location, ref))
+    const isRead = foreign.commits.has(home)
+    const pinned = place.pinned?.commits.get(home)
+    const commit = foreign.commits.get(home) ?? pinned ?? (await commitOf(location, ref))
     if (commit === undefined) return { value: undefined, problems: [told(noRef(repo, ref))] }
     foreign.commits.set(home, commit)
+    if (pinned === undefined) foreign.found.add(home)
     const texts = foreign.texts.get(home) ?? new Map<string, string>()
     foreign.texts.set(home, texts)
-    return {
-      value: { location, tree: await ports.git.tree(location, commit, '', signal), texts },
-      problems: [],
-    }
+    const tree = await ports.git.tree(location, commit, '', signal)
+    const later = pinned === undefined || isRead ? undefined : await laterCommit(location, ref, pinned)
+    const problems = later === undefined ? [] : [told(movedRef(home, pinned ?? '', later))]
+    return { value: { location, tree, texts }, problems }
 
     function told(problem: Problem): Problem {
       const { service: _, ...rest } = problem
       return { ...rest, ...(first && placeOfExtends(first.from, first.extended.text)) }
+    }
+  }
+
+  /** What the ref stands for now, where that is another: no more than a hint, so that no failure counts. */
+  async function laterCommit(location: string, ref: string, pinned: string): Promise<string | undefined> {
+    if (place.pinned?.tellsMoved !== true) return undefined
+    try {
+      const now = await commitOf(location, ref)
+      return now === pinned ? undefined : now
+    } catch (error) {
+      if (!isWorldError(error) || signal.aborted) throw error
+      return undefined
     }
   }
 
@@ -78,9 +96,18 @@ export function loadEverywhere(
   }
 }
 
+function movedRef(home: string, before: string, now: string): Problem {
+  return {
+    code: 'config.extends-moved',
+    severity: 'warning',
+    message: `${home} is ${now.slice(0, 7)} now; it stays ${before.slice(0, 7)}, which it was when it was first read`,
+    hint: 'Name another tag, or the commit, to take what is new.',
+  }
+}
+
 function noRef(repo: string, ref: string): Problem {
   return {
-    code: 'config.extends',
+    code: 'config.extends-ref',
     message: `${repo} has no tag, branch or commit ${ref}`,
     hint: 'Pin a tag, or a whole commit id of 40 digits: a branch moves.',
   }

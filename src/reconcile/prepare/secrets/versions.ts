@@ -25,7 +25,7 @@ interface VersionsRead {
 
 export async function lookUpVersions(
   { backend, remember = AFRESH }: PreparePorts,
-  { instance, owner, previous, recordedSecrets }: PrepareInput,
+  { instance, owner, previous, recorded: replayed }: PrepareInput,
   { desired }: Rendered,
   signal: AbortSignal,
 ): Promise<VersionsRead> {
@@ -35,7 +35,7 @@ export async function lookUpVersions(
   const contents: ReadonlyMap<string, Fact<SecretContent>> = backend?.secrets === undefined
     ? new Map(names.map((name) => [name, unknown('no cluster is asked')]))
     : await backend.secrets(instance.namespace, names, signal)
-  const recorded = recordedSecrets?.[instance.name] ?? previous?.secrets ?? {}
+  const recorded = replayed?.secrets ?? previous?.secrets ?? {}
   return {
     secretVersions: secretVersions(objects, contents, recorded, owner?.rootKey ?? ZERO_KEY),
     problems: absentSecrets(objects, contents, instance.namespace),
