@@ -109,7 +109,7 @@ function planOf(from: Omit<Planned, 'plan'>): Plan {
   })
 }
 
-function lookedUp({ foreign }: Configuration): Plan['looked'] {
+function lookedUp({ foreign }: Configuration): NonNullable<Plan['looked']> {
   return new Map([...foreign.commits].filter(([ref]) => foreign.found.has(ref)))
 }
 

@@ -233,7 +233,7 @@ describe('a configuration', () => {
     world.push('shared', { 'base.yaml': 'vars: { a: b }\n' })
     world.push('ops', { '.diploid.conf.yaml': extended })
     await poll()
-    expect(errors(world)).toEqual(['configuration problem: config.extends'])
+    expect(errors(world)).toEqual(['configuration problem: config.extends-ref'])
     expect(world.statuses.get('dev')?.message).toContain('acme/shared has no tag, branch or commit v3')
     const { branches } = await world.ports.git.refs('https://git.test/acme/shared.git', NEVER)
     tag.mockResolvedValue(branches.get('main'))
@@ -241,6 +241,39 @@ describe('a configuration', () => {
     await poll()
     expect(rounds().toSorted()).toEqual(['dev unchanged', 'production unchanged'])
     expect(world.statuses.get('dev')).toMatchObject({ ready: 'True' })
+  })
+
+  test('that extends a ref reads what it was when it was first read, also after a restart', async () => {
+    const running = await settled()
+    const { world, poll } = running
+    const extending = (ref: string) => `extends: 'acme/shared@${ref}:base.yaml'\n${CONF}`
+    const shared = async () => {
+      const { branches } = await world.ports.git.refs('https://git.test/acme/shared.git', NEVER)
+      return branches.get('main') ?? ''
+    }
+    world.push('shared', { 'base.yaml': 'vars: { a: one }\n' })
+    const first = await shared()
+    world.push('ops', { '.diploid.conf.yaml': extending('main') })
+    world.remembered()
+    await poll()
+    expect(world.remembered()).toContain('refs acme/shared@main')
+    expect([...world.refs]).toEqual([['acme/shared@main', first]])
+
+    world.push('shared', { 'base.yaml': 'vars: { a: two }\n' })
+    await running.stop()
+    const again = await start(world)
+    await again.poll()
+    expect([...world.refs]).toEqual([['acme/shared@main', first]])
+    expect(world.logged).toContainEqual(
+      expect.objectContaining({ fields: expect.objectContaining({ code: 'config.extends-moved' }) }),
+    )
+
+    world.push('ops', { '.diploid.conf.yaml': extending('develop') })
+    await again.poll()
+    expect([...world.refs]).toEqual([['acme/shared@develop', await shared()]])
+    expect(world.remembered().filter((record) => record.startsWith('refs'))).toEqual([
+      'refs acme/shared@develop',
+    ])
   })
 
   test('that extends what cannot be reached now holds back nobody else', async () => {

@@ -128,7 +128,8 @@ test('a plan as data: the same facts, and no values of objects', async () => {
     ]),
     unchanged: expect.any(Number),
   })
-  expect(Object.keys(plan.facts.images)).toEqual(['REGISTRY/db:1', 'REGISTRY/web:1'])
+  expect(Object.keys(plan.facts.instances)).toEqual(['production'])
+  expect(Object.keys(plan.facts.instances.production.images)).toEqual(['REGISTRY/db:1', 'REGISTRY/web:1'])
   expect(plan.problems).toEqual([])
   const yaml = await world.run('plan --env production --output yaml')
   expect(yaml.out).toMatch(/^plans:\n {2}- environment: production\n/)

@@ -71,7 +71,7 @@ test('facts of a plan give the same objects, without cluster and registries', as
 test('facts from a file that holds none', async () => {
   writeFileSync(join(world.folder, 'empty.json'), '{}')
   expect(said(await world.run('render --facts ../empty.json'))).toMatchInlineSnapshot(`
-    "! error  HOME/empty.json holds no facts: there is no \`images\` and \`cluster\` in it
+    "! error  HOME/empty.json holds no facts: it has no \`facts\` with a \`version\`
     !     Make it with: diploid plan --output json > HOME/empty.json
     (exit 64)"
   `)

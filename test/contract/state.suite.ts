@@ -206,6 +206,17 @@ export function describeState(server: string, api: () => Promise<ApiServer>): vo
       expect(await stateOf('c').goodCommit('another', session.signal)).toBeUndefined()
     })
 
+    test('refs of extends are kept as they were looked up', async () => {
+      const state = stateOf('a')
+      await state.installation(session.signal)
+      expect(await state.refs(session.signal)).toEqual(new Map())
+      await state.recordRefs(new Map([['acme/shared@v3', 'a'.repeat(40)]]), session.signal)
+      const refs = new Map([['acme/shared@v4', 'b'.repeat(40)]])
+      await state.recordRefs(refs, session.signal)
+      expect(await state.refs(session.signal)).toEqual(refs)
+      expect(await stateOf('b').refs(session.signal)).toEqual(refs)
+    })
+
     test('a Lease is held by one, named to others, and free at once after its release', async () => {
       const [a, b] = [stateOf('agent-a'), stateOf('agent-b')]
       await a.installation(session.signal)

@@ -14,6 +14,8 @@ export interface Cluster {
   readonly inventories: Map<string, Map<string, InventoryEntry>>
   readonly releases: Map<string, Release>
   readonly images: Set<string>
+  /** Commits of refs in `extends`, as they were first read. */
+  readonly refs: Map<string, string>
   /** Every commit of the story so far. */
   readonly commits: Commits
 }
@@ -24,6 +26,7 @@ export function emptyCluster(): Cluster {
     inventories: new Map(),
     releases: new Map(),
     images: new Set(),
+    refs: new Map(),
     commits: new Map(),
   }
 }

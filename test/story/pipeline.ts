@@ -59,7 +59,8 @@ export async function tell(
 ): Promise<string> {
   const git = gitOf(repositories, cluster.commits)
   const refs = await git.refs(OPS_URL, NEVER)
-  const read = await readConfiguration(portsOf(git, evaluator, cluster), PLACE, refs, NEVER)
+  const place = { ...PLACE, pinned: { commits: new Map(cluster.refs), tellsMoved: true } }
+  const read = await readConfiguration(portsOf(git, evaluator, cluster), place, refs, NEVER)
   const configuration = read.value
   if (configuration === undefined) return held(read.problems)
   const selected = await selectInstances({ git, clock: { now: () => 0 } }, PLACE, configuration, NEVER)
@@ -67,6 +68,8 @@ export async function tell(
   const ports = portsOf(git, evaluator, cluster)
   const { problems: checked } = await checkInstances(ports, { place: PLACE, configuration, ...known }, NEVER)
   if (checked.some(holdsAll)) return held(checked)
+  cluster.refs.clear()
+  for (const [ref, commit] of configuration.foreign.commits) cluster.refs.set(ref, commit)
   // What is said of several environments together is told by none of them.
   const together = checked.filter(({ code }) => code === 'services.shared-address')
   const texts = [...read.problems, ...selected.problems, ...together].map(printProblem)

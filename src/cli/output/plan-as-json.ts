@@ -12,7 +12,7 @@ export function planAsJson(plan: Plan): Json {
     revision: plan.revision,
     summary: summary(plan),
     unchanged: plan.unchanged,
-    lookedUp: Object.fromEntries(plan.looked),
+    lookedUp: Object.fromEntries(plan.looked ?? []),
     actions: plan.actions.map(actionAsJson),
     refused: plan.refusals.map((refusal) => ({ object: printId(refusal.id), reason: refusal.reason })),
     held: Object.fromEntries(plan.held),

@@ -15,7 +15,7 @@ export interface DescribeOptions {
 export function describePlan(plan: Plan, options: DescribeOptions = {}): string {
   const columns = columnsOf(plan.actions)
   const lines = [`${plan.instance}  ${plan.revision}`]
-  for (const [ref, commit] of plan.looked)
+  for (const [ref, commit] of plan.looked ?? [])
     lines.push(`  * extends  ${ref}   ${commit.slice(0, 7)}, looked up now`)
   for (const action of plan.actions) {
     lines.push(`  ${actionLine(action, columns)}`)

@@ -25,7 +25,7 @@ export function makePlan(input: PlanInput): Plan {
     instance: input.instance,
     namespace: input.namespace,
     revision: input.revision,
-    looked: input.looked,
+    ...(input.looked === undefined ? {} : { looked: input.looked }),
     actions: [...input.builds, ...writes, ...deletes].filter((action) => !isStopped(action, refusals)),
     refusals,
     held: input.held,

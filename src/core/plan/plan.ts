@@ -76,7 +76,7 @@ export interface Plan {
   /** `main@3fa9c21`: branch and commit of the ops repository. */
   readonly revision: string
   /** Refs of `extends` that were looked up for it, with their commits; others are on record. */
-  readonly looked: ReadonlyMap<string, string>
+  readonly looked?: ReadonlyMap<string, string>
   readonly actions: readonly Action[]
   readonly refusals: readonly Refusal[]
   /** Services whose targets are held back, with the reason. */

@@ -42,6 +42,8 @@ export interface World {
   readonly statuses: Map<string, EnvironmentStatus>
   /** Commits of the ops repository that came into force last. */
   readonly goodCommits: Map<string, string>
+  /** Commits of refs in `extends`. */
+  readonly refs: Map<string, string>
   /** Who holds which Lease. */
   readonly leases: Map<string, string>
   /** Leases that were taken since it was last asked. */
@@ -91,6 +93,7 @@ export function newWorld(files: FilesByRepository): World {
     statuses: new Map(),
     leases: new Map(),
     goodCommits: new Map(),
+    refs: new Map(),
     logged: [],
     events: [],
   }
@@ -203,7 +206,7 @@ function digestOf(reference: string): string {
 }
 
 function testState(
-  world: Pick<World, 'inventories' | 'releases' | 'statuses' | 'leases' | 'goodCommits'>,
+  world: Pick<World, 'inventories' | 'releases' | 'statuses' | 'leases' | 'goodCommits' | 'refs'>,
   remembered: string[],
   leased: string[],
 ): State {
@@ -228,6 +231,12 @@ function testState(
     goodCommit: async (ops) => world.goodCommits.get(ops),
     async recordGoodCommit(ops, commit) {
       world.goodCommits.set(ops, commit)
+    },
+    refs: async () => new Map(world.refs),
+    async recordRefs(refs) {
+      remembered.push(`refs ${[...refs.keys()].join(', ')}`)
+      world.refs.clear()
+      for (const [ref, commit] of refs) world.refs.set(ref, commit)
     },
     async status(environment, status, signal) {
       signal.throwIfAborted()

@@ -10,7 +10,7 @@ export interface PlanInput {
   readonly instance: string
   readonly namespace: string
   readonly revision: string
-  readonly looked: Plan['looked']
+  readonly looked?: NonNullable<Plan['looked']>
   readonly desired: Desired
   readonly observed: Observed
   readonly comparisons: Comparisons
