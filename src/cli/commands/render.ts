@@ -111,7 +111,9 @@ function pinsOf({ refs }: RecordedFacts): Pinned {
 
 /** Its root key is in no file: what is derived from it cannot be the same. */
 function ownerOf({ terminal }: Context, installation: string): Owner {
-  terminal.err('unknown  root key of the installation: keyed names, ids and generated values are those of a zero key')
+  terminal.err(
+    'unknown  root key of the installation: keyed names, ids and generated values are those of a zero key',
+  )
   return { installation, rootKey: ZERO_KEY }
 }
 

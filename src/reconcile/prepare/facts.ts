@@ -44,7 +44,9 @@ export function recordedFacts(data: Json): RecordedFacts {
   const facts = isMap(data) && data.facts !== undefined ? data.facts : data
   if (!isMap(facts) || facts.version === undefined) throw new TypeError('it has no `facts` with a `version`')
   if (facts.version !== VERSION)
-    throw new TypeError(`its facts are of version ${JSON.stringify(facts.version)}, and this program reads ${VERSION}`)
+    throw new TypeError(
+      `its facts are of version ${JSON.stringify(facts.version)}, and this program reads ${VERSION}`,
+    )
   onlyKnown(facts, KEYS, 'facts')
   const { cluster, instances, refs = {}, installation } = facts
   if (!isMap(cluster) || !Array.isArray(cluster.kinds))

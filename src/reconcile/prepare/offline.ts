@@ -21,7 +21,8 @@ export function offlineGit(git: Git): Git {
   return {
     ...git,
     refs: (location, signal) => (isHere(location) ? git.refs(location, signal) : notAsked(location)),
-    tag: (location, name, signal) => (isHere(location) ? git.tag(location, name, signal) : notAsked(location)),
+    tag: (location, name, signal) =>
+      isHere(location) ? git.tag(location, name, signal) : notAsked(location),
     tree: (location, ...rest) => (isHere(location) ? git.tree(location, ...rest) : notAsked(location)),
   }
 }

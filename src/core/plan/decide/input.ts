@@ -1,7 +1,15 @@
 import type { Desired } from '../../desired/desired.ts'
 import { idKey, type LiveObject, type ObjectId } from '../../objects/object.ts'
 import type { Claim } from '../../objects/ownership.ts'
-import type { BuildAction, Inventory, InventoryEntry, ObjectAction, Observed, Plan, Verdicts } from '../plan.ts'
+import type {
+  BuildAction,
+  Inventory,
+  InventoryEntry,
+  ObjectAction,
+  Observed,
+  Plan,
+  Verdicts,
+} from '../plan.ts'
 import type { Comparisons } from '../suspects.ts'
 
 /** Everything that a plan is made from. */

@@ -4,8 +4,8 @@ import { OPS_REPOSITORY } from '../../../core/config/ops.ts'
 import type { Evaluation } from '../../../core/config/script/evaluation.ts'
 import type { SourceValue } from '../../../core/config/source.ts'
 import type { Checked, Problem } from '../../../core/problem.ts'
-import type { Evaluator } from '../../../ports/evaluator.ts'
 import { isWorldError } from '../../../core/world-error.ts'
+import type { Evaluator } from '../../../ports/evaluator.ts'
 import type { Git } from '../../../ports/git.ts'
 import type { OpsPlace } from '../../round.ts'
 import { type Commit, loadExtended } from './load-extended.ts'
@@ -67,8 +67,8 @@ export function loadEverywhere(
     foreign.texts.set(home, texts)
     const tree = await ports.git.tree(location, commit, '', signal)
     const later = pinned === undefined || isRead ? undefined : await laterCommit(location, ref, pinned)
-    const problems = later === undefined ? [] : [told(movedRef(home, pinned ?? '', later))]
-    return { value: { location, tree, texts }, problems }
+    const moved = later === undefined ? [] : [told(movedRef(home, pinned ?? '', later))]
+    return { value: { location, tree, texts }, problems: moved }
 
     function told(problem: Problem): Problem {
       const { service: _, ...rest } = problem
