@@ -32,6 +32,7 @@ async function newInterpreter(): Promise<Interpreter> {
 
 async function runBatch(batch: readonly Work[], post: (message: Message) => void): Promise<void> {
   const ready = await interpreter
+  ready.forget()
   for (const work of batch) {
     post({ event: 'start', index: work.index })
     try {

@@ -6,7 +6,7 @@ import { describeThrown } from '../explain.ts'
 import type { Limits, Outcome, Work } from '../work.ts'
 import type { Question } from './guest.ts'
 import { GuestError, Loader, using } from './loader.ts'
-import { snapshotOf } from './snapshot.ts'
+import { type Snapshot, snapshotOf } from './snapshot.ts'
 
 // The interpreter, made once, and put back to the state in which it was made before each file.
 // In: files, one after the other. Out: the outcome of each.
@@ -18,7 +18,7 @@ export class Interpreter {
   readonly #host: Loader
   readonly #limits: Limits
   readonly #now: () => number
-  readonly #reset: () => void
+  readonly #start: Snapshot
   #file = ''
   #end = 0
 
@@ -42,12 +42,17 @@ export class Interpreter {
     )
     this.#end = Number.POSITIVE_INFINITY
     this.#host.start()
-    this.#reset = snapshotOf(engine.getWasmMemory())
+    this.#start = snapshotOf(engine.getWasmMemory())
+  }
+
+  /** What comes now is of another repository, or of another time: not even dead bytes of what came before are left. */
+  forget(): void {
+    this.#start.wipe()
   }
 
   evaluate(work: Work): Outcome {
     const { file, files } = work
-    this.#reset()
+    this.#start.restore()
     this.#file = file
     this.#host.give(files)
     this.#end = this.#now() + this.#limits.deadlineMs

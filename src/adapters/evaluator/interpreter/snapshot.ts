@@ -2,11 +2,18 @@ const PAGE = 64 * 1024
 /** What lies between the engine's own data and its heap is its stack, of 5 MB: less than this would be another layout. */
 const LEAST_STACK = 1024 * 1024
 
-/**
- * The engine's memory as it is now; what this returns puts it back, byte by byte. Left out is the stack, on which nothing is
- * alive between two calls, and what lies above the heap, which the allocator takes as dirty as it is.
- */
-export function snapshotOf(memory: { readonly buffer: ArrayBuffer | SharedArrayBuffer }): () => void {
+/** The engine's memory as it was when this was made. */
+export interface Snapshot {
+  /**
+   * Puts it back, byte by byte, but for the stack, on which nothing is alive between two calls, and what lies above the heap
+   * as it was, which the allocator takes as dirty as it is.
+   */
+  restore(): void
+  /** Empties those too. It takes longer than most files do. */
+  wipe(): void
+}
+
+export function snapshotOf(memory: { readonly buffer: ArrayBuffer | SharedArrayBuffer }): Snapshot {
   const now = new Uint8Array(memory.buffer)
   const end = endOfUse(now)
   const stack = longestOfZeros(now.subarray(0, end))
@@ -14,11 +21,18 @@ export function snapshotOf(memory: { readonly buffer: ArrayBuffer | SharedArrayB
     throw new Error('the interpreter lays out its memory in another way')
   const data = now.slice(0, stack.from)
   const heap = now.slice(stack.to, end)
-  return () => {
-    // The buffer is another one where the memory grew.
-    const bytes = new Uint8Array(memory.buffer)
-    bytes.set(data)
-    bytes.set(heap, stack.to)
+  return {
+    restore() {
+      // The buffer is another one where the memory grew.
+      const bytes = new Uint8Array(memory.buffer)
+      bytes.set(data)
+      bytes.set(heap, stack.to)
+    },
+    wipe() {
+      const bytes = new Uint8Array(memory.buffer)
+      bytes.fill(0, stack.from, stack.to)
+      bytes.fill(0, end)
+    },
   }
 }
 
