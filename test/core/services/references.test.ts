@@ -113,7 +113,7 @@ services:
       },
     })
     expect(answer.problems).toEqual([
-      `error  .diploid.conf.yaml:7  services.none.env.X: services.none.env.X → services.plain.env.B: services.plain.external.env has no 'B'  [services.unknown-reference]
+      `error  .diploid.conf.yaml:7  services.none.env.X: services.plain.env.B: services.plain.external.env has no 'B'  [services.unknown-reference]
     Did you mean services.plain.external.env.A?`,
     ])
     expect(envOf(answer, 'all')).toEqual({ DB_USER: 'shop', DB_NAME: 'shop' })
