@@ -40,6 +40,29 @@ test('an environment at a glance: what runs, and what of it was inferred', async
     db        Deployment ×1   REGISTRY/db:1    5432    –                       –
     web       Deployment ×1   REGISTRY/web:1   8080*   https://web.shop.test   db
     * inferred; \`diploid explain <service>\` says from what
+
+    settings of the ops file
+    KEY                  VALUE                                          FROM
+    name                 shop                                           .diploid.conf.js:2
+    domain.base          shop.test                                      .diploid.conf.js:3
+    forges               one                                            told by the ops repository's remote
+    registry             none                                           what the forge has is not known: nothing can be built
+    clusters             one                                            the agent's own
+    domain.mapEnv        subdomain                                      default
+    routing              by itself                                      found in the cluster once
+    build.builder        buildkit                                       default
+    build.rootless       false                                          default
+    build.timeout        1800                                           default
+    build.resources      {"requests":{"cpu":"100m","memory":"256Mi"}}   default
+    build.concurrency    3                                              default
+    drift                correct                                        default
+    prune.enabled        true                                           default
+    prune.volumes        keep                                           default
+    prune.namespaces     keep                                           default
+    retention.releases   20                                             default
+    retention.builds     3600                                           default
+    notifications        nobody                                         left out
+    agent.schedule       * * * * *                                      default
     ",
     }
   `)

@@ -74,7 +74,7 @@ test('a registry that cannot be reached', async () => {
 test('a cluster that cannot be reached', async () => {
   world.write({ '../away': world.kubeconfig('http://127.0.0.1:1') })
   expect(said(await world.run('plan --kubeconfig ../away'))).toMatchInlineSnapshot(`
-    "! error  the cluster test cannot be reached to get Secret/diploid-installation (namespace diploid): http://127.0.0.1:1/api/v1/namespaces/diploid/secrets/diploid-installation: connect ECONNREFUSED 127.0.0.1:1  [kube.unreachable]
+    "! error  the cluster test cannot be reached to list ConfigMap (namespace diploid): http://127.0.0.1:1/api/v1/namespaces/diploid/configmaps: connect ECONNREFUSED 127.0.0.1:1  [kube.unreachable]
     !     Check the address in the kubeconfig and whether the API server is up.
     (exit 1)"
   `)

@@ -5,7 +5,7 @@ import type { Service, Task, Verify } from '../service.ts'
 type Written = NonNullable<NonNullable<ServiceConfig['tasks']>['before']>[string]
 
 /** In the order in which they run; two of one phase run as they are written. */
-export const PHASES = ['created', 'before', 'after', 'removed'] as const satisfies readonly Task['phase'][]
+const PHASES = ['created', 'before', 'after', 'removed'] as const satisfies readonly Task['phase'][]
 
 /** What runs around a rollout here, and what it waits for. */
 export function tasksOf(
