@@ -5,6 +5,7 @@ import type { Value, ValueMap } from '../../sensitive.ts'
 import { assembleService } from '../assemble.ts'
 import { type Finished, finishService } from '../finish.ts'
 import type { MergedService, ResolveInput } from '../input.ts'
+import { withChain } from '../references/led-by.ts'
 import { FAILED } from '../references/mistake.ts'
 import type { Resolver } from '../references/resolver.ts'
 import type { Service } from '../service.ts'
@@ -66,7 +67,8 @@ function resolve(resolver: Resolver, name: string, own: MergedService, input: Re
   const { value, failed } = resolveKeys(resolver, name, own.value)
   const finished = finishService(name, value, own.origins, problems, failed)
   const service = finished && assembleService(name, finished, own, input)
-  return { value, failed, finished, service, problems }
+  const told = problems.map((problem) => withChain(problem, resolver.world))
+  return { value, failed, finished, service, problems: told }
 }
 
 /** Every key for itself: a mistake in one leaves the others to be checked. */
