@@ -200,7 +200,7 @@ describe('mistakes show the whole chain, and the line', () => {
   })
   test('a map where a text is wanted', () => {
     expect(problems(`${DB}  api: { image: a, env: { X: "\${services.db.env}" } }\n`)).toEqual([
-      `error  .diploid.conf.yaml:8  services.api.env.X: is a map, but a variable is text, a number, true or false  [services.type-mismatch]
+      `error  .diploid.conf.yaml:8  services.api.env.X: is a map, but a variable is text, a number, true or false; it comes from services.db.env  [services.type-mismatch]
     Name one value of it, \${services.<name>.env.<KEY>}; all of another service is env: from(services.<name>.env).`,
     ])
   })
