@@ -57,7 +57,7 @@ export class NewestGood {
     if (commit === this.#inForce?.commit) this.#takenBack(this.#inForce.revision)
     if (commit === this.#inForce?.commit || this.#retries.isTooEarly(CONFIGURATION, commit))
       return this.#lastGood(refs, signal)
-    const { value, problems } = await this.#read(refs, signal)
+    const { value, problems } = await this.#readNewest(refs, signal)
     if (value !== undefined) return { configuration: value, problems, isNew: true }
     this.#reject(commit, `${branch}@${commit.slice(0, 7)}`, problems)
     return this.#lastGood(refs, signal)
@@ -85,12 +85,15 @@ export class NewestGood {
     }
   }
 
-  /** What a configuration extends may be away: that holds back the commit, and not what is in force. */
   async #read(refs: RefListing, signal: AbortSignal): Promise<Checked<Configuration | undefined>> {
     this.#pinned ??= await pinnedRefs(this.#ports.state, signal)
-    const place = { ...this.#place, pinned: this.#pinned }
+    return readConfiguration(this.#ports, { ...this.#place, pinned: this.#pinned }, refs, signal)
+  }
+
+  /** What a configuration extends may be away: that holds back the commit, and not what is in force. */
+  async #readNewest(refs: RefListing, signal: AbortSignal): Promise<Checked<Configuration | undefined>> {
     try {
-      return await readConfiguration(this.#ports, place, refs, signal)
+      return await this.#read(refs, signal)
     } catch (error) {
       if (!isWorldError(error) || signal.aborted) throw error
       const { code, message, hint } = error

@@ -97,6 +97,13 @@ export function printValue(value: Json): string {
   return text.length > 100 ? `${text.slice(0, 99)}…` : text
 }
 
+/** Texts as people write them: a value that is one text stands without quotes. */
+export function withoutQuotes(printed: string): string {
+  return printed.startsWith('"') && printed.endsWith('"') && printed.length > 2
+    ? printed.slice(1, -1)
+    : printed
+}
+
 function printTag(tag: NonNullable<ReturnType<typeof tagOf>>): string {
   switch (tag.kind) {
     case 'ref':

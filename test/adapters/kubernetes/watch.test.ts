@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type Cache, type Change, startCache } from '../../../src/adapters/kubernetes/cache/cache.ts'
 import type { Resource } from '../../../src/adapters/kubernetes/transport/discovery.ts'
-import { type FakeApi, json, parts, startFakeApi } from './fake-api.ts'
+import { type FakeApi, json, parts, startFakeApi, waits } from './fake-api.ts'
 
 const { signal } = new AbortController()
 const resource: Resource = {
@@ -168,10 +168,11 @@ describe('a cache that a watch feeds', () => {
       Array.from({ length: 500 }, () => (response: ServerResponse) => response.end()),
     )
     await cache.ready(signal)
-    const before = api.seen.length
-    await new Promise((resolve) => setTimeout(resolve, 60))
-    // The test's clock cuts every wait to 5 ms; without a wait there would be hundreds.
-    expect(api.seen.length - before).toBeLessThan(20)
+    const before = waits.length
+    await until(() => watchedFrom().length > 10)
+    // Each watch but the first came after a wait.
+    expect(waits.length - before).toBeGreaterThanOrEqual(9)
+    expect(waits.slice(before).every((ms) => ms > 0)).toBe(true)
   })
 })
 

@@ -1,4 +1,4 @@
-import { type Contribution, type Provenance, printValue } from '../../config/provenance.ts'
+import { type Contribution, type Provenance, printValue, withoutQuotes } from '../../config/provenance.ts'
 import { type NamedMap, TAG } from '../../config/tags.ts'
 import { type KeyPath, printPath } from '../../json.ts'
 import { isValueMap, redact, type Value, type ValueMap } from '../../sensitive.ts'
@@ -72,9 +72,4 @@ function historyOf(path: KeyPath, provenance: Provenance): readonly Contribution
     if (found !== undefined) return found
   }
   return []
-}
-
-/** Texts as people write them. */
-function withoutQuotes(text: string): string {
-  return text.startsWith('"') && text.endsWith('"') && text.length > 2 ? text.slice(1, -1) : text
 }

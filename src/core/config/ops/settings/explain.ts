@@ -4,7 +4,7 @@ import type { Origin } from '../../../origin.ts'
 import { opsAsMeant } from '../../check/as-meant.ts'
 import { ACCOUNT_SETTINGS } from '../../check/plain-credentials.ts'
 import type { Ops } from '../../ops.ts'
-import { printValue } from '../../provenance.ts'
+import { printValue, withoutQuotes } from '../../provenance.ts'
 import { isCredentialName } from '../../reading/credential-names.ts'
 import { childOf, isNull, type Located, locate, plain } from '../../reading/located.ts'
 import { OpsConfig } from '../../schema/ops.ts'
@@ -105,8 +105,4 @@ function defaultOf(schema: z.core.$ZodType): Json | undefined {
 
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
   return schema instanceof z.ZodOptional ? unwrap(schema.def.innerType) : schema
-}
-
-function withoutQuotes(text: string): string {
-  return text.startsWith('"') && text.endsWith('"') && text.length > 2 ? text.slice(1, -1) : text
 }

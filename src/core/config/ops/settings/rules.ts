@@ -18,7 +18,7 @@ export function reportSettingMistakes(root: LocatedMap, known: Known, reading: R
   for (const account of accountsIn(root)) reportTwoSecrets(account, reading)
   for (const [, cluster] of entriesOf(childOf(root, 'clusters'))) reportCluster(cluster, reading)
   for (const [, entry] of entriesOf(childOf(root, 'notifications')))
-    require(entry, ['type'], "Write type: 'slack', 'email' or 'webhook', say.", reading)
+    reportMissing(entry, ['type'], "Write type: 'slack', 'email' or 'webhook', say.", reading)
   for (const [, entry] of entriesOf(childOf(root, 'templates'))) reportTemplate(entry, reading)
   reportSchedule(childOf(childOf(root, 'agent'), 'schedule'), reading)
   for (const [name, entry] of entriesOf(childOf(root, 'environments')))
@@ -82,15 +82,17 @@ function reportCluster(cluster: Located, reading: Reading): void {
   if (kubeconfig !== undefined && url !== undefined)
     twoForms(url, 'kubeconfig says already where the cluster is', 'Keep one of them.', reading)
   if (kubeconfig === undefined)
-    require(cluster, [
-      'url',
-      'serviceAccount',
-    ], "Or write the name of a Secret: 'staging-kubeconfig'.", reading)
+    reportMissing(
+      cluster,
+      ['url', 'serviceAccount'],
+      "Or write the name of a Secret: 'staging-kubeconfig'.",
+      reading,
+    )
 }
 
 function reportTemplate(template: Located, reading: Reading): void {
   if (template.kind !== 'map') return
-  require(template, ['watch'], "Write watch: 'tenants.example.org/v1'.", reading)
+  reportMissing(template, ['watch'], "Write watch: 'tenants.example.org/v1'.", reading)
   const ways = ['render', 'files', 'helm'].flatMap((key) => present(childOf(template, key)) ?? [])
   const [, second] = ways
   if (second !== undefined)
@@ -147,7 +149,7 @@ function reportEnvironment(
     reportName(service, 'service', 'config.unknown-service', known.services, reading)
   const windows = childOf(entry, 'windows')
   for (const window of windows?.kind === 'list' ? windows.items : [])
-    require(window, ['kind'], "Write kind: 'allow' or kind: 'delay'.", reading)
+    reportMissing(window, ['kind'], "Write kind: 'allow' or kind: 'delay'.", reading)
 }
 
 function reportName(
@@ -165,7 +167,7 @@ function reportName(
   report(reading, node, code, `there is no ${what} ${name}`, hint)
 }
 
-function require(node: Located, keys: readonly string[], hint: string, reading: Reading): void {
+function reportMissing(node: Located, keys: readonly string[], hint: string, reading: Reading): void {
   const missing = node.kind === 'map' ? keys.filter((key) => present(childOf(node, key)) === undefined) : []
   if (missing.length > 0 && !(node.kind === 'map' && node.entries.size === 0))
     report(reading, node, 'config.setting', `says no ${missing.join(' and no ')}`, hint)
