@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config'
 // Projects by what they need: nothing; workers and loopback servers; the built program; the embedded cluster; the control-plane bed; the
 // node bed. `*.real.test.ts` runs a contract suite on a real API server, `*.embedded.test.ts` the same on ours.
 const OUTSIDE = ['test/{adapters,bed,bench,cli,contract,e2e,faults}/**']
-const slow = { testTimeout: 120_000, hookTimeout: 120_000 }
+// A test that asserts nothing cannot fail.
+const expect = { requireAssertions: true }
+const slow = { expect, testTimeout: 120_000, hookTimeout: 120_000 }
 
 export default defineConfig({
   test: {
@@ -48,6 +50,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/program.setup.ts'],
           fileParallelism: false,
+          expect,
           testTimeout: 600_000,
           hookTimeout: 600_000,
         },

@@ -201,7 +201,7 @@ describe('stopping', () => {
   })
 
   test('an idle queue stops at once', async () => {
-    await scene().queue.stop(new Error('the end'))
+    await expect(scene().queue.stop(new Error('the end'))).resolves.toBeUndefined()
   })
 })
 

@@ -260,11 +260,15 @@ export function describeBackend(server: string, api: () => Promise<ApiServer>): 
       const object = configMap('settings', { a: '1' })
       written(await apply(object, CREATE))
       await look(object.id)
+      const before = session.proxy.requests.length
       for (const value of ['2', '3']) {
         session.proxy.cut()
         await session.hand.merge(configMapPath('settings'), { data: { a: value } })
         await eventually(`a = ${value}`, async () => dataOf(await look(object.id)).a === value || undefined)
       }
+      const asked = session.proxy.requests.slice(before).filter((line) => /configmaps\?/.test(line))
+      expect(asked.length).toBeGreaterThan(0)
+      expect(asked.filter((line) => !line.includes('watch='))).toEqual([])
     })
 
     test.each(['status', 'event'] as const)('a watch that is answered 410 (%s) lists anew', async (how) => {
@@ -272,12 +276,15 @@ export function describeBackend(server: string, api: () => Promise<ApiServer>): 
       written(await apply(kept, CREATE))
       written(await apply(lost, CREATE))
       await backend.observe([kept.id, lost.id], session.signal)
+      const before = session.proxy.requests.length
       session.proxy.expireNext(/configmaps\?/, how)
       session.proxy.cut()
       await session.hand.remove(configMapPath('lost'))
       await session.hand.merge(configMapPath('kept'), { data: { a: '2' } })
       await eventually('the change is seen', async () => dataOf(await look(kept.id)).a === '2' || undefined)
       await eventually('the deletion is seen', async () => (await look(lost.id)) === undefined || undefined)
+      const asked = session.proxy.requests.slice(before).filter((line) => /configmaps\?/.test(line))
+      expect(asked.filter((line) => !line.includes('watch='))).not.toEqual([])
     })
 
     test('long lists are read in pages', async () => {

@@ -72,7 +72,9 @@ test('a server is started by its package.json, as no root, where the pack says',
 
 test('one image each; none of the pods runs as root', async () => {
   for (const service of ['site', 'app', 'api']) expect(await tags(`acme-packs/${service}`)).toHaveLength(1)
-  for (const { metadata } of await list(company.namespace, 'pods')) {
+  const pods = await list(company.namespace, 'pods')
+  expect(pods.length).toBeGreaterThanOrEqual(3)
+  for (const { metadata } of pods) {
     const user = await kubectl('-n', company.namespace, 'exec', metadata.name, '--', 'id', '-u')
     expect(['101', '1000']).toContain(user.trim())
   }
