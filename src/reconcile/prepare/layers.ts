@@ -90,7 +90,7 @@ export async function layersOf(
       print(procfile),
     ]
     const read = remember.again(`layers ${service}`, inputs, () => {
-      const { value, problems } = readLayers(service, environment, ops, evaluated, ownFile)
+      const { value, problems } = readLayers(service, environment, ops, evaluated, ownFile, remember)
       return { value: withProcfile(value, procfile), problems }
     })
     layers.set(service, collect(read))

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { defaultsLayer } from '../../../src/core/config/reading/defaults.ts'
+import { DEFAULTS_LAYER } from '../../../src/core/config/reading/defaults.ts'
 import { OpsConfig } from '../../../src/core/config/schema/ops.ts'
 import { ServiceConfig, ServiceShortKeys } from '../../../src/core/config/schema/service.ts'
 import { EnvironmentEntry } from '../../../src/core/config/schema/settings/environment.ts'
@@ -55,7 +55,7 @@ function withoutNotYet(said: string): string {
 }
 
 test('the defaults of the schema are the lowest layer, and fit it', () => {
-  const { value } = defaultsLayer()
+  const { value } = DEFAULTS_LAYER
   expect(value).toEqual({
     replicas: 1,
     resources: { requests: { cpu: '10m', memory: '32Mi' } },

@@ -81,7 +81,8 @@ function reportUnknownOf(
 
 /** A map in the place of a variable, which can only be a key of a Secret: whole, `{ secret, key }`. */
 function isOddVariable({ entries }: LocatedMap, known: readonly string[]): boolean {
-  return [...new Set(known)].sort().join() === 'key,secret' && !(entries.has('secret') && entries.has('key'))
+  const isVariable = known.includes('secret') && known.every((each) => each === 'secret' || each === 'key')
+  return isVariable && !(entries.has('secret') && entries.has('key'))
 }
 
 function reportOddVariable(node: LocatedMap, reading: Reading): void {

@@ -1,14 +1,15 @@
 import type { KeyPath } from '../../json.ts'
 import type { Problem } from '../../problem.ts'
 import type { Remember } from '../../remember.ts'
-import { type Spoken, servicesIn, spokenIn } from '../extends/services-in.ts'
+import { servicesIn, spokenIn } from '../extends/services-in.ts'
 import { isLabel, labelFrom } from '../files/places.ts'
+import { readPlace } from '../layers/read-place.ts'
 import type { BranchPatterns, CodeSource, ServiceSource } from '../ops.ts'
 import { isBrokenNode } from '../reading/broken.ts'
-import { childOf, isNull, type Located, type LocatedMap, locate } from '../reading/located.ts'
+import { childOf, isNull, type Located, type LocatedMap } from '../reading/located.ts'
 import { nearest } from '../reading/nearest.ts'
 import { type Reading, report } from '../reading/reading.ts'
-import { readServicePart, type ServicePart } from '../reading/service-part.ts'
+import type { ServicePart } from '../reading/service-part.ts'
 import { textOf } from '../short/option-string.ts'
 import type { SourceValue } from '../source.ts'
 import type { Remote } from './code-source.ts'
@@ -39,9 +40,8 @@ export function readServiceSources(
 ): ServicesFound {
   const environments = [...declared.keys()]
   const section = childMap(written, 'services')
-  const defaults = servicesIn(ops, 'defaults')
-    .map(located)
-    .map((node) => readServicePart(node, environments, reading))
+  const defaults = servicesIn(ops, 'defaults').map((place) => readPlace(place, environments, remember))
+  reading.problems.push(...defaults.flatMap(({ problems }) => problems))
   const services = new Map<string, ServiceSource>()
   const names = serviceNames(section, [...files.read.keys(), ...files.unread], reading)
   const unsound = new Set([...names.refused, ...files.unread])
@@ -59,13 +59,16 @@ export function readServiceSources(
 
   function read(name: string, file: SourceValue | undefined, isUnread: boolean): ReadService {
     const own: Reading = { final: reading.final, problems: [] }
-    const ofFile = spokenIn(file).map(located)
-    const nodes = [...servicesIn(ops, name).map(located), ...ofFile]
-    const parts = [...defaults, ...nodes.map((node) => readServicePart(node, environments, own))]
-    const isOdd = nodes.some((node) => node.kind !== 'map' && !isNull(node))
+    const ofFile = spokenIn(file)
+    const places = [...servicesIn(ops, name), ...ofFile].map((each) =>
+      readPlace(each, environments, remember),
+    )
+    own.problems.push(...places.flatMap(({ problems }) => problems))
+    const parts = [...defaults, ...places].map(({ part }) => part)
+    const isOdd = places.some(({ node }) => node.kind !== 'map' && !isNull(node))
     const isUnsound = isUnread || isOdd || parts.some(lacksLayers)
     const code: CodeSource = isUnsound ? { kind: 'unsound' } : codeOf(name, parts, remote, own)
-    const first = section?.entries.get(name) ?? ofFile.at(-1)
+    const first = section?.entries.get(name) ?? (ofFile.length > 0 ? places.at(-1)?.node : undefined)
     return { source: sourceOf(name, code, parts, root, first, own), isUnsound, problems: own.problems }
   }
 }
@@ -74,10 +77,6 @@ interface ReadService {
   readonly source: ServiceSource
   readonly isUnsound: boolean
   readonly problems: readonly Problem[]
-}
-
-function located({ value, origins, path }: Spoken): Located {
-  return locate(value, origins, path)
 }
 
 /** Whether layers of it cannot be known, so that what it lacks is no mistake. */

@@ -39,7 +39,7 @@ export function readOwn(
   const reading: Reading = { final: false, problems: [] }
   const environments = [...declared]
   const permission = permissionOf(service, opsLayers)
-  const parts = spokenIn(source).map(({ value, origins, path }) => {
+  const parts = spokenIn(source).map(({ source: { origins }, value, path }) => {
     reportForbiddenKeys(value, origins, path, reading)
     const part = readServicePart(locate(value, origins, path), environments, reading)
     return partIn(environment, part, environments, reading)

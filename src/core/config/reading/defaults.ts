@@ -8,8 +8,10 @@ import { ServiceConfig } from '../schema/service.ts'
  * The lowest layer of every service: the defaults that stand at its keys in the schema. Those inside a map that only
  * some services have (`build`, `storage`) are not part of it: they would conjure up the map everywhere.
  */
-export function defaultsLayer(): Layer {
-  return { name: DEFAULTS, value: defaultsIn(ServiceConfig), origins: new Map([['', { layer: DEFAULTS }]]) }
+export const DEFAULTS_LAYER: Layer = {
+  name: DEFAULTS,
+  value: defaultsIn(ServiceConfig),
+  origins: new Map([['', { layer: DEFAULTS }]]),
 }
 
 function defaultsIn(schema: z.ZodObject): JsonMap {

@@ -78,6 +78,7 @@ function changed(
   node: LocatedMap,
   changes: Readonly<Record<string, (value: Located) => Located>>,
 ): LocatedMap {
+  if (!Object.keys(changes).some((key) => node.entries.has(key))) return node
   return map(
     [...node.entries].map(([key, value]) => [key, changes[key]?.(value) ?? value] as const),
     node,
