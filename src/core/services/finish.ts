@@ -41,25 +41,23 @@ export function finishService(
   const found: Problem[] = []
   const reading: Reading = { final: true, problems: found }
   const located = locate(withoutOddVariables(value, origins, found), origins)
-  const canonical = withTexts(
-    located.kind === 'map' ? canonicalService(located, reading) : located,
-    ServiceConfig,
-  )
-  checkShape(canonical, ServiceConfig, reading)
+  const written = located.kind === 'map' ? canonicalService(located, reading) : located
+  const { node: canonical, data } = withTexts(written, ServiceConfig)
+  if (data === undefined) checkShape(canonical, ServiceConfig, reading)
   const whole = plain(canonical)
   found.push(...misplacedSecrets(whole, origins))
   const mistaken = keysIn(found)
   const sound = withoutKeys(whole, mistaken)
-  const config = ServiceConfig.safeParse(redact(sound))
+  const config = data !== undefined && mistaken.length === 0 ? data : configOf(sound)
   const before = new Set([...unresolved, ...mistaken])
-  if (config.success) found.push(...brokenRules(config.data, origins, before))
+  if (config !== undefined) found.push(...brokenRules(config, origins, before))
   problems.push(...found.map((problem) => inService(name, problem)))
-  if (!config.success || !isValueMap(sound)) return undefined
+  if (config === undefined || !isValueMap(sound)) return undefined
   const failed = new Set([...before, ...keysIn(found)])
   const containers = containersOf(sound)
   const build = isValueMap(sound.build) ? sound.build.configure : undefined
   return {
-    config: config.data,
+    config,
     env: envOf(sound),
     files: filesOf(sound.files),
     containers,
@@ -68,6 +66,10 @@ export function finishService(
     failed,
     objects: objectsOf(sound.objects),
   }
+}
+
+function configOf(value: Value): ServiceConfig | undefined {
+  return ServiceConfig.safeParse(redact(value)).data
 }
 
 /** The keys that mistakes are in; those of short forms by their canonical names. */

@@ -19,7 +19,7 @@ export function brokenRules(
     return origin !== undefined && !isGeneralLayer(origin.layer)
   }
   const isBuiltIn = (path: KeyPath): boolean => originAt(origins, path)?.layer === DEFAULTS
-  return Object.entries(RULES).flatMap(([code, rule]) => {
+  return RULE_LIST.flatMap(([code, rule]) => {
     const watched = watching(config, failed)
     const broken = rule({ config: watched.config, isOwn, isBuiltIn })
     if (watched.asked()) return []
@@ -31,6 +31,8 @@ export function brokenRules(
     }))
   })
 }
+
+const RULE_LIST = Object.entries(RULES)
 
 /** A rule that asks for a key whose value failed cannot judge; what that key would have said was told to be wrong. */
 function watching(

@@ -4,13 +4,17 @@ import { redact } from '../../sensitive.ts'
 
 /**
  * The tree with numbers and booleans as text where the schema wants text: `args: ['--port', services.db.port]`. Only what
- * a reference brought can be such; what people write is checked before.
+ * a reference brought can be such; what people write is checked before. `data` is what the schema makes of a tree that
+ * needs no such change, secrets as `***`; where there is one, the schema has nothing to say against it.
  */
-export function withTexts(node: Located, schema: z.ZodType): Located {
+export function withTexts<T>(
+  node: Located,
+  schema: z.ZodType<T>,
+): { readonly node: Located; readonly data?: T } {
   const result = schema.safeParse(redact(plain(node)))
-  if (result.success) return node
+  if (result.success) return { node, data: result.data }
   const wanted = result.error.issues.filter(wantsText)
-  return wanted.reduce((tree, { path }) => textAt(tree, path), node)
+  return { node: wanted.reduce((tree, { path }) => textAt(tree, path), node) }
 }
 
 function wantsText(issue: z.core.$ZodIssue): boolean {

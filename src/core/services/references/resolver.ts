@@ -1,4 +1,4 @@
-import { tagOf } from '../../config/tags.ts'
+import { TAG, tagOf } from '../../config/tags.ts'
 import { parsePath } from '../../config/text/path.ts'
 import { partsOf } from '../../config/text/words.ts'
 import { isMap, type Json, type JsonMap, type KeyPath, printPath } from '../../json.ts'
@@ -99,6 +99,7 @@ export class Resolver implements Resolving {
   }
 
   deep(raw: Json, path: KeyPath, layer = ''): Outcome {
+    if (!isMarked(raw)) return raw
     if (typeof raw === 'string' || tagOf(raw)) return this.#leaf(raw, path, layer)
     if (Array.isArray(raw)) {
       const items = raw.map((item: Json, index) => this.deep(item, [...path, index], layer))
@@ -208,6 +209,14 @@ export class Resolver implements Resolving {
 
 /** What a service is called is known whatever its repository says. */
 const KNOWN_ALWAYS: ReadonlySet<string | number | undefined> = new Set(['host', 'name'])
+
+/** Most of what people write says what it says, and need not be taken apart. */
+function isMarked(raw: Json): boolean {
+  if (typeof raw === 'string') return raw.includes('$')
+  if (typeof raw !== 'object' || raw === null) return false
+  for (const key in raw) if (key === TAG || isMarked((raw as JsonMap)[key] ?? null)) return true
+  return false
+}
 
 function isSettled(found: Found): found is Value {
   return found !== FAILED && !(found instanceof Mistake)

@@ -8,16 +8,19 @@ import type { Found, World } from '../references/resolving.ts'
 // Limits: no value of a Secret or of a SOPS file is compared; whoever read one is resolved again.
 
 export class Reads {
-  readonly #found = new Map<string, { readonly path: KeyPath; readonly found: Found }>()
-  readonly #seen = new Map<string, unknown>()
+  // Most values ask for nothing.
+  #found: Map<string, { readonly path: KeyPath; readonly found: Found }> | undefined
+  #seen: Map<string, unknown> | undefined
   #isSecret = false
 
   note(name: string, path: KeyPath, found: Found): void {
+    this.#found ??= new Map()
     this.#found.set(name, { path, found })
   }
 
   /** What is written of a service, whatever it comes to. */
   see(service: string, merged: unknown): void {
+    this.#seen ??= new Map()
     this.#seen.set(service, merged)
   }
 
@@ -27,16 +30,16 @@ export class Reads {
 
   /** A value that was resolved before was made of what was asked then. */
   join(other: Reads): void {
-    for (const [name, found] of other.#found) this.#found.set(name, found)
-    for (const [service, merged] of other.#seen) this.#seen.set(service, merged)
+    for (const [name, { path, found }] of other.#found ?? []) this.note(name, path, found)
+    for (const [service, merged] of other.#seen ?? []) this.see(service, merged)
     this.#isSecret ||= other.#isSecret
   }
 
   /** `reader` itself is the same as it was. */
   isStill(reader: string, world: World, find: (path: KeyPath) => Found): boolean {
     if (this.#isSecret) return false
-    for (const [service, merged] of this.#seen) if (world.services.get(service) !== merged) return false
-    for (const { path, found } of this.#found.values()) {
+    for (const [service, merged] of this.#seen ?? []) if (world.services.get(service) !== merged) return false
+    for (const { path, found } of this.#found?.values() ?? []) {
       const isOwn = path[0] === 'services' && path[1] === reader
       if (!isOwn && !isSame(find(path), found)) return false
     }
