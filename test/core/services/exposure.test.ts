@@ -79,16 +79,10 @@ describe('paths that another service answers', () => {
       "proxy: { /api: 'backend port=9000' }",
       'port 9000 of backend, which it does not have  [services.proxy]\n    Its ports are: 81.',
     ],
-    [
-      'without a port',
-      'proxy: { /api: worker }',
-      'worker, which has no port  [services.proxy]\n    Set services.worker.port.',
-    ],
   ])('%s', (_, proxy, told) => {
     const { problems } = company(
       `web: { image: a, port: 80, url: x.test, ${proxy} }`,
       'backend: { image: b, port: 81 }',
-      'worker: { image: c, ports: [] }',
     )
     expect(problems).toEqual([
       `error  .diploid.conf.yaml:3  services.web.proxy['/api']: /api leads to ${told}`,

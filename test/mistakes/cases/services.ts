@@ -19,6 +19,16 @@ export const services: readonly Mistake[] = [
     `${HEAD}  worker:\n    image: acme/worker:1\n    ports: []\n    url: https://worker.shop.example\n`,
   ),
   inOps(
+    'Paths that lead to a service without a port',
+    `${HEAD}  web:
+    image: nginx:1.27
+    port: 80
+    url: https://www.$domain
+    proxy: { /api/: worker }
+  worker: { image: acme/worker:1, ports: [] }
+`,
+  ),
+  inOps(
     'A URL that is no URL',
     `${HEAD}  web: { image: nginx:1.27, port: 80, url: 'https//www.shop.example' }\n`,
   ),

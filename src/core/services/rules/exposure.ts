@@ -40,9 +40,7 @@ function proxyTargets(
         `Its ports are: ${has}.`,
       )
     }
-    if (ports?.length === 0 && target.external === undefined) {
-      return finding(`${path} leads to ${service}, which has no port`, `Set services.${service}.port.`)
-    }
+    // A service without any port is told where its port is known: with the image's.
     return []
   })
 }

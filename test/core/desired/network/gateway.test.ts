@@ -75,6 +75,23 @@ describe('listeners and certificates', () => {
     expect(sample.show('HTTPRoute/web', 'spec.parentRefs')).toContain('sectionName: http')
   })
 
+  test.each([
+    ['web.shop.test', 'exact'],
+    ['api.eu.shop.test', 'long'],
+    ['api.shop.test', 'wild'],
+    ['other.test', 'all'],
+  ])('%s is answered by the most exact listener: %s', (host, section) => {
+    const https = { protocol: 'HTTPS', certificate: true, from: 'All' } as const
+    const listeners: readonly ListenerFacts[] = [
+      { ...https, name: 'all' },
+      { ...https, name: 'wild', hostname: '*.shop.test' },
+      { ...https, name: 'long', hostname: '*.eu.shop.test' },
+      { ...https, name: 'exact', hostname: 'web.shop.test' },
+    ]
+    const sample = renderSample([web({}, host)], { cluster: cluster({ listeners }) })
+    expect(sample.show('HTTPRoute/web', 'spec.parentRefs')).toContain(`sectionName: ${section}`)
+  })
+
   test('a listener for its own namespace alone is none', () => {
     const own = LISTENERS.map((listener) => ({ ...listener, from: 'Same' }))
     const plain = web({}, 'web.shop.test', false)

@@ -145,6 +145,26 @@ describe('other kinds', () => {
       'waiting: BackendNotFound',
     ],
     [
+      'ListenerSet',
+      'status: { conditions: [{ type: Accepted, status: Unknown, reason: Pending }] }',
+      'waiting: its controller has not seen it yet',
+    ],
+    [
+      'ListenerSet',
+      'status: { conditions: [{ type: Accepted, status: "True", observedGeneration: 2 }, { type: Programmed, status: "False", reason: Pending, message: "no certificate yet" }] }',
+      'waiting: Pending: no certificate yet',
+    ],
+    [
+      'ListenerSet',
+      'status: { conditions: [{ type: Accepted, status: "True", observedGeneration: 2 }, { type: Programmed, status: "True", observedGeneration: 2 }] }',
+      'ready: programmed',
+    ],
+    [
+      'ListenerSet',
+      'status: { conditions: [{ type: Accepted, status: "False", observedGeneration: 2, reason: NotAllowed }] }',
+      'failed: NotAllowed',
+    ],
+    [
       'Widget',
       'status: { observedGeneration: 1, conditions: [{ type: Ready, status: "True" }] }',
       'waiting: its controller has not seen the change yet',

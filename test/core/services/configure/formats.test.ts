@@ -239,3 +239,19 @@ describe('TOML that goes down for ever is refused, not followed', () => {
     expect(file).toMatchObject({ message: 'it is nested too deep', line: 2 })
   })
 })
+
+describe('TOML: a new key of the file itself stands before the first table', () => {
+  test.each([
+    ['[a]\nb = 1\n', 'name = "x"\n\n[a]\nb = 1\n'],
+    [
+      '# About a,\r\n# and b.\r\n[a]\r\nb = 1\r\n',
+      'name = "x"\r\n\r\n# About a,\r\n# and b.\r\n[a]\r\nb = 1\r\n',
+    ],
+    ['# The file.\n\n# About a.\n[a]\nb = 1\n', '# The file.\n\nname = "x"\n\n# About a.\n[a]\nb = 1\n'],
+    ['', 'name = "x"\n'],
+  ])('%j', (text, expected) => {
+    const file = formatOf('a.toml')?.open(text)
+    if (file === undefined || file instanceof FileMistake) throw new Error('the file is not read')
+    expect(file.set(['name'], 'x')).toBe(expected)
+  })
+})

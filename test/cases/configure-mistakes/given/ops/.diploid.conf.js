@@ -21,5 +21,6 @@ config = {
         'env=prodution config/app.yml': { x: 1 },
       },
     },
+    jobs: { configure: { 'config/app.yml': { threads: 4 } } },
   },
 }
