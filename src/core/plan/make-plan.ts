@@ -4,6 +4,7 @@ import { decideDelete } from './decide/delete.ts'
 import type { PlanInput } from './decide/input.ts'
 import { decideObject, isAction, isRefusal } from './decide/object.ts'
 import { entriesOf } from './inventory.ts'
+import { movedInstance } from './moved.ts'
 import type { Action, Plan, Refusal } from './plan.ts'
 
 // Desired × observed → the plan.
@@ -19,7 +20,8 @@ export function makePlan(input: PlanInput): Plan {
     .map((entry) => decideDelete(input, entry))
     .filter((action) => action !== undefined)
     .sort((a, b) => applyOrder(b.id, a.id))
-  const refusals = decisions.filter(isRefusal)
+  const moved = movedInstance(input.inventory, input.instance, input.namespace)
+  const refusals = [...(moved === undefined ? [] : [moved]), ...decisions.filter(isRefusal)]
   return {
     environment: input.environment,
     instance: input.instance,
