@@ -32,6 +32,8 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     outputBytes: options.outputBytes ?? 4 * 1024 * 1024,
   }
   const remembered = new LRUCache<string, Evaluated>({ max: 20_000, maxSize: 64 * 1024 * 1024 })
+  /** Most functions return the same in several environments: who compares values by identity sees that they are. */
+  const values = new LRUCache<string, object>({ max: 20_000, maxSize: 64 * 1024 * 1024 })
   const syntax = new GuestFiles()
   const threads = new Threads(options.workerUrl, limits)
 
@@ -52,7 +54,8 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     const nameOf = argumentNames()
     const asked = batch.map((item) => {
       const { files, hash, refused } = syntax.closed(item)
-      return { item, files, refused, key: `${item.file} ${hash} ${nameOf(item)}` }
+      const source = `${item.file} ${hash}`
+      return { item, files, refused, source, key: `${source} ${nameOf(item)}` }
     })
     const results = asked.map(({ key, refused, item }) =>
       refused === undefined ? remembered.get(key) : evaluatedOf(refusal(refused, item), item),
@@ -65,10 +68,10 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     while (left.length > 0) {
       const outcomes = await threads.run(left, signal)
       for (const [index, outcome] of outcomes) {
-        const { item, key } = asked[index] ?? {}
+        const { item, key, source } = asked[index] ?? {}
         if (item === undefined || key === undefined)
           throw new Error(`the worker answered for unknown file ${index}`)
-        const result = evaluatedOf(outcome, item)
+        const result = shared(evaluatedOf(outcome, item), `${source} ${outcome.ok ? outcome.json : ''}`)
         results[index] = result
         if (isLasting(result)) remembered.set(key, result, { size: sizeOf(outcome) })
       }
@@ -78,6 +81,13 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
       if (result === undefined) throw new Error('a file of the batch has no result')
       return result
     })
+  }
+
+  function shared(result: Evaluated, name: string): Evaluated {
+    if (!result.ok || typeof result.value !== 'object' || result.value === null) return result
+    const value = (values.get(name) ?? result.value) as Json & object
+    values.set(name, value, { size: name.length })
+    return { ...result, value }
   }
 }
 

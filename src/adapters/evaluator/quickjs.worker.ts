@@ -6,15 +6,24 @@ import { Interpreter } from './interpreter/interpreter.ts'
 import type { Limits, Outcome, Work } from './work.ts'
 
 // The thread in which configuration code runs; the agent ends it when it does not answer in time.
-// In: the limits as workerData, then batches. Out: per file `start`, then `done` with its outcome, or `broken` when the
+// In: the limits as workerData, then batches. Out: per batch `start`, then `done` with outcomes, or `broken` when the
 // interpreter itself failed. Limits: after `broken` nothing more comes; the rest of the batch needs a new thread.
 
 export type Message =
-  | { readonly event: 'start'; readonly index: number }
-  | { readonly event: 'done'; readonly index: number; readonly outcome: Outcome }
-  | { readonly event: 'broken'; readonly index: number; readonly message: string }
+  | { readonly event: 'start' }
+  | { readonly event: 'done'; readonly outcomes: readonly (readonly [index: number, outcome: Outcome])[] }
+  | { readonly event: 'broken'; readonly message: string }
 
-const limits = workerData as Limits
+export interface Start {
+  readonly limits: Limits
+  /** The index of the file that is evaluated now, for who has to end this thread in the middle of it. */
+  readonly current: Int32Array
+}
+
+/** Outcomes are told together: a message costs as much as a small file does. */
+const SHARE_MS = 20
+
+const { limits, current } = workerData as Start
 const interpreter = newInterpreter()
 parentPort?.on(
   'message',
@@ -33,14 +42,23 @@ async function newInterpreter(): Promise<Interpreter> {
 async function runBatch(batch: readonly Work[], post: (message: Message) => void): Promise<void> {
   const ready = await interpreter
   ready.forget()
+  post({ event: 'start' })
+  let outcomes: [number, Outcome][] = []
+  let told = Date.now()
   for (const work of batch) {
-    post({ event: 'start', index: work.index })
+    if (Date.now() - told >= SHARE_MS) {
+      post({ event: 'done', outcomes })
+      outcomes = []
+      told = Date.now()
+    }
+    Atomics.store(current, 0, work.index)
     try {
-      post({ event: 'done', index: work.index, outcome: ready.evaluate(work) })
+      outcomes.push([work.index, ready.evaluate(work)])
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
-      post({ event: 'broken', index: work.index, message })
+      post({ event: 'done', outcomes })
+      post({ event: 'broken', message: error instanceof Error ? error.message : String(error) })
       return
     }
   }
+  post({ event: 'done', outcomes })
 }

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { deadlineMessage, HINTS, memoryMessage } from './explain.ts'
-import type { Message } from './quickjs.worker.ts'
+import type { Message, Start } from './quickjs.worker.ts'
 import type { Limits, Outcome, Work } from './work.ts'
 
 /** So long a thread waits for the next batch: the instances of one round follow each other. */
@@ -11,11 +11,17 @@ const GRACE_MS = 250
 // In: files with limits. Out: outcomes of at least one of them. Limits: a thread that had to be ended is never used again;
 // one that answered for all may be, because its interpreter is put back to its first state before each file.
 
+interface Thread {
+  readonly worker: Worker
+  /** What it works on now; none yet: -1. */
+  readonly current: Int32Array
+}
+
 export class Threads {
   readonly #url: URL
   readonly #limits: Limits
   readonly #all = new Set<Worker>()
-  #idle: { readonly worker: Worker; readonly timer: NodeJS.Timeout } | undefined
+  #idle: (Thread & { readonly timer: NodeJS.Timeout }) | undefined
 
   constructor(url: URL, limits: Limits) {
     this.#url = url
@@ -27,27 +33,30 @@ export class Threads {
     const limits = this.#limits
     const outcomes = new Map<number, Outcome>()
     const byIndex = new Map(works.map((work) => [work.index, work]))
-    const worker = this.#take()
+    const thread = this.#take()
+    const { worker } = thread
     return new Promise((resolve, reject) => {
-      let current: Work | undefined
       let timer: NodeJS.Timeout | undefined
       const abort = () => end(() => reject(signal.reason))
       signal.addEventListener('abort', abort, { once: true })
 
       worker.on('message', (message: Message) => {
         clearTimeout(timer)
-        if (message.event === 'start') {
-          current = byIndex.get(message.index)
+        if (message.event === 'broken') {
+          kill('config.memory', `${memoryMessage(limits)} (${message.message})`)
+          return
+        }
+        if (message.event === 'done')
+          for (const [index, outcome] of message.outcomes) outcomes.set(index, outcome)
+        if (outcomes.size < works.length) {
           // The interpreter stops itself at the deadline; this is for code it cannot interrupt (libraries.md section 5).
           const late = () => kill('config.deadline', deadlineMessage(limits))
           timer = setTimeout(late, limits.deadlineMs + GRACE_MS)
-        } else if (message.event === 'done') {
-          outcomes.set(message.index, message.outcome)
-          if (outcomes.size < works.length) return
-          settle()
-          this.#keep(worker)
-          resolve(outcomes)
-        } else kill('config.memory', `${memoryMessage(limits)} (${message.message})`)
+          return
+        }
+        settle()
+        this.#keep(thread)
+        resolve(outcomes)
       })
       worker.on('error', (error: Error & { code?: string }) => {
         if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') kill('config.memory', memoryMessage(limits))
@@ -57,6 +66,7 @@ export class Threads {
       worker.postMessage(works)
 
       function kill(code: 'config.deadline' | 'config.memory', message: string): void {
+        const current = byIndex.get(Atomics.load(thread.current, 0))
         if (current !== undefined)
           outcomes.set(current.index, { ok: false, code, message, ...HINTS[code], file: current.file })
         end(() => (current === undefined ? reject(new Error(message)) : resolve(outcomes)))
@@ -80,20 +90,22 @@ export class Threads {
     await Promise.all([...this.#all].map((worker) => worker.terminate()))
   }
 
-  #take(): Worker {
+  #take(): Thread {
     if (this.#idle === undefined) return this.#start()
-    const { worker, timer } = this.#idle
+    const { worker, current, timer } = this.#idle
     this.#idle = undefined
     clearTimeout(timer)
     forget(worker)
     worker.ref()
-    return worker
+    Atomics.store(current, 0, -1)
+    return { worker, current }
   }
 
-  #start(): Worker {
+  #start(): Thread {
     const limits = this.#limits
+    const current = new Int32Array(new SharedArrayBuffer(4)).fill(-1)
     const worker = new Worker(this.#url, {
-      workerData: limits,
+      workerData: { limits, current } satisfies Start,
       env: {},
       execArgv: [],
       resourceLimits: {
@@ -103,10 +115,10 @@ export class Threads {
       },
     })
     this.#all.add(worker)
-    return worker
+    return { worker, current }
   }
 
-  #keep(worker: Worker): void {
+  #keep({ worker, current }: Thread): void {
     if (this.#idle !== undefined) {
       void this.#end(worker)
       return
@@ -118,7 +130,7 @@ export class Threads {
     // A waiting thread keeps no program from ending.
     worker.unref()
     const timer = setTimeout(end, IDLE_MS).unref()
-    this.#idle = { worker, timer }
+    this.#idle = { worker, current, timer }
     worker.on('error', end)
     worker.on('exit', end)
   }

@@ -2,6 +2,7 @@ import type { AnyNode, Expression, ObjectExpression, Program, Property, SpreadEl
 import { parseExpressionAt } from 'acorn'
 import { isMap, type Json, type KeyPath, printPath } from '../../json.ts'
 import type { Origin, Origins } from '../../origin.ts'
+import { joinPath } from '../reading/located.ts'
 import { resolveImport } from './imports.ts'
 import { isProblem, lineOf, parseScript } from './parse-script.ts'
 import { type Exported, exportedOf, importedAs, returned, scopeOf } from './script-exports.ts'
@@ -9,9 +10,36 @@ import { type Exported, exportedOf, importedAs, returned, scopeOf } from './scri
 /**
  * Where each value of an evaluated file was written: the property of the object literal that its path reaches, followed
  * through constants, imports and spreads as far as they are literal. Beyond that the nearest enclosing property, `near`.
+ * Values of one file with the same keys have the same origins, and are given the same map.
  */
-export function originsOfScript(file: string, files: ReadonlyMap<string, string>, value: Json): Origins {
+export function originsOfScripts(files: ReadonlyMap<string, string>): (file: string, value: Json) => Origins {
   const reader = new Reader(files)
+  const known = new Map<string, readonly Origins[]>()
+  return (file, value) => {
+    const before = known.get(file) ?? []
+    const same = before.find((origins) => isOf(origins, value))
+    if (same !== undefined) return same
+    const origins = originsIn(reader, file, value)
+    known.set(file, [...before, origins])
+    reader.leave(file)
+    return origins
+  }
+}
+
+/** Whether these are the origins of all that is in the value, and of nothing else. */
+function isOf(origins: Origins, value: Json): boolean {
+  let size = 0
+  return visit(value, '') && size === origins.size
+
+  function visit(current: Json, path: string): boolean {
+    size++
+    if (!origins.has(path)) return false
+    if (Array.isArray(current)) return current.every((item: Json, index) => visit(item, `${path}[${index}]`))
+    return !isMap(current) || Object.entries(current).every(([key, item]) => visit(item, joinPath(path, key)))
+  }
+}
+
+function originsIn(reader: Reader, file: string, value: Json): Origins {
   const origins = new Map<string, Origin>()
   visit(reader.rootOf(file), value, [])
   return origins
@@ -60,6 +88,11 @@ class Reader {
 
   constructor(files: ReadonlyMap<string, string>) {
     this.#files = files
+  }
+
+  /** Files that others import are asked for again; the tree of one that has its origins is only in the way. */
+  leave(file: string): void {
+    this.#programs.delete(file)
   }
 
   rootOf(file: string): Place {
@@ -187,13 +220,13 @@ class Reader {
   }
 
   #program(file: string): Program | Expression | undefined {
-    if (!this.#programs.has(file)) this.#programs.set(file, parsed(file, this.#files.get(file)))
+    const source = this.#files.get(file)
+    if (source !== undefined && !this.#programs.has(file)) this.#programs.set(file, parsed(file, source))
     return this.#programs.get(file)
   }
 }
 
-function parsed(file: string, source: string | undefined): Program | Expression | undefined {
-  if (source === undefined) return undefined
+function parsed(file: string, source: string): Program | Expression | undefined {
   if (!file.endsWith('.json')) {
     const script = parseScript(file, source)
     return isProblem(script) ? undefined : script.program

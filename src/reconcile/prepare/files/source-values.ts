@@ -1,8 +1,9 @@
 import { parseData } from '../../../core/config/files/parse.ts'
 import { scriptCure } from '../../../core/config/script/cures.ts'
-import type { Evaluated, Evaluation } from '../../../core/config/script/evaluation.ts'
-import { originsOfScript } from '../../../core/config/script/origins-js.ts'
+import type { Evaluation } from '../../../core/config/script/evaluation.ts'
+import { originsOfScripts } from '../../../core/config/script/origins-js.ts'
 import type { SourceValue } from '../../../core/config/source.ts'
+import type { Json } from '../../../core/json.ts'
 import { type Checked, isError, type Problem } from '../../../core/problem.ts'
 import { AFRESH, type Remember } from '../../../core/remember.ts'
 import type { Evaluator } from '../../../ports/evaluator.ts'
@@ -16,6 +17,7 @@ export async function sourceValues(
   signal: AbortSignal,
   remember: Remember = AFRESH,
 ): Promise<Checked<ReadonlyMap<string, SourceValue>>> {
+  const originsOf = remember.about('origins', texts, () => originsOfScripts(texts))
   const present = files.filter((file) => texts.has(file))
   const scripts = present.filter(isScript)
   const evaluated = await evaluator.run(
@@ -27,11 +29,9 @@ export async function sourceValues(
   for (const [index, file] of scripts.entries()) {
     const result = evaluated[index]
     if (result?.ok) {
-      // One result is of one file with all that it imports.
-      values.set(
-        file,
-        remember.about('source', result, () => sourceOf(file, texts, result)),
-      )
+      const { value, isFunction } = result
+      const make = () => ({ file, value, origins: originsOf(file, value), isFunction })
+      values.set(file, sourceOnce(value, make, remember))
     } else if (result !== undefined) {
       const { code, message, path, origin } = result
       const hint = result.hint ?? scriptCure(message, texts.get(origin.file ?? file) ?? '')
@@ -48,12 +48,9 @@ export async function sourceValues(
   return { value: values, problems }
 }
 
-function sourceOf(
-  file: string,
-  texts: ReadonlyMap<string, string>,
-  { value, isFunction }: Extract<Evaluated, { ok: true }>,
-): SourceValue {
-  return { file, value, origins: originsOfScript(file, texts, value), isFunction }
+/** One value is of one file with all that it imports. */
+function sourceOnce(value: Json, make: () => SourceValue, remember: Remember): SourceValue {
+  return typeof value === 'object' && value !== null ? remember.about('source', value, make) : make()
 }
 
 function dataOf(file: string, text: string): Checked<SourceValue | undefined> {

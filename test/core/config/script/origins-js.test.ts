@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lineOfPath, originsOfScript } from '../../../../src/core/config/script/origins-js.ts'
+import { lineOfPath, originsOfScripts } from '../../../../src/core/config/script/origins-js.ts'
 import type { Json } from '../../../../src/core/json.ts'
 import { printOrigin } from '../../../../src/core/origin.ts'
 
@@ -27,6 +27,26 @@ test('the line of the property that each path reaches', () => {
     'services.web.ports[1]': 'a.js:7',
     'services.my-db': 'a.js:9',
   })
+})
+
+test('values with the same keys have the same origins, and no others', () => {
+  const source =
+    'module.exports = ({ env }) => ({\n a: env,\n list: [1],\n ...(env ? { b: { c: 1 } } : {}) })'
+  const originsOf = originsOfScripts(new Map([['a.js', source]]))
+  const first = originsOf('a.js', { a: 'dev', list: [1] })
+  expect(originsOf('a.js', { a: 'production', list: [2] })).toBe(first)
+  const others: Json[] = [
+    { a: 1 },
+    { a: 1, list: [1, 2] },
+    { a: 1, list: { 0: 1 } },
+    { a: 1, list: [1], b: { c: 1 } },
+    [],
+  ]
+  for (const other of others) {
+    const origins = originsOf('a.js', other)
+    expect(origins).not.toBe(first)
+    expect(origins).toEqual(originsOfScripts(new Map([['a.js', source]]))('a.js', other))
+  }
 })
 
 test.each([
@@ -117,6 +137,6 @@ test('the line of one path', () => {
 })
 
 function lines(files: Readonly<Record<string, string>>, value: Json): Record<string, string> {
-  const origins = originsOfScript('a.js', new Map(Object.entries(files)), value)
+  const origins = originsOfScripts(new Map(Object.entries(files)))('a.js', value)
   return Object.fromEntries([...origins].map(([path, origin]) => [path, printOrigin(origin)]))
 }
