@@ -99,8 +99,13 @@ function argumentNames(): (item: Wanted) => string {
   return ({ argument: { env, branch, vars }, call }) => {
     const known = variables.get(vars) ?? createHash('sha256').update(canonical(vars)).digest('base64')
     variables.set(vars, known)
-    const called = call === undefined ? '' : canonical({ ...call })
-    return JSON.stringify([env, branch, known, createHash('sha256').update(called).digest('base64')])
+    const called =
+      call === undefined
+        ? ''
+        : createHash('sha256')
+            .update(canonical({ ...call }))
+            .digest('base64')
+    return JSON.stringify([env, branch, known, called])
   }
 }
 

@@ -23,10 +23,22 @@ interface Read {
 
 /** Reads the syntax of each file once, however often it is evaluated, and whatever imports it. */
 export class GuestFiles {
+  /** The same texts are asked about for each environment. */
+  readonly #closed = new WeakMap<Evaluation['files'], Map<string, Closed & { readonly of: number }>>()
   readonly #read = new LRUCache<string, Read>({ max: 10_000, maxSize: 32 * 1024 * 1024 })
 
   /** The files that one reaches alone: a mistake in another is not its own, and a change there leaves it remembered. */
   closed({ file, files }: Pick<Evaluation, 'file' | 'files'>): Closed {
+    const known = this.#closed.get(files) ?? new Map()
+    this.#closed.set(files, known)
+    const before = known.get(file)
+    if (before?.of === files.size) return before
+    const closed = { ...this.#close({ file, files }), of: files.size }
+    known.set(file, closed)
+    return closed
+  }
+
+  #close({ file, files }: Pick<Evaluation, 'file' | 'files'>): Closed {
     const found = new Map<string, GuestFile>()
     const hashes: string[] = []
     let refused: Problem | undefined

@@ -17,19 +17,21 @@ export function renderAgain(frame: Frame, common: string, part: Part, remember: 
     }),
   )
   const isEntered = frame.entered?.has(service.name) ?? false
-  const seen: Frame = {
-    ...frame,
-    instance: { ...frame.instance, targets: [] },
-    sources: new Map(source === undefined ? [] : [[service.name, source]]),
-    ports,
-    entered: new Set(isEntered ? [service.name] : []),
-  }
   const { image, workdir, workdirNeeds, containerImages } = part
   const ofImages = [image, part.ports, workdir, workdirNeeds, [...(containerImages ?? [])], [...ports]]
   return remember.again(
     `objects ${service.name}`,
     [service, source, frame.owner, common, isEntered, JSON.stringify(ofImages)],
-    () => renderService(seen, part),
+    () => {
+      const seen: Frame = {
+        ...frame,
+        instance: { ...frame.instance, targets: [] },
+        sources: new Map(source === undefined ? [] : [[service.name, source]]),
+        ports,
+        entered: new Set(isEntered ? [service.name] : []),
+      }
+      return renderService(seen, part)
+    },
   )
 }
 

@@ -2,7 +2,7 @@ import type { EnvironmentConfig, RoutingConfig } from '../config/ops.ts'
 import type { Image, Lookups } from '../images/image.ts'
 import type { Fact } from '../json.ts'
 import { type DesiredObject, idKey, printId } from '../objects/object.ts'
-import { applyOrder, byText } from '../objects/order.ts'
+import { byText, inApplyOrder } from '../objects/order.ts'
 import { type Origin, printOrigin } from '../origin.ts'
 import { at, type Checked, type Problem } from '../problem.ts'
 import { AFRESH, type Remember } from '../remember.ts'
@@ -74,7 +74,7 @@ export function render(input: RenderInput, remember: Remember = AFRESH): Checked
   const { quota } = input.ops.environments?.get(input.instance.environment) ?? {}
   const shared = [namespaceObject(frame), ...quotaObjects(frame, quota)]
   const unsorted = [...shared, ...rendered.flatMap((result) => result.objects)]
-  const objects = [...unsorted].sort((a, b) => applyOrder(a.id, b.id))
+  const objects = inApplyOrder(unsorted)
   const pending = new Map(rendered.flatMap((result) => [...result.pending]))
   const tasks = rendered.flatMap((result) => result.tasks)
   const patchable = { objects: [...objects, ...jobsOf(tasks)], pending }

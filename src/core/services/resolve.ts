@@ -79,7 +79,7 @@ function resolveAll(input: ResolveInput, merged: MergedServices, remember: Remem
   const ruled = all.filter(({ name }) => !routes.refused.has(name))
   problems.push(
     ...resolver.problems,
-    ...differentGenerates(partsOf(merged, resolver)),
+    ...differentGenerates(partsOf(merged, resolver), remember),
     ...routes.problems,
     ...checkRules(ruled, merged, declared),
   )
@@ -112,8 +112,8 @@ function byName(a: Service, b: Service): number {
 /** Variables first: what is shared stands there. */
 function partsOf(merged: MergedServices, { world }: Resolver): Parameters<typeof differentGenerates>[0] {
   return [
-    { path: ['vars'], ...world.vars },
-    ...[...merged].map(([name, own]) => ({ path: ['services', name], ...own })),
+    { path: ['vars'], merged: world.vars },
+    ...[...merged].map(([name, own]) => ({ path: ['services', name], merged: own })),
   ]
 }
 

@@ -64,7 +64,8 @@ export async function readConfiguration(
   const load = loadEverywhere(ports, place, here, foreign, argument, signal)
   const values = await withExtended(evaluated.value, load)
   const written = [...values.value.values()].map(({ value }) => value)
-  for (const credential of readableCredentials(written)) ports.scrubber.learn(credential)
+  for (const credential of readableCredentials(written, found.value.services.keys(), remember))
+    ports.scrubber.learn(credential)
   const links = await linksBeside(ports.git, place, tree, files, signal)
   const problems = [
     ...found.problems,

@@ -1,6 +1,6 @@
 import { readableCredentials } from '../../core/config/check/readable-credentials.ts'
 import type { Checked } from '../../core/problem.ts'
-import { AFRESH, within } from '../../core/remember.ts'
+import { AFRESH, type Remember, within } from '../../core/remember.ts'
 import type { Resolved } from '../../core/services/input.ts'
 import { mergeServices } from '../../core/services/merged.ts'
 import { portsNeeded } from '../../core/services/ports-needed.ts'
@@ -28,17 +28,17 @@ export async function understand(
   input: PrepareInput,
   signal: AbortSignal,
 ): Promise<Checked<Understood | undefined>> {
-  const { scrubber } = ports
+  const { scrubber, remember: all = AFRESH } = ports
   const { configuration, instance, owner } = input
   if (owner !== undefined) scrubber.learn(owner.rootKey)
   const layered = await layersOf(ports, input, signal)
   if (layered.value === undefined) return { value: undefined, problems: layered.problems }
-  for (const credential of credentialsOf(input, layered.value)) scrubber.learn(credential)
+  for (const credential of credentialsOf(input, layered.value, all)) scrubber.learn(credential)
 
   const { scripts, unsure, retry } = layered.value
   const sources = { ops: configuration.ops, instance, ...layered.value }
   // Once for all that asks: merging a service costs as much as resolving it.
-  const remember = within(ports.remember ?? AFRESH, instance.name)
+  const remember = within(all, instance.name)
   const merged = mergeServices(sources, remember)
   const exposed = await exposedPorts(reading, input, portsNeeded(sources, merged), signal)
   const secrets = await readSecrets(
@@ -60,14 +60,17 @@ export async function understand(
 }
 
 /** What functions of the configuration returned may hold more of them than the files did. */
-function credentialsOf({ configuration }: PrepareInput, { layers, vars }: InstanceLayers): readonly string[] {
-  const { opsSource, serviceSources } = configuration
-  const names = [...configuration.ops.services.keys()].map((name) => ({ name }))
-  return readableCredentials([
-    ...names,
+function credentialsOf(
+  { configuration }: PrepareInput,
+  { layers, vars }: InstanceLayers,
+  remember: Remember,
+): readonly string[] {
+  const { ops, opsSource, serviceSources } = configuration
+  const values = [
     opsSource.value,
     ...[...serviceSources.values()].map(({ value }) => value),
     ...[...layers.values()].flat().map(({ value }) => value),
     ...vars.map(({ value }) => ({ vars: value })),
-  ])
+  ]
+  return readableCredentials(values, ops.services.keys(), remember)
 }

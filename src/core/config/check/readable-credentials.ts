@@ -1,4 +1,5 @@
 import { isMap, type Json, type JsonMap } from '../../json.ts'
+import { AFRESH, type Remember } from '../../remember.ts'
 import { secretsInUrls, withoutUser } from '../ops/without-user.ts'
 import { isCredentialName } from '../reading/credential-names.ts'
 import { FORGE_TOKENS } from '../schema/settings/places.ts'
@@ -10,18 +11,34 @@ import { ACCOUNT_SETTINGS } from './plain-credentials.ts'
  * reports leave them out. A word that is a public name as well (`POSTGRES_PASSWORD: postgres`) is not among them: without
  * it no line could be understood.
  */
-export function readableCredentials(values: readonly Json[]): readonly string[] {
-  const found = new Set<string>()
-  const names = new Set<string>()
-  for (const value of values) {
-    for (const [key, item] of Object.entries(isMap(value) ? value : {})) {
-      walk(item, key, withinOf(key), found, names)
-      if (key === 'notifications') for (const url of addressesIn(item)) found.add(url)
-      if (!VARIABLES.has(key)) names.add(key)
-    }
-  }
-  const known = [...names].join('\n')
+export function readableCredentials(
+  values: readonly Json[],
+  services: Iterable<string> = [],
+  remember: Remember = AFRESH,
+): readonly string[] {
+  const maps = values.filter(isMap)
+  const found = new Set(
+    maps.flatMap((map) => remember.about('credentials', map, () => [...wordsOf(map).credentials])),
+  )
+  if (found.size === 0) return []
+  const known = [...services, ...maps.flatMap((map) => [...wordsOf(map).names])].join('\n')
   return [...found].filter((credential) => !known.includes(credential))
+}
+
+interface Words {
+  readonly credentials: ReadonlySet<string>
+  readonly names: ReadonlySet<string>
+}
+
+function wordsOf(value: JsonMap): Words {
+  const credentials = new Set<string>()
+  const names = new Set<string>()
+  for (const [key, item] of Object.entries(value)) {
+    walk(item, key, withinOf(key), credentials, names)
+    if (key === 'notifications') for (const url of addressesIn(item)) credentials.add(url)
+    if (!VARIABLES.has(key)) names.add(key)
+  }
+  return { credentials, names }
 }
 
 /** In variables every name may be a credential's; of an account that is clear from its key. */

@@ -44,10 +44,12 @@ export function applyPatches(
   results: ReadonlyMap<string, PatchResult> = new Map(),
   remember: Remember = AFRESH,
 ): Checked<Patched> {
-  const awaited = [...pending.keys()].map(targetOf)
-  const problems = services.flatMap((service) => unmet(service, objects, awaited))
-  const patchCalls: PatchCall[] = []
   const isPatched = services.filter(({ patch }) => Object.keys(patch).length > 0)
+  if (isPatched.length === 0)
+    return { value: { objects, patchCalls: [] }, problems: leaks(objects, remember) }
+  const awaited = [...pending.keys()].map(targetOf)
+  const problems = isPatched.flatMap((service) => unmet(service, objects, awaited))
+  const patchCalls: PatchCall[] = []
   const byName = new Map(isPatched.map((service) => [service.name, service]))
   const patched = objects.map((object) => {
     const service = byName.get(object.service ?? '')
@@ -66,7 +68,6 @@ function unmet(
   awaited: readonly Target[],
 ): readonly Problem[] {
   const targets = Object.keys(service.patch)
-  if (targets.length === 0) return []
   const own = objects.filter((object) => object.service === service.name).map(({ id }) => id)
   return targets
     .filter((target) => ![...own, ...awaited].some((id) => isTarget(id, target)))

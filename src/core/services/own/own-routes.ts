@@ -18,12 +18,13 @@ export function checkOwnRoutes(
   resolver: Resolving,
   input: ResolveInput,
 ): { readonly problems: readonly Problem[]; readonly refused: ReadonlySet<string> } {
-  const claims = services.map((service) => {
-    const origin = originAt(merged.get(service.name)?.origins ?? new Map(), ['routes'])
-    const isOwn = origin !== undefined && isOwnLayer(origin.layer) && service.routes.length > 0
-    return { service, origin, isOwn, allowed: isOwn ? allowedHosts(resolver, service.name) : [] }
-  })
-  const own = claims.filter(({ isOwn }) => isOwn)
+  const own = services
+    .filter(({ name, routes }) => routes.length > 0 && hasOwnLayer(name))
+    .flatMap((service) => {
+      const origin = originAt(merged.get(service.name)?.origins ?? new Map(), ['routes'])
+      const isOwn = origin !== undefined && isOwnLayer(origin.layer)
+      return isOwn ? [{ service, origin, allowed: allowedHosts(resolver, service.name) }] : []
+    })
   if (own.length === 0) return { problems: [], refused: new Set() }
   const problems: Problem[] = []
   const refused = new Set<string>()
@@ -55,10 +56,14 @@ export function checkOwnRoutes(
     if (host !== domain && !host.endsWith(`.${domain}`)) return `is not within ${domain}`
     const owner = ownerOf(host, name)
     if (owner !== undefined) return `belongs to ${owner}`
-    const holder = claims.find(
-      ({ service }) => service.name !== name && service.routes.some((route) => matches(route.host, host)),
+    const holder = services.find(
+      (service) => service.name !== name && service.routes.some((route) => matches(route.host, host)),
     )
-    return holder && `belongs to ${holder.service.name}`
+    return holder && `belongs to ${holder.name}`
+  }
+
+  function hasOwnLayer(service: string): boolean {
+    return input.layers.get(service)?.some((layer) => isOwnLayer(layer.name)) ?? false
   }
 }
 

@@ -2,6 +2,7 @@ import { type Tagged, tagOf } from '../../config/tags.ts'
 import { canonical, isMap, type Json, type KeyPath, printPath } from '../../json.ts'
 import { type Origin, type Origins, originAt, printOrigin } from '../../origin.ts'
 import { at, type Problem } from '../../problem.ts'
+import { AFRESH, type Remember } from '../../remember.ts'
 import { generateOptions } from '../references/generate.ts'
 
 type Generate = Extract<Tagged, { kind: 'generate' }>
@@ -9,8 +10,7 @@ type Generate = Extract<Tagged, { kind: 'generate' }>
 interface Part {
   /** Where its values stand: `services.db`, `vars`. */
   readonly path: KeyPath
-  readonly value: Json
-  readonly origins: Origins
+  readonly merged: { readonly value: Json; readonly origins: Origins }
 }
 
 interface Place {
@@ -22,12 +22,13 @@ interface Place {
  * One name of generate() is one value: written with other options in another place it would be two, and a client would be
  * refused with the password that it was given.
  */
-export function differentGenerates(parts: readonly Part[]): readonly Problem[] {
+export function differentGenerates(parts: readonly Part[], remember: Remember = AFRESH): readonly Problem[] {
   const first = new Map<string, { readonly options: string; readonly place: Place }>()
   const problems: Problem[] = []
-  for (const { path, value, origins } of parts) {
-    for (const { tag, path: inside } of generatesIn(value, [])) {
-      const place = { path: [...path, ...inside], origin: originAt(origins, inside) }
+  for (const { path, merged } of parts) {
+    const generates = remember.about('generates', merged, () => generatesIn(merged.value, []))
+    for (const { tag, path: inside } of generates) {
+      const place = { path: [...path, ...inside], origin: originAt(merged.origins, inside) }
       const options = canonical(generateOptions(tag))
       const known = first.get(tag.name)
       if (known === undefined) first.set(tag.name, { options, place })

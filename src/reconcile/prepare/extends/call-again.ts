@@ -1,7 +1,6 @@
 import { joined, withoutExtends } from '../../../core/config/extends/join-sources.ts'
 import type { Evaluation } from '../../../core/config/script/evaluation.ts'
 import { partsOfSource, type SourceValue } from '../../../core/config/source.ts'
-import { canonical } from '../../../core/json.ts'
 import type { Checked, Problem } from '../../../core/problem.ts'
 import { AFRESH, type Remember } from '../../../core/remember.ts'
 import type { Evaluator } from '../../../ports/evaluator.ts'
@@ -105,7 +104,7 @@ function batchesOf(calls: readonly Call[]): readonly Batch[] {
 
 /** All calls of one instance are given the same variables. */
 function callKey(file: string, { env = '', branch = '' }: Evaluation['argument']): string {
-  return canonical([file, env, branch])
+  return `${file}\0${env}\0${branch}`
 }
 
 /** The texts of one commit: the ops repository's own, or another's that was pinned. */

@@ -54,5 +54,8 @@ function credentialsIn(
     id.kind === 'Secret' ? [{ env: redact(withStringData(body).stringData ?? null, () => '') }] : [],
   )
   if (secrets.length === 0) return []
-  return readableCredentials([...services.map(({ name }) => ({ name })), ...secrets])
+  return readableCredentials(
+    secrets,
+    services.map(({ name }) => name),
+  )
 }
