@@ -82,8 +82,10 @@ export function isValueMap(value: unknown): value is ValueMap {
 
 export function holdsSensitive(value: Value): boolean {
   if (value instanceof Sensitive) return true
-  if (Array.isArray(value)) return value.some((item: Value) => holdsSensitive(item))
-  return isValueMap(value) && Object.values(value).some(holdsSensitive)
+  if (typeof value !== 'object' || value === null) return false
+  // Every value of every object is asked: nothing is made on the way.
+  for (const key in value) if (holdsSensitive((value as ValueMap)[key] ?? null)) return true
+  return false
 }
 
 /** The value with every sensitive string replaced: by `***`, or by what `replace` says. */

@@ -2,6 +2,7 @@ import { checkShape } from '../config/check/shape.ts'
 import { locate, plain } from '../config/reading/located.ts'
 import type { Reading } from '../config/reading/reading.ts'
 import { brokenRules } from '../config/rules/broken-rules.ts'
+import { parseKeys } from '../config/schema/parse/parse-keys.ts'
 import { SERVICE_SHORT_KEYS, ServiceConfig } from '../config/schema/service.ts'
 import { canonicalService } from '../config/short/service-forms.ts'
 import type { KeyPath } from '../json.ts'
@@ -69,7 +70,7 @@ export function finishService(
 }
 
 function configOf(value: Value): ServiceConfig | undefined {
-  return ServiceConfig.safeParse(redact(value)).data
+  return parseKeys(ServiceConfig, redact(value)).data
 }
 
 /** The keys that mistakes are in; those of short forms by their canonical names. */

@@ -1,14 +1,13 @@
 import type { z } from 'zod'
 import { isNull, type Located, map, plain } from '../reading/located.ts'
 import { isOpen, type Reading, report } from '../reading/reading.ts'
+import { parseKeys } from '../schema/parse/parse-keys.ts'
 import { type Finding, findingsOf } from './findings.ts'
 
 /** Holds a canonical value against its schema. Values that are still to come are let through, `null` removes. */
 export function checkShape(node: Located, schema: z.ZodType, reading: Reading): void {
   const present = withoutNulls(node)
-  const result = schema.safeParse(plain(present), { reportInput: true })
-  if (result.success) return
-  for (const finding of findingsOf(result.error.issues)) {
+  for (const finding of findingsOf(parseKeys(schema, plain(present)).issues)) {
     const part = nodeAt(present, finding.path, reading)
     if (part !== undefined) reportFinding(part, finding, reading)
   }

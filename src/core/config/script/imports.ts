@@ -17,8 +17,8 @@ export function importsOf(path: string, source: string): Checked<readonly string
 
 /** The same of a file that was parsed before. */
 export function importsIn(path: string, source: string, { program }: Script): Checked<readonly string[]> {
-  // Any letter of a name may be written as an escape.
-  if (!/require|import|export|\\u/.test(source)) return { value: [], problems: [] }
+  // Any letter of a name may be written as an escape; `exports` brings nothing in.
+  if (!/\b(require|import|export)\b|\\u/.test(source)) return { value: [], problems: [] }
   const found = new Set<string>()
   const problems: Problem[] = []
   for (const node of nodesIn(program)) {

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { type Located, leaf, list, map, plain } from '../../config/reading/located.ts'
+import { parseKeys } from '../../config/schema/parse/parse-keys.ts'
 import { redact } from '../../sensitive.ts'
 
 /**
@@ -11,9 +12,9 @@ export function withTexts<T>(
   node: Located,
   schema: z.ZodType<T>,
 ): { readonly node: Located; readonly data?: T } {
-  const result = schema.safeParse(redact(plain(node)))
-  if (result.success) return { node, data: result.data }
-  const wanted = result.error.issues.filter(wantsText)
+  const { data, issues } = parseKeys(schema, redact(plain(node)))
+  if (data !== undefined) return { node, data }
+  const wanted = issues.filter(wantsText)
   return { node: wanted.reduce((tree, { path }) => textAt(tree, path), node) }
 }
 

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { isMap } from '../../../json.ts'
+
+type Issue = z.core.$ZodIssue
+
+/**
+ * What `safeParse` of an object schema says, found key by key. Of the many keys that a service may have a few are written,
+ * and Zod would ask each of the others whether it is missing.
+ */
+export function parseKeys<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+): { readonly data?: T; readonly issues: readonly Issue[] } {
+  const shape = shapeOf(schema)
+  if (shape === undefined || !isMap(value)) {
+    const result = schema.safeParse(value, { reportInput: true })
+    return result.success ? { data: result.data, issues: [] } : { issues: result.error.issues }
+  }
+  const data: Record<string, unknown> = {}
+  const issues: Issue[] = []
+  for (const key of Object.keys(shape)) {
+    const type = shape[key]
+    const isThere = Object.hasOwn(value, key)
+    if (type === undefined || (!isThere && type._zod.optin === 'optional')) continue
+    const result = (type as z.ZodType).safeParse(value[key], { reportInput: true })
+    if (result.success) data[key] = result.data
+    else issues.push(...result.error.issues.map((issue) => ({ ...issue, path: [key, ...issue.path] })))
+  }
+  const keys = Object.keys(value).filter((key) => !Object.hasOwn(shape, key))
+  if (keys.length > 0)
+    issues.push({ code: 'unrecognized_keys', keys, input: value, path: [], message: keys.join() })
+  return issues.length === 0 ? { data: data as T, issues } : { issues }
+}
+
+/** Of a strict object without rules of its own. */
+function shapeOf(schema: z.ZodType): z.core.$ZodShape | undefined {
+  if (!(schema instanceof z.ZodObject) || !(schema.def.catchall instanceof z.ZodNever)) return undefined
+  return (schema.def.checks?.length ?? 0) === 0 ? schema.shape : undefined
+}
