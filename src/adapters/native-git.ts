@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { setMaxListeners } from 'node:events'
 
 // Runs the git binary without the machine's or the user's configuration.
 // In: arguments, folder, standard input. Out: standard output as bytes, or GitExit with what git said.
@@ -28,6 +29,8 @@ export class GitExit extends Error {
 
 export async function runGit(args: readonly string[], run: GitRun): Promise<Buffer> {
   run.signal?.throwIfAborted()
+  // One command reads many repositories at once, and all of them end with the same signal.
+  if (run.signal !== undefined) setMaxListeners(0, run.signal)
   return await new Promise((resolve, reject) => {
     const child = spawn('git', [...args], {
       cwd: run.cwd,

@@ -48,6 +48,10 @@ export const FAILURES = {
     ],
   },
   'SOPS keys (sops)': {
+    'sops.key': [
+      'What is given to open SOPS files is no private key of age: another text, a public key, or one that is cut short.',
+      'Give the whole line that begins with `AGE-SECRET-KEY-`, as `age-keygen` wrote it.',
+    ],
     'sops.key-file': [
       'The file that `SOPS_AGE_KEY_FILE` names cannot be read.',
       'Name the file that `age-keygen` wrote, or leave the variable out.',

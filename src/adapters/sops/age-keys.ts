@@ -3,13 +3,32 @@ import { WorldError } from '../../core/world-error.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
-/** Private keys as SOPS itself finds them: SOPS_AGE_KEY, and the file that SOPS_AGE_KEY_FILE names. */
+/**
+ * Private keys as SOPS itself finds them: SOPS_AGE_KEY, and the file that SOPS_AGE_KEY_FILE names. Rejects with sops.key
+ * where one of them holds none: going on without would look as if nobody had given a key.
+ */
 export function ageKeysOf(env: Env): readonly string[] {
-  const file = env.SOPS_AGE_KEY_FILE
+  const { SOPS_AGE_KEY: own = '', SOPS_AGE_KEY_FILE: file = '' } = env
   return [
-    ...keysIn(env.SOPS_AGE_KEY ?? ''),
-    ...(file === undefined || file === '' ? [] : keysIn(textOf(file))),
+    ...(own === '' ? [] : keysWithin('SOPS_AGE_KEY', own)),
+    ...(file === '' ? [] : keysWithin(`the file of SOPS_AGE_KEY_FILE, ${file},`, textOf(file))),
   ]
+}
+
+function keysWithin(where: string, text: string): readonly string[] {
+  const keys = keysIn(text)
+  if (keys.length > 0) return keys
+  const isPublic = /\bage1[0-9a-z]+/.test(text)
+  throw new WorldError(
+    'sops.key',
+    isPublic
+      ? `${where} holds a public key of age, and files are opened with the private one`
+      : `${where} holds no private key of age`,
+    {
+      retryable: false,
+      hint: 'a private key is the line that begins with AGE-SECRET-KEY- in what age-keygen wrote',
+    },
+  )
 }
 
 /** One key to a line, between comments. Plugins and SSH keys are not for us: nothing here can ask for them. */

@@ -17,6 +17,14 @@ export async function dataKey(
   return recipients.some(({ recipient }) => ours.includes(recipient)) ? 'damaged' : 'no key fits'
 }
 
+/** Whether each is a private key that age reads: none mistyped, none cut short. */
+export async function areKeys(identities: readonly string[]): Promise<boolean> {
+  return recipientsOf(identities).then(
+    () => true,
+    () => false,
+  )
+}
+
 export function recipientsOf(identities: readonly string[]): Promise<readonly string[]> {
   return Promise.all(identities.map((identity) => identityToRecipient(identity)))
 }

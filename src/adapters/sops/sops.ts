@@ -3,7 +3,7 @@ import type { SopsFile } from '../../core/services/secrets/facts.ts'
 import type { Scrubber } from '../../ports/log.ts'
 import type { Sops } from '../../ports/sops.ts'
 import { decryptContent, lockedContent, type Tampered } from './contents.ts'
-import { dataKey, recipientsOf } from './data-key.ts'
+import { areKeys, dataKey, recipientsOf } from './data-key.ts'
 import { readDocument } from './formats/document.ts'
 import type { Document } from './tree.ts'
 
@@ -27,6 +27,7 @@ export function createSops({ keys, scrubber }: SopsOptions): Sops {
       const identities = await keys(signal)
       for (const identity of identities) scrubber.learn(identity)
       if (identities.length === 0) return locked(name, document)
+      if (!(await areKeys(identities))) return noKey(name)
       const key = await dataKey(document.metadata.age, identities)
       if (key === 'no key fits') return wrongKey(name, document, await recipientsOf(identities))
       if (key === 'damaged') return tampered(name, 'the data key')
@@ -53,6 +54,16 @@ function locked(name: string, document: Document): SopsFile {
     message: `${name} is encrypted, and there is no age key here to open it`,
     hint: `Give the private key of one of its recipients (${recipients(document)}): ${WHERE}.`,
   }
+}
+
+/** Whoever gave it knows which one it is; no part of it is said. */
+function noKey(name: string): SopsFile {
+  return refused(
+    'sops.key',
+    `${name} is encrypted, and a key that is given to open it is no whole private key of age`,
+    `Give it as age-keygen wrote it, the whole line that begins with AGE-SECRET-KEY-: ${WHERE}.`,
+    true,
+  )
 }
 
 function wrongKey(name: string, document: Document, ours: readonly string[]): SopsFile {

@@ -10,11 +10,7 @@ import type { Inventory, Refusal } from './plan.ts'
  * Going on would delete everything that runs and make it anew beside volumes that are empty (promise 1): of a project
  * that was renamed, or of one that happens to have an environment of the same name in this cluster.
  */
-export function movedInstance(
-  inventory: Inventory,
-  instance: string,
-  wanted: string,
-): Refusal | undefined {
+export function movedInstance(inventory: Inventory, instance: string, wanted: string): Refusal | undefined {
   const ids = [...entriesOf(inventory).values()].map(({ id }) => id)
   const places = new Set(ids.map(placeOf).filter((place) => place !== ''))
   const [from] = places

@@ -2,7 +2,7 @@ import { type EnvironmentConfig, OPS_REPOSITORY, type Ops, type ServiceSource } 
 import { at, type Checked, type Problem } from '../problem.ts'
 import { candidatesOf } from './branches/candidates.ts'
 import { missingBranch } from './branches/missing-branch.ts'
-import { fixedNames } from './branches/patterns.ts'
+import { firstOf } from './branches/patterns.ts'
 import { printLocation } from './location.ts'
 import { namePlaces } from './place.ts'
 import type { Instance, RefListing, RefListings, SelectInput, Source, Target, TipTimes } from './target.ts'
@@ -103,13 +103,11 @@ function newest(branches: readonly string[], listing: RefListing, tips: TipTimes
 }
 
 /**
- * `$branch` for services without code. It follows no tip: a database must not restart because some branch moved, so that
- * an environment of globs has its patterns as its branch.
+ * `$branch` for services without code. It follows no tip: a database must not restart because some branch moved, nor
+ * because one more may go to its environment.
  */
 function branchOf(environment: EnvironmentConfig, targets: readonly Target[], refs: RefListings): string {
-  if (environment.branch !== undefined) {
-    return fixedNames(environment.branch)?.[0] ?? environment.branch.join(' ')
-  }
+  if (environment.branch !== undefined) return firstOf(environment.branch)
   const own = refs.get(OPS_REPOSITORY)
   if (own?.known && own.value.head !== undefined) return own.value.head
   for (const { source } of targets) if (source.kind === 'repository') return source.branch

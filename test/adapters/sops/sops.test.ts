@@ -183,6 +183,27 @@ describe('age keys', () => {
     expect(ageKeysOf({ SOPS_AGE_KEY: SECOND })).toEqual([SECOND])
     expect(ageKeysOf({})).toEqual([])
   })
+  test.each([
+    [{ SOPS_AGE_KEY: 'correct horse' }, 'SOPS_AGE_KEY holds no private key of age'],
+    [
+      { SOPS_AGE_KEY: 'age1qyqszqgpqyqszqgp' },
+      'SOPS_AGE_KEY holds a public key of age, and files are opened with the private one',
+    ],
+    [
+      { SOPS_AGE_KEY: SECOND, SOPS_AGE_KEY_FILE: import.meta.filename },
+      `the file of SOPS_AGE_KEY_FILE, ${import.meta.filename}, holds`,
+    ],
+  ])('not in %j', (env, message) => {
+    expect(() => ageKeysOf(env)).toThrow(message)
+  })
+  test('one that is cut short is told, and none of it said', async () => {
+    const short = AGE_KEY.slice(0, -3)
+    const file = await open('several-recipients.yaml', short)
+    if (file.state !== 'refused') throw new Error(file.state)
+    expect(file).toMatchObject({ code: 'sops.key', world: true })
+    expect(file.message).toContain('is no whole private key of age')
+    expect(JSON.stringify(file)).not.toContain(short.slice(16))
+  })
   test('a file that is not there is named', () => {
     expect(() => ageKeysOf({ SOPS_AGE_KEY_FILE: '/nowhere/keys.txt' })).toThrow(
       'SOPS_AGE_KEY_FILE names /nowhere/keys.txt, which cannot be read',

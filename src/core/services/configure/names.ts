@@ -17,7 +17,11 @@ export function areSynonyms(a: string, b: string): boolean {
   return SYNONYMS.some((row) => row.includes(a) && row.includes(b))
 }
 
-/** The longest beginning that ends in a separator and that more than half of the names share; '' where there is none. */
+/**
+ * The longest beginning that ends in a separator and that more than half of the names share; else the one that most of
+ * them share, at least two: a time zone beside a database's variables must not change what they are called. '' where
+ * there is none, or two of them are equally good.
+ */
 export function sharedPrefix(names: readonly string[]): string {
   const counts = new Map<string, number>()
   for (const name of names)
@@ -25,8 +29,14 @@ export function sharedPrefix(names: readonly string[]): string {
       const prefix = name.slice(0, match.index + match[0].length)
       counts.set(prefix, (counts.get(prefix) ?? 0) + 1)
     }
-  let longest = ''
-  for (const [prefix, count] of counts)
-    if (count * 2 > names.length && prefix.length > longest.length) longest = prefix
-  return longest
+  const ofHalf = longest([...counts].filter(([, count]) => count * 2 > names.length))
+  if (ofHalf !== '') return ofHalf
+  const most = Math.max(2, ...counts.values())
+  const ofMost = [...counts].filter(([, count]) => count === most)
+  const best = longest(ofMost)
+  return ofMost.every(([prefix]) => best.startsWith(prefix)) ? best : ''
+}
+
+function longest(counted: readonly (readonly [string, number])[]): string {
+  return counted.reduce((best, [prefix]) => (prefix.length > best.length ? prefix : best), '')
 }

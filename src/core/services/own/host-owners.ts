@@ -1,5 +1,5 @@
 import type { Ops } from '../../config/ops.ts'
-import { fixedNames } from '../../targets/branches/patterns.ts'
+import { firstOf } from '../../targets/branches/patterns.ts'
 import { domainFor } from '../../targets/place.ts'
 import type { Instance } from '../../targets/target.ts'
 
@@ -10,7 +10,7 @@ export function hostOwners(
 ): (host: string, service: string) => string | undefined {
   const places = [...ops.environments.values()].map((other) => ({
     name: other.name,
-    ...domainFor(ops, other, fixedNames(other.branch ?? [])?.[0] ?? ''),
+    ...domainFor(ops, other, firstOf(other.branch ?? [])),
   }))
   const standard = new Map<string, string>()
   for (const place of places) {

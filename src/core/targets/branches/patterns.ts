@@ -26,6 +26,12 @@ export function fixedNames(patterns: readonly string[]): readonly string[] | und
   return names
 }
 
+/** One of them to stand for all: the first name, else the first glob. What is added behind it changes nothing. */
+export function firstOf(patterns: readonly string[]): string {
+  const wanted = patterns.filter((pattern) => !isExclude(pattern))
+  return wanted.find((pattern) => !pattern.includes('*')) ?? wanted[0] ?? patterns[0] ?? ''
+}
+
 function isExclude(pattern: string): boolean {
   return pattern.startsWith('!')
 }

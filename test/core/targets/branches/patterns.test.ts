@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { EXACT, fixedNames, specificityOf } from '../../../../src/core/targets/branches/patterns.ts'
+import { EXACT, firstOf, fixedNames, specificityOf } from '../../../../src/core/targets/branches/patterns.ts'
 
 describe('specificityOf', () => {
   const cases: readonly [string, readonly string[], string, number | undefined][] = [
@@ -32,5 +32,16 @@ describe('fixedNames', () => {
   })
   test('excludes only', () => {
     expect(fixedNames(['!main'])).toBeUndefined()
+  })
+})
+
+describe('firstOf', () => {
+  test.each([
+    [['!x', 'feature/*', 'develop'], 'develop'],
+    [['!x', 'feature/*', 'fix/*'], 'feature/*'],
+    [['!x'], '!x'],
+    [[], ''],
+  ])('of %j is %j', (patterns, first) => {
+    expect(firstOf(patterns)).toBe(first)
   })
 })
