@@ -882,6 +882,18 @@ export interface Service {
       [k: string]: string | number | boolean | null
     } | null
     /**
+     * Secrets that the build needs, by the name under which the Dockerfile mounts them: `RUN --mount=type=secret,id=npm`. They are in no layer, and another value is another image.
+     */
+    secrets?: {
+      [k: string]:
+        | string
+        | {
+            secret: string
+            key: string
+          }
+        | null
+    } | null
+    /**
      * Values set in files of the build context before the build, written as `configure` is. No secrets: an image shows them to everybody.
      */
     configure?: {

@@ -15,6 +15,8 @@ const REVEALING = [
   'src/adapters/log/scrubber.ts',
   // Objects on their way to the API server.
   'src/adapters/kubernetes/write/objects-to-wire.ts',
+  // What a build may mount.
+  'src/adapters/builder/secret-values.ts',
   // `render --show-secrets`.
   'src/cli/render/print-objects.ts',
 ]

@@ -107,6 +107,11 @@ export const PERMITTABLE: readonly Attempt[] = [
     shown: keys('storage.class'),
   },
   {
+    what: 'a secret for its build, which would print it',
+    files: yaml('build: { secrets: { x: y } }'),
+    shown: keys('build.secrets'),
+  },
+  {
     what: 'a Secret',
     files: js("config = { env: { X: secret('db', 'password') } }"),
     shown: keys('secret()'),

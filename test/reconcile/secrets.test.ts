@@ -45,15 +45,15 @@ describe('a Secret that somebody changed', () => {
     const world = await running()
     world.cluster.drop('Secret/mail')
     expect(await world.round()).toMatchInlineSnapshot(`
-      "error  .diploid.conf.yaml:5  services.mailer.files['/etc/mailer.conf']: there is no Secret 'mail' in namespace shop-production, and its value is wanted for a text  [services.secret-missing]
+      "error  .diploid.conf.yaml:5  services.mailer.files['/etc/mailer.conf']: there is no Secret 'mail' in namespace shop-production, and its value is needed  [services.secret-missing]
           Make it: kubectl -n shop-production create secret generic mail --from-literal=token=…
       warning  .diploid.conf.yaml:4  services.api.env.TOKEN: there is no Secret 'mail' in namespace shop-production; the pods of Deployment/api wait for it  [desired.secret-absent]
           Make it: kubectl -n shop-production create secret generic mail --from-literal=token=…
       production  main@…
-        ! hold    mailer  there is no Secret 'mail' in namespace shop-production, and its value is wanted for a text
+        ! hold    mailer  there is no Secret 'mail' in namespace shop-production, and its value is needed
       0 to build, 0 to create, 0 to update, 0 to delete, 7 unchanged, 1 held
       wrote: nothing
-      failed: failed (1 of 2): mailer: there is no Secret 'mail' in namespace shop-production, and its value is wanted for a text"
+      failed: failed (1 of 2): mailer: there is no Secret 'mail' in namespace shop-production, and its value is needed"
     `)
     make(world, 'one-token')
     expect((await world.result()).result).toBe('unchanged')
@@ -62,7 +62,7 @@ describe('a Secret that somebody changed', () => {
   test('a service that needs it from its first day waits for it, the others do not', async () => {
     const world = newWorld({ ops: { '.diploid.conf.yaml': CONF } })
     expect(await world.round()).toMatchInlineSnapshot(`
-      "error  .diploid.conf.yaml:5  services.mailer.files['/etc/mailer.conf']: there is no Secret 'mail' in namespace shop-production, and its value is wanted for a text  [services.secret-missing]
+      "error  .diploid.conf.yaml:5  services.mailer.files['/etc/mailer.conf']: there is no Secret 'mail' in namespace shop-production, and its value is needed  [services.secret-missing]
           Make it: kubectl -n shop-production create secret generic mail --from-literal=token=…
       warning  .diploid.conf.yaml:4  services.api.env.TOKEN: there is no Secret 'mail' in namespace shop-production; the pods of Deployment/api wait for it  [desired.secret-absent]
           Make it: kubectl -n shop-production create secret generic mail --from-literal=token=…
@@ -74,10 +74,10 @@ describe('a Secret that somebody changed', () => {
         + create  Service/web
         + create  Deployment/api
         + create  Deployment/web
-        ! hold    mailer  there is no Secret 'mail' in namespace shop-production, and its value is wanted for a text
+        ! hold    mailer  there is no Secret 'mail' in namespace shop-production, and its value is needed
       0 to build, 7 to create, 0 to update, 0 to delete, 0 unchanged, 1 held
       wrote: create Namespace/shop-production, create ServiceAccount/api, create ServiceAccount/web, create Service/api, create Service/web, create Deployment/api, create Deployment/web
-      failed: failed (1 of 2): mailer: there is no Secret 'mail' in namespace shop-production, and its value is wanted for a text"
+      failed: failed (1 of 2): mailer: there is no Secret 'mail' in namespace shop-production, and its value is needed"
     `)
     make(world, 'one-token')
     expect(await world.round()).toMatchInlineSnapshot(`

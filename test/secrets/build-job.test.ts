@@ -6,6 +6,7 @@ import { BUILD_DEFAULTS } from '../../src/adapters/builder/buildkit-job/settings
 import { gitCredentials, registryCredentials } from '../../src/adapters/credentials/credentials.ts'
 import { createScrubber } from '../../src/adapters/log/scrubber.ts'
 import type { JsonMap } from '../../src/core/json.ts'
+import { Sensitive } from '../../src/core/sensitive.ts'
 import { type BuildImage, requestFor } from '../adapters/builder/build-request.ts'
 import { fakeCluster, podWith } from '../adapters/builder/fake-cluster.ts'
 import { lineText } from './secret-texts.ts'
@@ -24,14 +25,17 @@ test.each(['privileged', 'rootless'] as const)(
     fc.assert(
       fc.property(lineText, (token) => {
         for (const repo of urlsWith(token)) {
-          const job = jobOf(requestFrom(repo), { ...BUILD_DEFAULTS, mode })
+          const job = jobOf(requestFrom(repo, token), { ...BUILD_DEFAULTS, mode })
           expect(leaks({ job: JSON.stringify(job) }, [token])).toEqual([])
           const { initContainers, containers, volumes } = podOf(job)
           expect(variablesOf(initContainers[0])).toMatchObject({
             REPOSITORY: 'https://git.example/acme/api.git',
           })
           for (const build of containers) {
-            expect(secretsOf(build, volumes)).toEqual([expect.stringMatching(/-push$/)])
+            expect(secretsOf(build, volumes)).toEqual([
+              expect.stringMatching(/-push$/),
+              expect.stringMatching(/-secrets$/),
+            ])
             expect(Object.keys(variablesOf(build)).sort()).toEqual([
               'BUILDKITD_CONFIG',
               'BUILDKITD_FLAGS',
@@ -55,7 +59,7 @@ test(
   SLOW,
   async () => {
     await fc.assert(
-      fc.asyncProperty(lineText, lineText, async (token, password) => {
+      fc.asyncProperty(lineText, lineText, lineText, async (token, password, npm) => {
         const cluster = fakeCluster()
         const scrubber = createScrubber()
         const env = {
@@ -81,10 +85,10 @@ test(
         ]
         cluster.logs = {
           source: `fatal: ${token}`,
-          build: `${password}\n{"auth":"${auth}"}\n${encodeURIComponent(password)}`,
+          build: `${password}\n{"auth":"${auth}"}\n${encodeURIComponent(password)}\n${npm}\n${Buffer.from(npm).toString('base64')}`,
         }
         const request = {
-          ...requestFrom('https://git.example/acme/api.git'),
+          ...requestFrom('https://git.example/acme/api.git', npm),
           onLog: (line: string) => logged.push(line),
         }
         const error = await builder
@@ -97,10 +101,11 @@ test(
           jobs: JSON.stringify([...cluster.jobs.values()]),
           names: JSON.stringify(cluster.writes),
         }
-        expect(leaks(outputs, [token, password, auth])).toEqual([])
+        expect(leaks(outputs, [token, password, auth, npm])).toEqual([])
         const given = JSON.stringify([...cluster.secrets.values()])
         expect(given).toContain(JSON.stringify(token))
         expect(given).toContain(auth)
+        expect(cluster.writes.at(-1)).toMatch(/^DELETE .*-secrets$/)
       }),
       { numRuns: 40 },
     )
@@ -113,9 +118,10 @@ function urlsWith(token: string): readonly string[] {
   return [`https://${coded}@git.example/acme/api.git`, `https://robot:${coded}@git.example/acme/api.git`]
 }
 
-function requestFrom(repo: string) {
+function requestFrom(repo: string, npm: string) {
   const { inputs } = requestFor()
-  return requestFor({ build: { ...inputs, repo } satisfies BuildImage['build'] })
+  const secrets = { npm: new Sensitive(npm, 'secret(npm)') }
+  return requestFor({ build: { ...inputs, repo, secrets } satisfies BuildImage['build'] })
 }
 
 interface Container {

@@ -112,7 +112,7 @@ function filesOf({ plain, variable }: Secrets) {
             '/etc/mail.ini': 'key = \${vars.mailer.key}\\ntoken = \${vars.mailer.token}\\n',
           },
         },
-        web: { repo: '.', build: {}, env: { SESSION_SECRET: generate('session') } },
+        web: { repo: '.', build: { secrets: { key: vars.mailer.key, npmrc: 'a=\${vars.mailer.token}', own: generate('session') } }, env: { SESSION_SECRET: generate('session') } },
       },
     }`,
     Dockerfile: 'FROM scratch\nEXPOSE 80\n',
@@ -140,11 +140,16 @@ async function rounds(given: Secrets) {
     builder: {
       description: 'a builder that prints its environment',
       cancel: async () => undefined,
-      build({ onLog }) {
-        onLog(scrubber.scrub(`TOKEN=${given.plain}`))
-        throw new WorldError('build.failed', `building web failed: ${given.plain} ${given.variable}`, {
-          retryable: false,
-        })
+      build({ onLog, inputs: { secrets = {} } }) {
+        const mounted = Object.values(secrets).map(Sensitive.text).join(' ')
+        onLog(scrubber.scrub(`TOKEN=${given.plain} ${mounted}`))
+        throw new WorldError(
+          'build.failed',
+          `building web failed: ${given.plain} ${given.variable} ${mounted}`,
+          {
+            retryable: false,
+          },
+        )
       },
     },
   }

@@ -381,11 +381,11 @@ export const MISTAKES = {
     ],
     'services.function': ['A function stands where a value is wanted.', 'Write the value itself.'],
     'services.secret-missing': [
-      'A Secret, or a key of it, whose value is wanted for a text or a file is not in the cluster.',
+      'A Secret, or a key of it, whose value is needed for a text, a file or a build is not in the cluster.',
       'Make the Secret in the namespace that the message names; the service waits for it.',
     ],
     'services.secret-unknown': [
-      'A Secret whose value is wanted for a text or a file could not be read.',
+      'A Secret whose value is needed for a text, a file or a build could not be read.',
       'Grant `get`, `list` and `watch` on Secrets of that namespace, or mend what the message says.',
     ],
     'services.secret-place': [
@@ -494,6 +494,10 @@ export const MISTAKES = {
     'image.base-absent': [
       'The image on which the build stands is not in its registry.',
       'Check its name and tag in the Dockerfile.',
+    ],
+    'image.secret-unused': [
+      'No RUN of the Dockerfile mounts a secret that `build.secrets` names. It changes the key of the image all the same.',
+      'Give both the same name: `RUN --mount=type=secret,id=<name>`; or take it out of `build.secrets`.',
     ],
     'image.base-unknown': [
       'Its registry did not answer for the image on which the build stands.',

@@ -12,6 +12,11 @@ export function frontendOptions(inputs: BuildInputs): readonly string[] {
   return options
 }
 
+/** For buildctl, docker, podman and buildah alike: where the value of each lies as a file of its name. */
+export function secretFlags({ secrets = {} }: BuildInputs, folder: string): readonly string[] {
+  return Object.keys(secrets).map((name) => `--secret=id=${name},src=${folder}/${name}`)
+}
+
 /** Of a Dockerfile that was made, the name under which builders write it down. */
 export function dockerfileName({ dockerfile, generated }: BuildInputs): string {
   return generated === undefined ? fileName(dockerfile) : 'Dockerfile'

@@ -1,12 +1,11 @@
 import { type Fact, known, unknown } from '../json.ts'
 import type { Checked, Problem } from '../problem.ts'
-import { argsFor, argsUsed, commitArgs } from './args.ts'
 import { configuredOverlay } from './context/configured.ts'
 import { contextTree } from './context/context-tree.ts'
 import { cleanPath } from './context/paths.ts'
 import { effectiveDockerfile } from './dockerfile/effective.ts'
 import { type DockerfileFacts, readDockerfile } from './dockerfile/read.ts'
-import type { Image, ImageFacts, KeyPart, Lookup, Lookups } from './image.ts'
+import type { Image, ImageFacts, Lookups } from './image.ts'
 import {
   type Buildable,
   type BuiltService,
@@ -16,12 +15,13 @@ import {
   type ImageRegistry,
   type InputFacts,
   needOf,
-  PLATFORM,
   platformOf,
 } from './image-inputs.ts'
-import { baseProblem, commitWarning, factsOf, inDockerfile } from './image-problems.ts'
-import { keyOf } from './key.ts'
-import { parseReference, printPinned } from './reference.ts'
+import { baseProblem, commitWarning, factsOf, inDockerfile, unmounted } from './image-problems.ts'
+import { argsFor, argsUsed, commitArgs } from './key/args.ts'
+import { keyOf } from './key/key.ts'
+import { partsOf, pinned } from './key/parts.ts'
+import { parseReference } from './reference.ts'
 
 /** One image per service that has one of its own, named by everything that goes into it. */
 export function describeImages(
@@ -41,15 +41,7 @@ export function describeImages(
   return { value: images, problems }
 }
 
-/** Bases whose digest nobody told: the image must not be built, and its key stands for this one answer only. */
-export function unknownBases(image: Image): readonly string[] {
-  if (image.kind !== 'build') return []
-  return image.parts.flatMap(({ name, value }) => (value === UNKNOWN ? [name.replace(/^base /, '')] : []))
-}
-
 type Report = (problem: Problem) => void
-
-const UNKNOWN = 'unknown'
 
 function imageOf(
   service: Buildable,
@@ -152,7 +144,8 @@ function buildImage(
   for (const name of commitArgs(built, facts.declared)) report(commitWarning(built, name))
 
   const args = argsUsed(offered, facts.declared)
-  const parts = partsOf(built, tree.value, effective.parts, args, facts, bases)
+  for (const problem of unmounted(built, facts)) report(problem)
+  const parts = partsOf(built, { tree: tree.value, dockerfile: effective.parts, args, facts, bases, context })
   const key = keyOf(parts)
   const base = facts.finalBase === undefined ? undefined : factsOf(bases.get(facts.finalBase))
   const reference = `${registry.pull}/${service.name}:${key}`
@@ -175,6 +168,7 @@ function buildImage(
       ...(build.platforms === undefined ? {} : { platforms: build.platforms }),
       ...(build.target === undefined ? {} : { target: build.target }),
       args: { ...syntaxArg(facts, bases), ...args },
+      ...(build.secrets === undefined ? {} : { secrets: build.secrets }),
       bases: pinned(facts.bases, bases),
       ...(overlay.value.length === 0 ? {} : { overlay: overlay.value }),
       tree: tree.value,
@@ -196,45 +190,8 @@ function workdirOf(
   return known(workdir === undefined ? below : cleanPath(`${below}/${workdir}`))
 }
 
-function partsOf(
-  built: BuiltService,
-  tree: string,
-  dockerfile: readonly KeyPart[],
-  args: Readonly<Record<string, string>>,
-  facts: DockerfileFacts,
-  bases: Lookups,
-): readonly KeyPart[] {
-  return [
-    { name: 'context', value: tree },
-    ...dockerfile,
-    ...(built.build.target === undefined ? [] : [{ name: 'target', value: built.build.target }]),
-    { name: 'platform', value: (built.build.platforms ?? [PLATFORM]).join(' ') },
-    ...Object.entries(args).map(([name, value]) => ({ name: `argument ${name}`, value })),
-    ...facts.bases.map((base) => ({
-      name: `base ${base}`,
-      value: digestOf(base, bases.get(base)) ?? UNKNOWN,
-    })),
-  ]
-}
-
-/** Digests by the reference as written; those that nobody told are left out. */
-function pinned(references: readonly string[], bases: Lookups): Readonly<Record<string, string>> {
-  const rows = references.flatMap((text) => {
-    const reference = parseReference(text)
-    const digest = digestOf(text, bases.get(text))
-    return reference === undefined || digest === undefined
-      ? []
-      : [[text, printPinned(reference, digest)] as const]
-  })
-  return Object.fromEntries(rows)
-}
-
 /** The front end reads no pinned context, but this argument; its digest is in the key as a base. */
 function syntaxArg(facts: DockerfileFacts, bases: Lookups): Readonly<Record<string, string>> {
   const image = facts.syntax === undefined ? undefined : pinned([facts.syntax], bases)[facts.syntax]
   return image === undefined ? {} : { BUILDKIT_SYNTAX: image }
-}
-
-function digestOf(text: string, lookup: Lookup | undefined): string | undefined {
-  return parseReference(text)?.digest ?? factsOf(lookup)?.digest
 }

@@ -56,7 +56,12 @@ export interface ImageContext {
   readonly instance: Pick<Instance, 'environment' | 'name'>
   /** undefined: nothing can be built. */
   readonly registry: ImageRegistry | undefined
+  /** Left out: of none is a version known. */
+  readonly secretVersions?: BuildSecretVersions
 }
+
+/** By `build <service>/<name>`; no Secret has a name with a space in it. */
+export type BuildSecretVersions = Readonly<Record<string, string>>
 
 /** The one platform that is built for; part of every key. */
 export const PLATFORM = 'linux/amd64'

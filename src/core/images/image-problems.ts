@@ -1,4 +1,6 @@
+import { nearest } from '../config/reading/nearest.ts'
 import type { Problem } from '../problem.ts'
+import type { DockerfileFacts } from './dockerfile/read.ts'
 import type { ImageFacts, Lookup } from './image.ts'
 import type { BuiltService } from './image-inputs.ts'
 import { PACKS } from './packs/packs.ts'
@@ -48,4 +50,27 @@ export function commitWarning(built: BuiltService, name: string): Problem {
     file: built.dockerfile,
     path: ['services', built.service.name, 'build'],
   }
+}
+
+/** Nothing of the build sees it, though another value of it is another image. */
+export function unmounted(
+  { service, build, dockerfile }: BuiltService,
+  { mounted }: Pick<DockerfileFacts, 'mounted'>,
+): readonly Problem[] {
+  if (mounted === undefined) return []
+  return Object.keys(build.secrets ?? {})
+    .filter((name) => !mounted.has(name))
+    .map((name) => {
+      const like = nearest(name, mounted)
+      return {
+        code: 'image.secret-unused',
+        severity: 'warning',
+        message: `no RUN of ${dockerfile} mounts the secret '${name}'`,
+        hint:
+          like === undefined
+            ? `Mount it where it is needed: RUN --mount=type=secret,id=${name} …; a Dockerfile that a build pack makes mounts none.`
+            : `It mounts '${like}': give both the same name.`,
+        path: ['services', service.name, 'build', 'secrets', name],
+      }
+    })
 }

@@ -1,4 +1,5 @@
 import type { Fact } from '../json.ts'
+import type { Sensitive } from '../sensitive.ts'
 
 // What images are made of.
 // In: services, Git trees, Dockerfiles, base digests. Out: one Image per service that has one.
@@ -81,6 +82,8 @@ export interface BuildInputs {
   readonly platforms?: readonly string[]
   readonly target?: string
   readonly args: Readonly<Record<string, string>>
+  /** What the build may mount while it runs, by name; the key has their versions. */
+  readonly secrets?: Readonly<Record<string, Sensitive>>
   /** External images by the reference the Dockerfile names, pinned to the digests that are in the key. */
   readonly bases: Readonly<Record<string, string>>
   /** Files over those of the commit; the tree has them. */

@@ -1,4 +1,3 @@
-import { argsFor } from './args.ts'
 import { effectiveDockerfile } from './dockerfile/effective.ts'
 import { readDockerfile } from './dockerfile/read.ts'
 import type { Image, Tree } from './image.ts'
@@ -11,6 +10,7 @@ import {
   needOf,
   platformOf,
 } from './image-inputs.ts'
+import { argsFor } from './key/args.ts'
 import { parseReference } from './reference.ts'
 
 /** The trees and files that images of these services are made of; one need per repository, commit and folder. */

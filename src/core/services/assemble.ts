@@ -18,12 +18,12 @@ import type { Port, Service } from './service.ts'
 /** The service that later stages read, from its finished configuration. */
 export function assembleService(
   name: string,
-  { config, env, files, objects, containers, configure, buildConfigure }: Finished,
+  { config, env, files, objects, containers, configure, ...finished }: Finished,
   merged: MergedService,
   input: ResolveInput,
 ): Service {
   const { image: own, ports: known = [], routes } = networkOf(config, input, name)
-  const image = withConfigure(own, buildConfigure)
+  const image = withBuildParts(own, finished)
   const ports = configuredPorts(config) ?? withoutPorts(config, image)
   const shape = shapeOf(config, image, {
     exposesPorts: ports === undefined && known.length > 0,
@@ -79,9 +79,17 @@ export function assembleService(
   }
 }
 
-function withConfigure(image: Service['image'], configure: Finished['buildConfigure']): Service['image'] {
-  if (image.kind !== 'build' || configure.length === 0) return image
-  return { ...image, build: { ...image.build, configure } }
+function withBuildParts(
+  image: Service['image'],
+  { buildConfigure: configure, buildSecrets: secrets }: Pick<Finished, 'buildConfigure' | 'buildSecrets'>,
+): Service['image'] {
+  if (image.kind !== 'build') return image
+  const build = {
+    ...image.build,
+    ...(configure.length === 0 ? {} : { configure }),
+    ...(Object.keys(secrets).length === 0 ? {} : { secrets }),
+  }
+  return { ...image, build }
 }
 
 /**

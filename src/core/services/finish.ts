@@ -5,14 +5,13 @@ import { brokenRules } from '../config/rules/broken-rules.ts'
 import { parseKeys } from '../config/schema/parse/parse-keys.ts'
 import { SERVICE_SHORT_KEYS, ServiceConfig } from '../config/schema/service.ts'
 import { canonicalService } from '../config/short/service-forms.ts'
-import type { KeyPath } from '../json.ts'
 import { type Origins, originAt } from '../origin.ts'
 import { at, isError, type Problem } from '../problem.ts'
-import { isValueMap, redact, Sensitive, sensitivesIn, type Value, type ValueMap } from '../sensitive.ts'
+import { isValueMap, redact, Sensitive, type Value, type ValueMap } from '../sensitive.ts'
 import { configuredFiles } from './parts/configured-files.ts'
 import { withTexts } from './parts/texts.ts'
 import { isSecretKey, kindOf } from './references/value.ts'
-import { SECRET_PLACES } from './secrets/places.ts'
+import { misplacedSecrets } from './secrets/misplaced.ts'
 import type { ConfiguredFile, EnvValue, FileContent, Service } from './service.ts'
 
 /** A service as its schema has it, every value decided. What may be secret stands apart from what may not. */
@@ -29,6 +28,7 @@ export interface Finished {
   readonly failed: ReadonlySet<string>
   readonly configure: readonly ConfiguredFile[]
   readonly buildConfigure: readonly ConfiguredFile[]
+  readonly buildSecrets: Readonly<Record<string, Sensitive>>
 }
 
 /** Short forms that waited for a reference are written out, and the whole is held against the schema, strictly. */
@@ -56,14 +56,15 @@ export function finishService(
   if (config === undefined || !isValueMap(sound)) return undefined
   const failed = new Set([...before, ...keysIn(found)])
   const containers = containersOf(sound)
-  const build = isValueMap(sound.build) ? sound.build.configure : undefined
+  const build = isValueMap(sound.build) ? sound.build : {}
   return {
     config,
     env: envOf(sound),
     files: filesOf(sound.files),
     containers,
     configure: configuredFiles(sound.configure, origins, ['configure']),
-    buildConfigure: configuredFiles(build, origins, ['build', 'configure']),
+    buildConfigure: configuredFiles(build.configure, origins, ['build', 'configure']),
+    buildSecrets: secretsOf(build.secrets),
     failed,
     objects: objectsOf(sound.objects),
   }
@@ -132,6 +133,16 @@ function containersOf(whole: ValueMap): Finished['containers'] {
   )
 }
 
+/** One that stands in the clear is treated like the others, as far as that goes. */
+function secretsOf(secrets: Value | undefined): Finished['buildSecrets'] {
+  return Object.fromEntries(
+    entriesOf(secrets).flatMap(([name, value]) => {
+      if (value instanceof Sensitive) return [[name, value]]
+      return typeof value === 'string' ? [[name, new Sensitive(value, `build.secrets.${name}`)]] : []
+    }),
+  )
+}
+
 function filesOf(files: Value | undefined): Service['files'] {
   const contents: Record<string, FileContent> = {}
   for (const [path, content] of entriesOf(files)) {
@@ -147,38 +158,4 @@ function objectsOf(objects: Value | undefined): Service['objects'] {
 
 function entriesOf(value: Value | undefined): readonly (readonly [string, Value])[] {
   return isValueMap(value) ? Object.entries(value) : []
-}
-
-/** Of maps that it is given, `build.configure` may leave the secrets alone. */
-function withoutConfigure(build: Value): Value {
-  if (!isValueMap(build)) return build
-  return Object.fromEntries(Object.entries(build).filter(([key]) => key !== 'configure'))
-}
-
-/** Secrets may stand where a Secret can hold them; anywhere else they would be readable in the object. */
-function misplacedSecrets(whole: Value, origins: Origins): readonly Problem[] {
-  if (!isValueMap(whole)) return []
-  const problems: Problem[] = []
-  for (const [key, value] of Object.entries(whole)) {
-    if (SECRET_PLACES.has(key)) continue
-    const [secret] = sensitivesIn(key === 'build' ? withoutConfigure(value) : value)
-    if (secret === undefined) continue
-    const path = [key, ...pathOfSecret(value)]
-    problems.push({
-      code: 'services.secret-place',
-      message: `${secret.label} is secret, and ${key} of a service can be read by anybody who may see its objects`,
-      hint: 'Put it into `env` or `files`, and let the program read it there.',
-      ...at(originAt(origins, path), path),
-    })
-  }
-  return problems
-}
-
-/** Where the first of them stands, so that the message points at its line. */
-function pathOfSecret(value: Value): KeyPath {
-  if (value instanceof Sensitive) return []
-  const entries = Array.isArray(value) ? [...value.entries()] : isValueMap(value) ? Object.entries(value) : []
-  for (const [key, item] of entries as readonly (readonly [string | number, Value])[])
-    if (sensitivesIn(item).length > 0 && key !== 'configure') return [key, ...pathOfSecret(item)]
-  return []
 }

@@ -56,6 +56,8 @@ export interface Build {
   readonly dockerfile: string
   readonly target?: string
   readonly args: Readonly<Record<string, string>>
+  /** What the Dockerfile mounts while it runs, by the name there. */
+  readonly secrets?: Readonly<Record<string, Sensitive>>
   /** Files of the context that are changed before the build. */
   readonly configure?: readonly ConfiguredFile[]
   /** A static site: the Dockerfile is made, whatever the code has. */

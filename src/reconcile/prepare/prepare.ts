@@ -38,14 +38,14 @@ export async function prepareInstance(
 
   const described = await describeInstanceImages(reading, input, services, signal)
   const doubted = await describeInstanceImages(reading, input, doubtful, signal)
-  const looked = await lookUpImages(asked, described.value.images, signal)
+  const looked = await lookUpImages(asked, described.value.images, input.secrets, signal)
   const problems: Problem[] = [...understood.problems, ...described.problems, ...doubted.problems]
   const known = new Map([...unsure, ...heldTargets(instance), ...looked.held])
   const held = heldWithImages(services, heldByMistakes(known, problems))
   const running = services.filter(({ name }) => !held.has(name))
   const files = await readSources(ports.git, input, running, signal)
   const toBuild = looked.toBuild.filter(({ service }) => !held.has(service))
-  const { images, bases, inputs } = described.value
+  const { images, bases, inputs, secretVersions: buildSecrets } = described.value
   const chosen = input.recorded?.routing ?? input.previous?.routing
   const routing = keptRouting(input.cluster, configuration.ops.routing, chosen)
   problems.push(...routing.problems)
@@ -61,14 +61,14 @@ export async function prepareInstance(
     builds: await buildsOf(ports.git, input, { services: running, inputs, images: toBuild }, signal),
     held,
     retry: rest.retry || asked.mayPass || files.mayPass,
-    secretVersions: {},
+    secretVersions: buildSecrets,
     unknownSecrets,
   }
   const rendered = await renderPrepared(ports, prepared, signal)
   problems.push(...rendered.problems)
   const versions = await lookUpVersions(ports, input, rendered.value.rendered, signal)
   problems.push(...versions.problems)
-  const { secretVersions } = versions
+  const secretVersions = { ...buildSecrets, ...versions.secretVersions }
   const value = {
     ...rendered.value,
     secretVersions,

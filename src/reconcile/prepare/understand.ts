@@ -1,6 +1,7 @@
 import { readableCredentials } from '../../core/config/check/readable-credentials.ts'
 import type { Checked } from '../../core/problem.ts'
 import { AFRESH, type Remember, within } from '../../core/remember.ts'
+import { type Sensitive, sensitivesIn } from '../../core/sensitive.ts'
 import type { Resolved } from '../../core/services/input.ts'
 import { mergeServices } from '../../core/services/merged.ts'
 import { portsNeeded } from '../../core/services/ports-needed.ts'
@@ -49,6 +50,7 @@ export async function understand(
   )
   for (const secret of secrets.values) scrubber.learn(secret)
   const resolved = resolveServices({ ...sources, exposed, secretFacts: secrets.facts }, merged, remember)
+  for (const secret of buildSecretsOf(resolved.value)) scrubber.learn(secret)
   const value = {
     ...resolved.value,
     scripts,
@@ -57,6 +59,13 @@ export async function understand(
     unknownSecrets: secrets.unknown,
   }
   return { value, problems: [...layered.problems, ...resolved.problems] }
+}
+
+/** No object has them, where the others are learned. */
+function buildSecretsOf({ services, doubtful }: Resolved): readonly Sensitive[] {
+  return [...services, ...doubtful].flatMap(({ image }) =>
+    image.kind === 'build' ? sensitivesIn(image.build.secrets ?? {}) : [],
+  )
 }
 
 /** What functions of the configuration returned may hold more of them than the files did. */

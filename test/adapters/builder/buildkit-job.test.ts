@@ -1,10 +1,11 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { createBuildkitBuilder } from '../../../src/adapters/builder/buildkit-job/buildkit-job.ts'
 import { jobName, jobOf } from '../../../src/adapters/builder/buildkit-job/manifests.ts'
 import { BUILD_DEFAULTS, buildSettings } from '../../../src/adapters/builder/buildkit-job/settings.ts'
 import { createScrubber } from '../../../src/adapters/log/scrubber.ts'
 import type { Lookup } from '../../../src/core/images/image.ts'
 import type { JsonMap } from '../../../src/core/json.ts'
+import { Sensitive } from '../../../src/core/sensitive.ts'
 import type { Builder } from '../../../src/ports/builder.ts'
 import type { Clock } from '../../../src/ports/clock.ts'
 import type { Log } from '../../../src/ports/log.ts'
@@ -381,6 +382,73 @@ test('a build that nobody wants any more: its Job goes; one that has ended, or t
   await expect(build).rejects.toThrow('superseded')
 })
 
+describe('secrets that the build mounts', () => {
+  const secrets = { npm: new Sensitive('npm-token-1', 'secret(npm)') }
+  const request = () => requestFor({ build: { ...requestFor().inputs, secrets } })
+  const name = `${jobName(requestFor())}-secrets`
+  const isThere = () => cluster.secrets.has(name)
+
+  test('are there before it starts and gone when it ends, and never stand in its Job or its log', async () => {
+    cluster.pod = [BUILDING, DONE]
+    cluster.logs = { source: '', build: '#1 npm-token-1\n#2 bnBtLXRva2VuLTE=\n' }
+    const asked = request()
+    expect(await builder.build(asked, signal())).toBe(DIGEST)
+    expect(asked.log).toEqual(['#1 ***', '#2 ***'])
+    const secretsPath = '/api/v1/namespaces/diploid-builds/secrets'
+    const [job, put] = cluster.writes
+    expect([job, put]).toEqual(['POST /apis/batch/v1/namespaces/diploid-builds/jobs', `POST ${secretsPath}`])
+    expect(cluster.writes.at(-1)).toBe(`DELETE ${secretsPath}/${name}`)
+    expect(isThere()).toBe(false)
+    expect(JSON.stringify([...cluster.jobs.values()])).not.toContain('npm-token-1')
+  })
+
+  test('only the container that builds sees them', () => {
+    const { initContainers, containers, volumes } = podOf(request())
+    expect(JSON.stringify(initContainers)).not.toContain('/secrets')
+    expect(containers[0]).toMatchObject({
+      args: expect.arrayContaining(['--secret=id=npm,src=/secrets/npm']),
+      volumeMounts: expect.arrayContaining([{ name: 'secrets', mountPath: '/secrets', readOnly: true }]),
+    })
+    expect(volumes).toContainEqual({ name: 'secrets', secret: { secretName: name, defaultMode: 0o444 } })
+    expect(JSON.stringify(podOf(requestFor()))).not.toContain('/secrets')
+  })
+
+  test('are gone after a failure too', async () => {
+    cluster.pod = [FAILED]
+    cluster.logs = { source: '', build: 'npm ERR! 401 npm-token-1' }
+    await expect(builder.build(request(), signal())).rejects.toMatchObject({
+      code: 'build.failed',
+      message: expect.stringContaining('npm ERR! 401 ***'),
+    })
+    expect(isThere()).toBe(false)
+  })
+
+  test('stay for a build that goes on, and whoever joins it takes them away', async () => {
+    cluster.pod = [BUILDING]
+    cluster.logs = { source: '', build: '' }
+    const stop = new AbortController()
+    const build = builder.build(request(), stop.signal)
+    while (!isThere()) await new Promise((resolve) => setImmediate(resolve))
+    stop.abort(new Error('shutting down'))
+    await expect(build).rejects.toThrow('shutting down')
+    expect(isThere()).toBe(true)
+    cluster.secrets.clear()
+    cluster.jobs.set(jobName(request()), running(request()))
+    cluster.pod = [DONE]
+    await builder.build(request(), signal())
+    expect(cluster.writes.filter((write) => write.includes('/secrets')).slice(-2)).toEqual([
+      'POST /api/v1/namespaces/diploid-builds/secrets',
+      `DELETE /api/v1/namespaces/diploid-builds/secrets/${name}`,
+    ])
+  })
+
+  test('go with a build that nobody wants any more', async () => {
+    cluster.secrets.set(name, {})
+    await builder.cancel(request().image, signal())
+    expect(isThere()).toBe(false)
+  })
+})
+
 test('settings of the environment', () => {
   expect(buildSettings({})).toEqual(BUILD_DEFAULTS)
   expect(
@@ -408,4 +476,9 @@ interface Container {
 
 function containersOf(value: unknown): readonly Container[] {
   return value as readonly Container[]
+}
+
+function podOf(request: ReturnType<typeof requestFor>) {
+  const { spec } = (jobOf(request, BUILD_DEFAULTS).spec as { template: { spec: JsonMap } }).template
+  return spec as { readonly [part in 'initContainers' | 'containers' | 'volumes']: readonly JsonMap[] }
 }

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { overlayData } from '../../../src/adapters/builder/buildkit-job/manifests.ts'
+import { overlayData } from '../../../src/adapters/builder/buildkit-job/job-secrets.ts'
 import { FETCH_SOURCE, MOVED } from '../../../src/adapters/builder/buildkit-job/scripts.ts'
 import { createGit } from '../../../src/adapters/git/git.ts'
 import { type GitServer, startGitServer } from '../../../src/adapters/git-server/git-server.ts'

@@ -18,6 +18,7 @@ import { createGit } from '../../../src/adapters/git/git.ts'
 import { createHttp } from '../../../src/adapters/http.ts'
 import { createScrubber } from '../../../src/adapters/log/scrubber.ts'
 import { treeId } from '../../../src/core/images/context/tree-id.ts'
+import { Sensitive } from '../../../src/core/sensitive.ts'
 import { DIGEST, requestFor } from './build-request.ts'
 
 // The tools are small scripts that write down what they were asked and what lies in the context.
@@ -119,6 +120,22 @@ esac`,
   expect(readFileSync(join(bin, 'files'), 'utf8')).toBe('./docs/x\n')
   expect(readFileSync(join(bin, 'made'), 'utf8')).toBe('FROM nginx\n')
   expect(calls('buildah').flat()).toContain('--platform=linux/amd64,linux/arm64')
+})
+
+test('secrets that the build mounts lie in files beside the context while the tool runs, and in no argument', async () => {
+  const tell = (from: string) =>
+    `for a in "$@"; do case "$a" in --secret=*) f="\${a#*src=}"; stat -c %a "$f"; cat "$f"; echo;; ${from}=*) printf '{"containerimage.digest": "${DIGEST}"}' > "\${a#${from}=}";; esac; done`
+  script('buildctl', tell('--metadata-file'))
+  const request = await appRequest({ secrets: { npm: new Sensitive('npm-token-2', 'secret(npm)') } })
+  expect(await builder().build(request, signal())).toBe(DIGEST)
+  expect(request.log).toEqual(['$ buildctl build', '600', '***'])
+  const flag = calls('buildctl')
+    .flat()
+    .find((word) => word.startsWith('--secret='))
+  const [, file = ''] = /^--secret=id=npm,src=(.*\/secrets\/npm)$/.exec(flag ?? '') ?? []
+  expect(file).not.toBe('')
+  expect(existsSync(file)).toBe(false)
+  expect(calls('buildctl').flat().join()).not.toContain('npm-token-2')
 })
 
 test('a registry in the clear is said to each tool', async () => {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
-import { expect, test } from 'vitest'
-import { describeImages, unknownBases } from '../../../src/core/images/describe.ts'
+import { describe, expect, test } from 'vitest'
+import { describeImages } from '../../../src/core/images/describe.ts'
 import type { Image, ImageFacts, Lookups, TreeEntry } from '../../../src/core/images/image.ts'
 import type { ImageContext, InputFacts } from '../../../src/core/images/image-inputs.ts'
+import { unknownParts } from '../../../src/core/images/key/parts.ts'
 import { basesNeeded, inputsNeeded, isInsecureBase, lookupsNeeded } from '../../../src/core/images/needed.ts'
 import { printProblem } from '../../../src/core/problem.ts'
+import { Sensitive } from '../../../src/core/sensitive.ts'
 import type { Service, ServiceImage } from '../../../src/core/services/service.ts'
 
 const BASE = `sha256:${'a'.repeat(64)}`
@@ -105,8 +107,8 @@ test('nobody was asked: the image has a key of its own, and is not to be built',
   const services = [service('api')]
   const { value, problems } = describeImages(services, inputsOf(services, files), new Map(), context)
   expect(problems).toEqual([])
-  expect(value.flatMap(unknownBases)).toEqual(['node:24'])
-  expect(unknownBases(built())).toEqual([])
+  expect(value.flatMap(unknownParts)).toEqual(['base node:24'])
+  expect(unknownParts(built())).toEqual([])
 })
 
 test.each<
@@ -169,7 +171,7 @@ test('a base that the registry did not tell holds the service, and what is known
   const bases = new Map([['node:24', { known: false as const, reason: 'timed out' }]])
   const { value, problems } = describeImages(services, inputsOf(services, files), bases, context)
   expect(value).toMatchObject([{ service: 'api' }])
-  expect(value.map(unknownBases)).toEqual([['node:24']])
+  expect(value.map(unknownParts)).toEqual([['base node:24']])
   expect(problems.map(printProblem).join('\n')).toContain('is not known: timed out')
 })
 
@@ -183,6 +185,59 @@ test('a declared commit makes every commit a build, and that is said', () => {
   )
   expect(problems).toMatchObject([{ code: 'image.commit-argument', severity: 'warning' }])
   expect(value).toMatchObject([{ build: { args: { GIT_SHA: 'c'.repeat(40) } } }])
+})
+
+describe('a secret that the build mounts', () => {
+  const mounting = { Dockerfile: 'FROM node:24\nRUN --mount=type=secret,id=npm,target=/root/.npmrc npm ci' }
+  const npm = new Sensitive('npm-token', 'secret(npm)')
+  const versions = (version: string) => ({ ...context, secretVersions: { 'build api/npm': version } })
+
+  test('is in the key by name and version, and in no part by its value', () => {
+    const image = described(mounting, { npm }, versions('1')).image
+    expect(image.parts.at(-1)).toEqual({ name: 'secret npm', value: '1' })
+    expect(image.build.secrets).toEqual({ npm })
+    expect(JSON.stringify(image.parts)).not.toContain('npm-token')
+    expect(described(mounting, { npm }, versions('1')).image.key).toBe(image.key)
+    expect(described(mounting, { npm }, versions('2')).image.key).not.toBe(image.key)
+    expect(described(mounting, {}, versions('1')).image.key).not.toBe(image.key)
+  })
+
+  test('without a version keeps the image from being built', () => {
+    const { image } = described(mounting, { npm }, context)
+    expect(unknownParts(image)).toEqual(['secret npm'])
+    expect(unknownParts(built({ Dockerfile: 'FROM node:24\nARG A' }, { args: { A: 'unknown' } }))).toEqual([])
+  })
+
+  test.each([
+    ['RUN --mount=type=secret,id=npm x', ''],
+    ['RUN --mount=type=secret,target=/run/npm x', ''],
+    ['RUN --mount=type=cache,target=/c --mount=id="npm",type=secret,env=TOKEN x', ''],
+    ['ARG ID\nRUN --mount=type=secret,id=$ID x', ''],
+    [
+      'RUN --mount=type=cache,id=npm,target=/c x',
+      'Mount it where it is needed: RUN --mount=type=secret,id=npm …',
+    ],
+    ['RUN --mount=type=secret,id=npmm x', "It mounts 'npmm': give both the same name."],
+    ['RUN x', "no RUN of Dockerfile mounts the secret 'npm'"],
+  ])('%s', (run, told) => {
+    const { problems } = described({ Dockerfile: `FROM node:24\n${run}` }, { npm }, versions('1'))
+    expect(problems.map(printProblem).join()).toContain(told)
+    expect(problems.length).toBe(told === '' ? 0 : 1)
+  })
+
+  function described(
+    tree: Record<string, string>,
+    secrets: Readonly<Record<string, Sensitive>>,
+    where: ImageContext,
+  ) {
+    const plain = service('api')
+    if (plain.image.kind !== 'build') throw new Error('it is built')
+    const api = { ...plain, image: { ...plain.image, build: { ...plain.image.build, secrets } } }
+    const { value, problems } = describeImages([api], inputsOf([api], tree), lookups(BASE), where)
+    const [image] = value
+    if (image?.kind !== 'build') throw new Error(problems.map(printProblem).join('\n'))
+    return { image, problems }
+  }
 })
 
 test('ready images keep the reference as written', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { tagged } from '../../../src/core/config/tags.ts'
-import { type Json, type JsonMap, known, unknown } from '../../../src/core/json.ts'
+import { isMap, type Json, type JsonMap, known, unknown } from '../../../src/core/json.ts'
 import { printProblem } from '../../../src/core/problem.ts'
 import { holdsSensitive, reveal, Sensitive } from '../../../src/core/sensitive.ts'
 import { resolveServices } from '../../../src/core/services/resolve.ts'
@@ -257,7 +257,7 @@ describe('secret()', () => {
     [
       'no such Secret',
       known(undefined),
-      "there is no Secret 'mail' in namespace acme-production, and its value is wanted for a text",
+      "there is no Secret 'mail' in namespace acme-production, and its value is needed",
     ],
     [
       'no such key',
@@ -281,7 +281,6 @@ describe('secret()', () => {
     'a health check': ['health.readiness.path', { health: { readiness: { path: TOKEN } } }],
     labels: ['labels.team', { labels: { team: TOKEN } }],
     annotations: ['annotations.team', { annotations: { team: TOKEN } }],
-    'an argument of the build': ['build.args.TOKEN', { build: { args: { TOKEN } } }],
     'a redirect': ["redirects['/a']", { redirects: { '/a': TOKEN } }],
   }
   test.each(Object.entries(sample))('not in %s', (_, [key, service]) => {
@@ -290,6 +289,38 @@ describe('secret()', () => {
       `error  services.api.${key}: a key of the Secret 'mail' can only stand in \`env\`, \`files\`, or a text made with it there  [services.secret-place]
     Put it into \`env\`, and let the program read it there.`,
     )
+  })
+  test('not in an argument of the build, which has a place of its own for secrets', () => {
+    const hint =
+      'What a build needs stands in build: { secrets }, and the Dockerfile mounts it: RUN --mount=type=secret,id=<name>.'
+    const args = (value: Json) => problems({ api: { image: 'api', build: { args: { TOKEN: value } } } })
+    expect(args(TOKEN)[0]).toBe(
+      `error  services.api.build.args.TOKEN: a key of the Secret 'mail' can only stand in \`env\`, \`files\`, or a text made with it there  [services.secret-place]
+    ${hint}`,
+    )
+    expect(args(PASSWORD)[0]).toContain(hint)
+  })
+  test('in build.secrets its value is read, as that of the others and of texts made with them', () => {
+    const { api } = services(
+      {
+        mailer: { image: 'mailer', env: { TOKEN } },
+        api: {
+          repo: '.',
+          build: {
+            secrets: { npm: TOKEN, own: PASSWORD, npmrc: 'token=${services.mailer.env.TOKEN}', clear: 'abc' },
+          },
+        },
+      },
+      { secrets: new Map([['mail', read]]), required: true },
+    )
+    const secrets = api?.image.kind === 'build' ? (api.image.build.secrets ?? {}) : {}
+    expect(Object.values(secrets).every((value) => value instanceof Sensitive)).toBe(true)
+    expect(reveal(secrets)).toEqual({
+      npm: 't0ken',
+      own: expect.stringMatching(/^[A-Za-z0-9]{32}$/),
+      npmrc: 'token=t0ken',
+      clear: 'abc',
+    })
   })
   test.each(Object.entries(sample))('nor may a text with one stand in %s', (_, [key, service]) => {
     const text = JSON.stringify(service).replaceAll(JSON.stringify(TOKEN), '"x ${services.db.env.PASSWORD}"')
@@ -349,7 +380,9 @@ function problems(given: Readonly<Record<string, Json>>): readonly string[] {
 /** Values as an evaluated script gives them: canonical, with tags. */
 function run(given: Readonly<Record<string, Json>>, secretFacts: Partial<SecretFacts> = {}) {
   const names = Object.keys(given)
-  const text = JSON.stringify({ services: Object.fromEntries(names.map((name) => [name, { image: 'x' }])) })
+  const isBuilt = (service: Json | undefined) => isMap(service) && service.repo !== undefined
+  const source = (name: string) => [name, isBuilt(given[name]) ? { repo: '.' } : { image: 'x' }] as const
+  const text = JSON.stringify({ services: Object.fromEntries(names.map(source)) })
   const { input } = inputOf({ files: { '.diploid.conf.json': text }, secretFacts })
   const layers = names.map((name) => {
     const value = given[name]

@@ -12,6 +12,8 @@ export interface BuildCluster {
   deleteJob(name: string, uid: string, signal: AbortSignal): Promise<void>
   /** Writes it anew where one of that name is there. */
   putSecret(body: JsonMap, name: string, signal: AbortSignal): Promise<void>
+  /** One that is not there is as good. */
+  deleteSecret(name: string, signal: AbortSignal): Promise<void>
   /** Every state of the pods of a Job from now on; ends when the server ends the watch. */
   pods(job: string, signal: AbortSignal): AsyncIterable<JsonMap>
   logs(pod: string, container: string, follow: boolean, signal: AbortSignal): Promise<KubeText>
@@ -118,6 +120,14 @@ export function createBuildCluster(client: KubeClient, namespace: string): Build
       const own = `${path}/${name}`
       await client.call(
         { method: 'PUT', path: own, body: text, about: about('update', 'Secret', name) },
+        signal,
+      )
+    },
+    async deleteSecret(name, signal) {
+      const path = `${core}/secrets/${name}`
+      const body = JSON.stringify({ propagationPolicy: 'Background' })
+      await client.call(
+        { method: 'DELETE', path, body, about: about('delete', 'Secret', name), expect: [404] },
         signal,
       )
     },

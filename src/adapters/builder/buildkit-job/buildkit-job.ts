@@ -2,33 +2,34 @@ import { isMap, type JsonMap } from '../../../core/json.ts'
 import { WorldError } from '../../../core/world-error.ts'
 import type { Builder, BuildRequest } from '../../../ports/builder.ts'
 import type { Clock } from '../../../ports/clock.ts'
-import type { Log, Scrubber } from '../../../ports/log.ts'
+import type { Log } from '../../../ports/log.ts'
 import type { Registry } from '../../../ports/registry.ts'
 import type { KubeClient } from '../../kube-client.ts'
 import { joined, pushReference } from '../joined.ts'
 import { LogTail } from '../log-tail.ts'
 import { awaitBuild } from './await-build.ts'
 import { type BuildCluster, createBuildCluster, mapOf } from './build-cluster.ts'
-import { jobName, jobOf, namespaceOf, overlayData, secretOf } from './manifests.ts'
+import {
+  hasSecrets,
+  type OwnerJob,
+  putBuildSecrets,
+  putCredentials,
+  type SecretSources,
+  withdrawSecrets,
+} from './job-secrets.ts'
+import { jobName, jobOf, namespaceOf } from './manifests.ts'
 import { BUILD_DEFAULTS, type BuildSettings, settingsFor } from './settings.ts'
 
 // Builds images in the cluster: one Job per image, BuildKit in its pod, in a namespace that holds nothing else.
 // In: a build request. Out: the digest that was pushed; the log line by line; build.failed with the log's end.
-// Limits: one platform, no build secrets, no cache between builds; repositories by http(s).
+// Limits: one platform, no cache between builds; repositories by http(s).
 
-export interface BuildkitBuilderOptions {
+export interface BuildkitBuilderOptions extends SecretSources {
   readonly client: KubeClient
   /** Tells whether a Job that is done already has left its image. */
   readonly registry: Registry
   readonly clock: Clock
   readonly log: Log
-  readonly scrubber: Scrubber
-  /** A token that may read the one repository. */
-  readonly gitCredentials?: (url: string) => { readonly user: string; readonly token: string } | undefined
-  /** An account that may push, by host. */
-  readonly registryCredentials?: (
-    host: string,
-  ) => { readonly username: string; readonly password: string } | undefined
   readonly settings?: Partial<BuildSettings>
 }
 
@@ -44,14 +45,22 @@ export function createBuildkitBuilder(options: BuildkitBuilderOptions): Builder 
     const settings = settingsFor(request, usual)
     await cluster.createNamespace(namespaceOf(settings), signal)
     const job = await claimJob(cluster, request, settings, options, signal)
-    if (typeof job === 'string') return job
-    if (job.isSuspended) {
-      await putSecrets(cluster, request, job, settings, options, signal)
-      await cluster.startJob(job.name, signal)
+    try {
+      if (typeof job === 'string') return job
+      // Of a build that is joined they may be gone already, and its pod still waits for them.
+      await putBuildSecrets(cluster, request, job, settings, options, signal)
+      if (job.isSuspended) {
+        await putCredentials(cluster, request, job, settings, options, signal)
+        await cluster.startJob(job.name, signal)
+      }
+      const tail = new LogTail(request.onLog, (text) => options.scrubber.scrub(text))
+      const written = await awaitBuild(cluster, job.name, request, tail, options.clock, signal)
+      return written ?? (await pushedDigest(options.registry, request, signal))
+    } finally {
+      // A build that goes on without us needs them: whoever joins it takes them away.
+      if (hasSecrets(request.inputs) && !signal.aborted)
+        await withdrawSecrets(cluster, jobName(request), options.log, signal)
     }
-    const tail = new LogTail(request.onLog, (text) => options.scrubber.scrub(text))
-    const written = await awaitBuild(cluster, job.name, request, tail, options.clock, signal)
-    return written ?? (await pushedDigest(options.registry, request, signal))
   }
 
   /** The Job of an image that nobody wants any more; its pod and Secrets go with it. */
@@ -60,12 +69,11 @@ export function createBuildkitBuilder(options: BuildkitBuilderOptions): Builder 
     const job = await cluster.job(name, signal)
     if (job !== undefined && endOf(job) === undefined)
       await cluster.deleteJob(name, String(mapOf(job.metadata).uid), signal)
+    if (hasSecrets(image.build)) await withdrawSecrets(cluster, name, options.log, signal)
   }
 }
 
-interface ClaimedJob {
-  readonly name: string
-  readonly uid: string
+interface ClaimedJob extends OwnerJob {
   readonly isSuspended: boolean
 }
 
@@ -114,39 +122,6 @@ function endOf(job: JsonMap): string | undefined {
   const list = Array.isArray(conditions) ? conditions.filter(isMap) : []
   const end = list.find(({ type, status }) => status === 'True' && (type === 'Complete' || type === 'Failed'))
   return end === undefined ? undefined : String(end.type)
-}
-
-async function putSecrets(
-  cluster: BuildCluster,
-  request: BuildRequest,
-  job: ClaimedJob,
-  settings: BuildSettings,
-  options: BuildkitBuilderOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  const git = options.gitCredentials?.(request.inputs.repo)
-  if (git !== undefined) {
-    options.scrubber.learn(git.token)
-    const name = `${job.name}-git`
-    const data = { username: git.user, password: git.token }
-    await cluster.putSecret(secretOf(name, job, settings.namespace, data), name, signal)
-  }
-  const { overlay = [] } = request.inputs
-  if (overlay.length > 0) {
-    const name = `${job.name}-overlay`
-    // A Secret, because what `configure` writes may hold one; only the container that fetches mounts it.
-    await cluster.putSecret(secretOf(name, job, settings.namespace, overlayData(overlay)), name, signal)
-  }
-  const host = pushReference(request).split('/')[0] ?? ''
-  const push = options.registryCredentials?.(host)
-  if (push !== undefined) {
-    options.scrubber.learn(push.password)
-    const auth = Buffer.from(`${push.username}:${push.password}`).toString('base64')
-    options.scrubber.learn(auth)
-    const name = `${job.name}-push`
-    const data = { 'config.json': JSON.stringify({ auths: { [host]: { auth } } }) }
-    await cluster.putSecret(secretOf(name, job, settings.namespace, data), name, signal)
-  }
 }
 
 async function pushedDigest(registry: Registry, request: BuildRequest, signal: AbortSignal): Promise<string> {

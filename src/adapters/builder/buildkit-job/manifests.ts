@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { BuildInputs, OverlayFile } from '../../../core/images/image.ts'
+import type { BuildInputs } from '../../../core/images/image.ts'
 import { parseReference } from '../../../core/images/reference.ts'
 import type { JsonMap } from '../../../core/json.ts'
 import type { BuildRequest } from '../../../ports/builder.ts'
 import { withoutCredentials } from '../../url-credentials.ts'
-import { folderOf, frontendOptions } from '../frontend.ts'
+import { folderOf, frontendOptions, secretFlags } from '../frontend.ts'
 import { pushReference } from '../joined.ts'
+import { hasSecrets, secretsName } from './job-secrets.ts'
 import { BUILD_AND_PUSH, FETCH_SOURCE, MADE } from './scripts.ts'
 import type { BuildSettings } from './settings.ts'
 
@@ -49,6 +50,7 @@ export function jobOf(request: BuildRequest, settings: BuildSettings): JsonMap {
 
 export const SOURCE = 'source'
 export const BUILD = 'build'
+const SECRETS = '/secrets'
 
 function podOf(request: BuildRequest, settings: BuildSettings, name: string): JsonMap {
   return {
@@ -68,6 +70,10 @@ function podOf(request: BuildRequest, settings: BuildSettings, name: string): Js
         name: 'push-credentials',
         secret: { secretName: `${name}-push`, optional: true, defaultMode: 0o444 },
       },
+      // Not optional: a build without what it mounts would fail, or leave something out.
+      ...(hasSecrets(request.inputs)
+        ? [{ name: 'secrets', secret: { secretName: secretsName(name), defaultMode: 0o444 } }]
+        : []),
     ],
   }
 }
@@ -118,6 +124,7 @@ function buildContainer(request: BuildRequest, settings: BuildSettings): JsonMap
       `--local=context=${below(inputs.context)}`,
       `--local=dockerfile=${inputs.generated === undefined ? below(folderOf(inputs.dockerfile)) : MADE}`,
       ...options,
+      ...secretFlags(inputs, SECRETS),
       `--output=type=image,name=${pushReference(request)},push=true`,
     ],
     env: [
@@ -140,6 +147,7 @@ function buildContainer(request: BuildRequest, settings: BuildSettings): JsonMap
       { name: 'source', mountPath: '/source', readOnly: true },
       { name: 'state', mountPath: settings.mode === 'privileged' ? '/var/lib/buildkit' : ROOTLESS_STATE },
       { name: 'push-credentials', mountPath: '/docker', readOnly: true },
+      ...(hasSecrets(request.inputs) ? [{ name: 'secrets', mountPath: SECRETS, readOnly: true }] : []),
     ],
   }
 }
@@ -165,36 +173,6 @@ function madeFiles({ generated }: BuildInputs): readonly JsonMap[] {
 
 function below(folder: string): string {
   return folder === '' ? '/source/code' : `/source/code/${folder}`
-}
-
-/** Files over those of the commit: their names are no names of keys. */
-export function overlayData(overlay: readonly OverlayFile[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    overlay.flatMap(({ path, text }, index) => [
-      [`path-${index}`, path],
-      [`file-${index}`, text],
-    ]),
-  )
-}
-
-/** Goes with its Job. */
-export function secretOf(
-  name: string,
-  job: { readonly name: string; readonly uid: string },
-  namespace: string,
-  stringData: Readonly<Record<string, string>>,
-): JsonMap {
-  return {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: {
-      name,
-      namespace,
-      labels: { 'app.kubernetes.io/managed-by': 'diploid' },
-      ownerReferences: [{ apiVersion: 'batch/v1', kind: 'Job', name: job.name, uid: job.uid }],
-    },
-    stringData,
-  }
 }
 
 export function namespaceOf(settings: BuildSettings): JsonMap {

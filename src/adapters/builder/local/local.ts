@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WorldError } from '../../../core/world-error.ts'
@@ -7,6 +7,7 @@ import type { Git } from '../../../ports/git.ts'
 import type { Scrubber } from '../../../ports/log.ts'
 import { joined, pushReference } from '../joined.ts'
 import { LogTail } from '../log-tail.ts'
+import { secretValues } from '../secret-values.ts'
 import { writeContext } from './context-folder.ts'
 import { runTool } from './tool.ts'
 import { TOOLS, type Tool, type ToolBuild } from './tools.ts'
@@ -79,7 +80,8 @@ async function buildWith(
   const tail = new LogTail(request.onLog, (text) => options.scrubber.scrub(text))
   const places = await writeContext(options.git, inputs, folder, signal)
   const answer = join(folder, 'answer')
-  const build: ToolBuild = { ...places, inputs, reference, insecure: image.insecure, answer }
+  const secretsFolder = await writeSecrets(request, join(folder, 'secrets'), options.scrubber)
+  const build: ToolBuild = { ...places, inputs, reference, insecure: image.insecure, secretsFolder, answer }
   for (const args of tool.commands(build)) {
     tail.add(`$ ${tool.program} ${args[0]}`)
     const lines = tail.lines()
@@ -92,4 +94,12 @@ async function buildWith(
   const digest = tool.digest(written, tail.text)
   if (digest !== undefined) return digest
   throw new WorldError('build.lost', `${what}: the tool did not tell the digest`, { retryable: false })
+}
+
+/** Beside the context, for nobody else to read; gone with the folder around it. */
+async function writeSecrets(request: BuildRequest, folder: string, scrubber: Scrubber): Promise<string> {
+  await mkdir(folder, { mode: 0o700 })
+  for (const [name, text] of Object.entries(secretValues(request.inputs, scrubber)))
+    await writeFile(join(folder, name), text, { mode: 0o600 })
+  return folder
 }

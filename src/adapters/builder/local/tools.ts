@@ -1,5 +1,5 @@
 import type { BuildInputs } from '../../../core/images/image.ts'
-import { frontendOptions, pinnedContexts, platformsOf } from '../frontend.ts'
+import { frontendOptions, pinnedContexts, platformsOf, secretFlags } from '../frontend.ts'
 
 /** What one build needs to know, whatever the tool. */
 export interface ToolBuild {
@@ -10,6 +10,8 @@ export interface ToolBuild {
   readonly context: string
   readonly dockerfileFolder: string
   readonly dockerfileName: string
+  /** Holds each secret as a file of its name. */
+  readonly secretsFolder: string
   /** A file for the tool to write the digest or its metadata into. */
   readonly answer: string
 }
@@ -38,6 +40,7 @@ export const TOOLS: readonly Tool[] = [
         `--local=context=${build.context}`,
         `--local=dockerfile=${build.dockerfileFolder}`,
         ...frontendOptions(build.inputs).flatMap((option) => ['--opt', option]),
+        ...secretFlags(build.inputs, build.secretsFolder),
         `--output=type=image,name=${build.reference},push=true${build.insecure ? ',registry.insecure=true' : ''}`,
         `--metadata-file=${build.answer}`,
       ],
@@ -78,6 +81,7 @@ function dockerOptions(build: ToolBuild, transport: string): readonly string[] {
     `--tag=${build.reference}`,
     ...(inputs.target === undefined ? [] : [`--target=${inputs.target}`]),
     ...Object.entries(inputs.args).map(([name, value]) => `--build-arg=${name}=${value}`),
+    ...secretFlags(inputs, build.secretsFolder),
     ...pinnedContexts(inputs).map(([name, pinned]) => `--build-context=${name}=${transport}${pinned}`),
   ]
 }

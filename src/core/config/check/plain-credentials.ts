@@ -4,18 +4,24 @@ import { type Reading, report } from '../reading/reading.ts'
 import { FORGE_TOKENS } from '../schema/settings/places.ts'
 
 /** Warns of credentials that stand in Git for everybody to read: texts in `env` and `vars` that are named like one. */
-export function reportPlainCredentials(node: Located | undefined, reading: Reading): void {
+export function reportPlainCredentials(
+  node: Located | undefined,
+  reading: Reading,
+  isCredential: (name: string) => boolean = isCredentialName,
+): void {
   if (node?.kind !== 'map' || isSecretKey(node)) return
   for (const [key, value] of node.entries) {
-    reportPlainCredentials(value, reading)
+    reportPlainCredentials(value, reading, isCredential)
     const isPlain = value.kind === 'leaf' && typeof value.value === 'string' && value.value !== ''
-    if (!isPlain || !isCredentialName(key) || /\$\{|^(secret|generate|sops)\(.+\)$/.test(String(value.value)))
+    if (!isPlain || !isCredential(key) || /\$\{|^(secret|generate|sops)\(.+\)$/.test(String(value.value)))
       continue
     report(
       reading,
       value,
       'config.plain-credential',
-      'is a credential in the clear, as its name says',
+      isCredentialName(key)
+        ? 'is a credential in the clear, as its name says'
+        : 'is a secret in the clear: whoever can read this repository can read it',
       cure(value),
       'warning',
     )

@@ -8,7 +8,7 @@ import { SERVICE_ENVIRONMENT_KEYS, SERVICE_SHORT_KEYS, ServiceConfig } from '../
 import { canonicalService } from '../short/service-forms.ts'
 import { tagOf } from '../tags.ts'
 import { isBrokenNode, withoutMistakes } from './broken.ts'
-import { isNull, type Located, type LocatedMap, map } from './located.ts'
+import { childOf, isNull, type Located, type LocatedMap, map } from './located.ts'
 import { nearest } from './nearest.ts'
 import { type Reading, report } from './reading.ts'
 
@@ -206,6 +206,8 @@ function checked(written: LocatedMap, alsoKnown: readonly string[], reading: Rea
   checkShape(canonical, ServiceConfig, reading)
   reportFunctions(canonical, reading)
   reportPlainCredentials(canonical.entries.get('env'), reading)
+  // Whatever their names, nothing else stands there.
+  reportPlainCredentials(childOf(childOf(canonical, 'build'), 'secrets'), reading, () => true)
   reportCallsAsText(canonical, reading)
   reportNotYet(canonical, reading)
   return withoutMistakes(canonical, reading.problems.slice(before))

@@ -50,6 +50,22 @@ const Build = z.strictObject({
       description: 'Values of ARGs that the Dockerfile declares.',
       examples: [{ NODE_ENV: 'production' }],
     }),
+  secrets: z
+    .record(
+      z
+        .string()
+        .regex(
+          /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}$/,
+          'is no name of a secret, which is letters, digits, _, - and .',
+        ),
+      z.union([Text, z.strictObject({ secret: Text, key: Text })]),
+    )
+    .optional()
+    .meta({
+      description:
+        'Secrets that the build needs, by the name under which the Dockerfile mounts them: `RUN --mount=type=secret,id=npm`. They are in no layer, and another value is another image.',
+      examples: [{ npm: { secret: 'registry', key: 'npm-token' } }],
+    }),
   configure: Configure.optional().meta({
     description:
       'Values set in files of the build context before the build, written as `configure` is. No secrets: an image shows them to everybody.',

@@ -15,6 +15,8 @@ export interface DockerfileFacts extends StageSettings {
   readonly syntax: string | undefined
   /** Names that an ARG declares. */
   readonly declared: ReadonlySet<string>
+  /** Names of secrets that it mounts; undefined where one of them is only told by a variable. */
+  readonly mounted: ReadonlySet<string> | undefined
   /** The external image at the bottom of the wanted stage; undefined for `scratch`. */
   readonly finalBase: string | undefined
 }
@@ -51,6 +53,7 @@ export function readDockerfile(
       bases: [...bases],
       syntax: file.syntax,
       declared,
+      mounted: mountedIn(reached),
       ...settings,
       finalBase: bottom === undefined || bottom === SCRATCH ? undefined : bottom,
     },
@@ -59,6 +62,11 @@ export function readDockerfile(
 }
 
 const SCRATCH = 'scratch'
+
+function mountedIn(stages: readonly Stage[]): ReadonlySet<string> | undefined {
+  const names = stages.flatMap(({ secrets }) => secrets)
+  return names.some((name) => name.includes('$')) ? undefined : new Set(names)
+}
 
 function finalStage(
   stages: readonly Stage[],

@@ -14,6 +14,8 @@ export interface Stage {
   readonly line: number
   /** Stages or images that it copies or mounts from, as written. */
   readonly uses: readonly { readonly from: string; readonly line: number }[]
+  /** Names of the secrets that it mounts, as written. */
+  readonly secrets: readonly string[]
   readonly steps: readonly Step[]
 }
 
@@ -36,7 +38,7 @@ export function readStages(text: string): Stages {
   const file = DockerfileParser.parse(text)
   const syntax = file.getDirectives().find((directive) => directive.getName().toLowerCase() === 'syntax')
   const globals: Extract<Step, { kind: 'arg' }>[] = []
-  const stages: (Stage & { readonly uses: { from: string; line: number }[]; readonly steps: Step[] })[] = []
+  const stages: Open[] = []
   for (const instruction of file.getInstructions()) {
     const keyword = instruction.getKeyword().toUpperCase()
     const line = instruction.getRange().start.line + 1
@@ -44,15 +46,22 @@ export function readStages(text: string): Stages {
     if (keyword === 'FROM') {
       const [from = '', as, name] = wordsOf(instruction)
       const named = as?.toUpperCase() === 'AS' ? name?.toLowerCase() : undefined
-      stages.push({ index: stages.length, name: named, from, line, uses: [], steps: [] })
+      stages.push({ index: stages.length, name: named, from, line, uses: [], secrets: [], steps: [] })
     } else if (stage === undefined) {
       if (keyword === 'ARG') globals.push(...argsOf(instruction))
     } else {
       stage.uses.push(...usesOf(instruction, keyword).map((from) => ({ from, line })))
+      stage.secrets.push(...mountsOf(instruction, keyword).flatMap(secretOf))
       stage.steps.push(...stepsOf(instruction, keyword, line))
     }
   }
   return { syntax: syntax?.getValue() || undefined, globals, stages }
+}
+
+interface Open extends Stage {
+  readonly uses: { from: string; line: number }[]
+  readonly secrets: string[]
+  readonly steps: Step[]
 }
 
 function stepsOf(instruction: Instruction, keyword: string, line: number): readonly Step[] {
@@ -75,14 +84,41 @@ function argsOf(instruction: Instruction): readonly Extract<Step, { kind: 'arg' 
 
 /** `COPY --from=x`, `ADD --from=x`, `RUN --mount=type=bind,from=x`. */
 function usesOf(instruction: Instruction, keyword: string): readonly string[] {
-  if (!['COPY', 'ADD', 'RUN'].includes(keyword)) return []
-  const flags = 'getFlags' in instruction ? (instruction as ModifiableInstruction).getFlags() : []
-  return flags.flatMap((flag) => {
-    const value = flag.getValue() ?? ''
-    if (keyword !== 'RUN') return flag.getName() === 'from' && value !== '' ? [value] : []
-    if (flag.getName() !== 'mount') return []
-    return value.split(',').flatMap((option) => (option.startsWith('from=') ? [option.slice(5)] : []))
+  if (keyword === 'RUN') return mountsOf(instruction, keyword).flatMap(({ from }) => from ?? [])
+  return ['COPY', 'ADD'].includes(keyword) ? flagsOf(instruction, 'from').filter((from) => from !== '') : []
+}
+
+interface Mount {
+  readonly type?: string
+  readonly from?: string
+  readonly id?: string
+  readonly target?: string
+  readonly dst?: string
+  readonly destination?: string
+}
+
+/** `RUN --mount=type=secret,id=npm,target=/root/.npmrc` */
+function mountsOf(instruction: Instruction, keyword: string): readonly Mount[] {
+  if (keyword !== 'RUN') return []
+  return flagsOf(instruction, 'mount').map((text) => {
+    const options = text.split(',').flatMap((option): [string, string][] => {
+      const [name = '', ...value] = option.split('=')
+      return value.length === 0 ? [] : [[name, unquoted(value.join('='))]]
+    })
+    return Object.fromEntries(options)
   })
+}
+
+/** Without a name of its own it has that of its file: https://docs.docker.com/reference/dockerfile/#run---mounttypesecret */
+function secretOf({ type, id, target, dst, destination }: Mount): readonly string[] {
+  if (type !== 'secret') return []
+  const name = id ?? (target ?? dst ?? destination)?.split('/').at(-1)
+  return name === undefined || name === '' ? [] : [name]
+}
+
+function flagsOf(instruction: Instruction, name: string): readonly string[] {
+  const flags = 'getFlags' in instruction ? (instruction as ModifiableInstruction).getFlags() : []
+  return flags.flatMap((flag) => (flag.getName() === name ? [flag.getValue() ?? ''] : []))
 }
 
 function wordsOf(instruction: Instruction): readonly string[] {

@@ -6,7 +6,7 @@ import { originAt, printOrigin } from '../../origin.ts'
 import { at, type Problem } from '../../problem.ts'
 import type { Value } from '../../sensitive.ts'
 import { noticed, Reads } from '../remembered/reads.ts'
-import { inPlace } from '../secrets/places.ts'
+import { inPlace, isBuildSecret } from '../secrets/places.ts'
 import { cycle, FAILED, Mistake, missingKey, unknownRoot, unknownService, unsure } from './mistake.ts'
 import type { Found, Outcome, Resolving, World } from './resolving.ts'
 import { resolveTag } from './tag.ts'
@@ -109,7 +109,9 @@ export class Resolver implements Resolving {
     const entries = Object.entries(raw).map(
       ([key, item]) => [key, this.deep(item, [...path, key], layer)] as const,
     )
-    return entries.every(isSound) ? Object.fromEntries(entries) : FAILED
+    if (!entries.every(isSound)) return FAILED
+    const value = Object.fromEntries(entries)
+    return isBuildSecret(path) ? inPlace(this, value, path) : value
   }
 
   #descend(root: Json, path: KeyPath, from: number): Found {

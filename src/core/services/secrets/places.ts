@@ -22,22 +22,36 @@ const USES: Readonly<Record<string, Use>> = {
   objects: 'read',
 }
 
+/** The same for the keys of `build`. */
+const IN_BUILD: Readonly<Record<string, Use>> = {
+  // Only what is really written into the build context counts; services/configure tells.
+  configure: 'refer',
+  secrets: 'read',
+}
+
+/** Parts of `build` that may be made with secrets. */
+export const SECRET_BUILD_PARTS: ReadonlySet<string> = new Set(Object.keys(IN_BUILD))
+
 /** Keys of a service whose secrets reach a Secret object; those of containers are found once they are rendered. */
 export const SECRET_PLACES: ReadonlySet<string> = new Set(Object.keys(USES))
+
+/** Where YAML, which has no calls, may write a key of a Secret whose value is read. */
+export function isBuildSecret([, , key, part, ...name]: KeyPath): boolean {
+  return key === 'build' && part === 'secrets' && name.length === 1
+}
 
 /** A key of a Secret at its place: a reference, or its value, or a mistake. Maps that hold such keys, likewise. */
 export function inPlace(resolver: Resolving, value: Value, path: KeyPath): Outcome {
   if (path[0] !== 'services' || value === null || typeof value !== 'object') return value
   if (value instanceof Sensitive) return value
-  // Only what is really written into the build context counts; services/configure tells.
-  const use = path[2] === 'build' && path[3] === 'configure' ? 'refer' : USES[String(path[2])]
+  const use = path[2] === 'build' ? IN_BUILD[String(path[3])] : USES[String(path[2])]
   return use === 'refer' ? value : placed(resolver, value, path, use)
 }
 
 function placed(resolver: Resolving, value: Value, path: KeyPath, use: 'read' | undefined): Outcome {
   if (isSecretKey(value)) {
     const found =
-      use === 'read' ? resolver.world.secrets.read(value.secret, value.key) : misplaced(value.secret)
+      use === 'read' ? resolver.world.secrets.read(value.secret, value.key) : misplaced(value.secret, path)
     return found instanceof Mistake ? resolver.report(found, path) : found
   }
   if (Array.isArray(value)) {
@@ -54,10 +68,13 @@ function placed(resolver: Resolving, value: Value, path: KeyPath, use: 'read' | 
   return Object.fromEntries(entries)
 }
 
-function misplaced(secret: string): Mistake {
+function misplaced(secret: string, [, , key]: KeyPath): Mistake {
   return new Mistake(
     'services.secret-place',
     `a key of the Secret '${secret}' can only stand in \`env\`, \`files\`, or a text made with it there`,
-    'Put it into `env`, and let the program read it there.',
+    key === 'build' ? FOR_BUILDS : 'Put it into `env`, and let the program read it there.',
   )
 }
+
+export const FOR_BUILDS =
+  'What a build needs stands in build: { secrets }, and the Dockerfile mounts it: RUN --mount=type=secret,id=<name>.'

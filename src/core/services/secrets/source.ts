@@ -34,7 +34,16 @@ export function secretSource(facts: SecretFacts, instance: string, namespace: st
 
 /** Stands for a value that is not known; where it may be printed at all it says so itself. */
 export function placeholder(label: string): Sensitive {
-  return new Sensitive(`<${label} is not known here>`, label)
+  return new Sensitive(placeholderText(label), label)
+}
+
+/** Whether a placeholder stands for it, or for a part that it was made with. */
+export function isPlaceholder(value: Sensitive): boolean {
+  return Sensitive.roots(value).some((root) => root.is(placeholderText(root.label)))
+}
+
+function placeholderText(label: string): string {
+  return `<${label} is not known here>`
 }
 
 function sopsValue(facts: SecretFacts, name: string, path: string): Value | Mistake {
@@ -111,7 +120,7 @@ function secretValue(facts: SecretFacts, namespace: string, name: string, key: s
 function noSecret(namespace: string, name: string, key: string): Mistake {
   return new Mistake(
     'services.secret-missing',
-    `there is no Secret '${name}' in namespace ${namespace}, and its value is wanted for a text`,
+    `there is no Secret '${name}' in namespace ${namespace}, and its value is needed`,
     `Make it: kubectl -n ${namespace} create secret generic ${name} --from-literal=${key}=…`,
     true,
   )

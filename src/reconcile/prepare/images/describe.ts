@@ -1,16 +1,21 @@
 import { describeImages } from '../../../core/images/describe.ts'
 import type { Image, ImageFacts, Lookup, Lookups } from '../../../core/images/image.ts'
-import type { Buildable, ImageInputs, InputFacts, InputNeed } from '../../../core/images/image-inputs.ts'
+import type {
+  Buildable,
+  BuildSecretVersions,
+  ImageInputs,
+  InputFacts,
+  InputNeed,
+} from '../../../core/images/image-inputs.ts'
+import { buildSecretVersions } from '../../../core/images/key/secrets.ts'
 import { basesNeeded, filesOf, inputsNeeded, isInsecureBase } from '../../../core/images/needed.ts'
 import { type Fact, known, unknown } from '../../../core/json.ts'
 import type { Checked } from '../../../core/problem.ts'
 import type { PortsNeed } from '../../../core/services/ports-needed.ts'
-import type { Instance } from '../../../core/targets/target.ts'
 import { isWorldError } from '../../../core/world-error.ts'
 import type { Git } from '../../../ports/git.ts'
 import { inParallel } from '../../in-parallel.ts'
-import type { OpsPlace } from '../../round.ts'
-import type { Configuration } from '../read.ts'
+import type { PrepareInput } from '../prepared.ts'
 import { locate } from '../select.ts'
 import type { AskedOnce } from './asked-once.ts'
 
@@ -24,6 +29,8 @@ export interface DescribedImages {
   readonly bases: Lookups
   /** What was read of the repositories. */
   readonly inputs: InputFacts
+  /** Of the secrets that builds mount. */
+  readonly secretVersions: BuildSecretVersions
 }
 
 interface Ports {
@@ -31,11 +38,10 @@ interface Ports {
   readonly asked: AskedOnce
 }
 
-interface ImagesInput {
-  readonly place: OpsPlace
-  readonly configuration: Configuration
-  readonly instance: Instance
-}
+type ImagesInput = Pick<
+  PrepareInput,
+  'place' | 'configuration' | 'instance' | 'owner' | 'previous' | 'recorded'
+>
 
 export async function describeInstanceImages(
   ports: Ports,
@@ -45,7 +51,12 @@ export async function describeInstanceImages(
 ): Promise<Checked<DescribedImages>> {
   const { place, configuration, instance } = input
   const { name: project, registry } = configuration.ops
-  const context = { project, instance, registry }
+  const secretVersions = buildSecretVersions(services, {
+    rootKey: input.owner?.rootKey,
+    ...(input.previous?.secrets === undefined ? {} : { previous: input.previous.secrets }),
+    ...(input.recorded === undefined ? {} : { replayed: input.recorded.secrets }),
+  })
+  const context = { project, instance, registry, secretVersions }
   const facts = await readInputs(ports, input, services, signal)
   const bases = new Map<string, Lookup>()
   await inParallel(basesNeeded(services, facts, context), AT_ONCE, async (reference) => {
@@ -62,6 +73,7 @@ export async function describeInstanceImages(
       images: value.map((image) => located(image, (repo) => locate(place, repo))),
       bases,
       inputs: facts,
+      secretVersions,
     },
     problems,
   }

@@ -1,8 +1,9 @@
-import { unknownBases } from '../../../core/images/describe.ts'
 import type { Image, Lookup, Lookups } from '../../../core/images/image.ts'
+import { unknownParts } from '../../../core/images/key/parts.ts'
 import { lookupsNeeded } from '../../../core/images/needed.ts'
 import { unknown } from '../../../core/json.ts'
 import { inParallel } from '../../in-parallel.ts'
+import type { PrepareInput } from '../prepared.ts'
 import type { AskedOnce } from './asked-once.ts'
 
 // Asks registries about the images themselves, and so finds out which have to be built.
@@ -20,6 +21,7 @@ const AT_ONCE = 8
 export async function lookUpImages(
   asked: AskedOnce,
   images: readonly Image[],
+  secrets: PrepareInput['secrets'],
   signal: AbortSignal,
 ): Promise<LookedUp> {
   const lookups = new Map<string, Lookup>()
@@ -35,6 +37,9 @@ export async function lookUpImages(
     // Nodes may have a ready image all the same, with rights of their own; one of ours may not even have been built.
     if (failure?.retryable || (failure !== undefined && image.kind === 'build'))
       held.set(image.service, failure.message)
+    const [secret] = unknownParts(image).filter((name) => name.startsWith('secret '))
+    if (secrets === 'required' && secret !== undefined)
+      held.set(image.service, `the value of the ${secret}, which its build mounts, is not known here`)
   }
   return {
     lookups,
@@ -45,5 +50,5 @@ export async function lookUpImages(
 
 function isToBuild(image: Image, lookup: Lookup | undefined): image is Extract<Image, { kind: 'build' }> {
   const isAbsent = lookup?.known === true && lookup.value === 'absent'
-  return image.kind === 'build' && isAbsent && unknownBases(image).length === 0
+  return image.kind === 'build' && isAbsent && unknownParts(image).length === 0
 }

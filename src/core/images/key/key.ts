@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { canonical } from '../json.ts'
-import type { KeyPart } from './image.ts'
+import { canonical } from '../../json.ts'
+import type { KeyPart } from '../image.ts'
 
 /** Part of every key; raised when builds of the same parts would give other bytes than before. */
 const FORMAT = '1'

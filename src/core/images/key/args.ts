@@ -1,4 +1,4 @@
-import type { BuiltService, ImageContext } from './image-inputs.ts'
+import type { BuiltService, ImageContext } from '../image-inputs.ts'
 
 /** Every argument on offer: ours, and over them those of the configuration. */
 export function argsFor(built: BuiltService, context: ImageContext): Readonly<Record<string, string>> {

@@ -1,0 +1,80 @@
+import { byText } from '../../objects/order.ts'
+import type { DockerfileFacts } from '../dockerfile/read.ts'
+import type { Image, KeyPart, Lookup, Lookups } from '../image.ts'
+import { type BuiltService, type ImageContext, PLATFORM } from '../image-inputs.ts'
+import { factsOf } from '../image-problems.ts'
+import { parseReference, printPinned } from '../reference.ts'
+import { secretVersionKey } from './secrets.ts'
+
+// What goes into a key, part by part, as `explain <service>.image` lists it.
+// In: a service that is built, with all that was read and told of it. Out: names and values, each telling nothing secret.
+// Limits: a part that nobody knows says so, and is part of the key as such.
+
+export interface KeyInput {
+  /** Git tree id of the context. */
+  readonly tree: string
+  readonly dockerfile: readonly KeyPart[]
+  /** Those that reach the build. */
+  readonly args: Readonly<Record<string, string>>
+  readonly facts: Pick<DockerfileFacts, 'bases'>
+  readonly bases: Lookups
+  readonly context: ImageContext
+}
+
+export function partsOf(built: BuiltService, input: KeyInput): readonly KeyPart[] {
+  const { build } = built
+  return [
+    { name: 'context', value: input.tree },
+    ...input.dockerfile,
+    ...(build.target === undefined ? [] : [{ name: 'target', value: build.target }]),
+    { name: 'platform', value: (build.platforms ?? [PLATFORM]).join(' ') },
+    ...Object.entries(input.args).map(([name, value]) => ({ name: `argument ${name}`, value })),
+    ...input.facts.bases.map((base) => ({
+      name: `base ${base}`,
+      value: digestOf(base, input.bases.get(base)) ?? UNKNOWN,
+    })),
+    ...secretParts(built, input.context),
+  ]
+}
+
+/**
+ * Bases whose digest nobody told, secrets whose value nobody knows: the image must not be built, and its key stands for
+ * this one answer only.
+ */
+export function unknownParts(image: Image): readonly string[] {
+  if (image.kind !== 'build') return []
+  // An argument may have that very value.
+  return image.parts.flatMap(({ name, value }) =>
+    value === UNKNOWN && /^(base|secret) /.test(name) ? [name] : [],
+  )
+}
+
+/** Digests by the reference as written; those that nobody told are left out. */
+export function pinned(references: readonly string[], bases: Lookups): Readonly<Record<string, string>> {
+  const rows = references.flatMap((text) => {
+    const reference = parseReference(text)
+    const digest = digestOf(text, bases.get(text))
+    return reference === undefined || digest === undefined
+      ? []
+      : [[text, printPinned(reference, digest)] as const]
+  })
+  return Object.fromEntries(rows)
+}
+
+const UNKNOWN = 'unknown'
+
+function secretParts(
+  { service, build }: BuiltService,
+  { secretVersions = {} }: ImageContext,
+): readonly KeyPart[] {
+  return Object.keys(build.secrets ?? {})
+    .sort(byText)
+    .map((name) => ({
+      name: `secret ${name}`,
+      value: secretVersions[secretVersionKey(service.name, name)] ?? UNKNOWN,
+    }))
+}
+
+function digestOf(text: string, lookup: Lookup | undefined): string | undefined {
+  return parseReference(text)?.digest ?? factsOf(lookup)?.digest
+}

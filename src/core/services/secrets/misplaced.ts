@@ -1,0 +1,40 @@
+import type { KeyPath } from '../../json.ts'
+import { type Origins, originAt } from '../../origin.ts'
+import { at, type Problem } from '../../problem.ts'
+import { isValueMap, Sensitive, sensitivesIn, type Value } from '../../sensitive.ts'
+import { FOR_BUILDS, SECRET_BUILD_PARTS, SECRET_PLACES } from './places.ts'
+
+/** Secrets may stand where a Secret can hold them; anywhere else they would be readable in the object. */
+export function misplacedSecrets(whole: Value, origins: Origins): readonly Problem[] {
+  if (!isValueMap(whole)) return []
+  const problems: Problem[] = []
+  for (const [key, value] of Object.entries(whole)) {
+    if (SECRET_PLACES.has(key)) continue
+    const readable = key === 'build' ? withoutSecretParts(value) : value
+    const [secret] = sensitivesIn(readable)
+    if (secret === undefined) continue
+    const path = [key, ...pathOfSecret(readable)]
+    problems.push({
+      code: 'services.secret-place',
+      message: `${secret.label} is secret, and ${key} of a service can be read by anybody who may see its objects`,
+      hint: key === 'build' ? FOR_BUILDS : 'Put it into `env` or `files`, and let the program read it there.',
+      ...at(originAt(origins, path), path),
+    })
+  }
+  return problems
+}
+
+/** Of maps that it is given, `build.configure` may leave the secrets alone. */
+function withoutSecretParts(build: Value): Value {
+  if (!isValueMap(build)) return build
+  return Object.fromEntries(Object.entries(build).filter(([key]) => !SECRET_BUILD_PARTS.has(key)))
+}
+
+/** Where the first of them stands, so that the message points at its line. */
+function pathOfSecret(value: Value): KeyPath {
+  if (value instanceof Sensitive) return []
+  const entries = Array.isArray(value) ? [...value.entries()] : isValueMap(value) ? Object.entries(value) : []
+  for (const [key, item] of entries as readonly (readonly [string | number, Value])[])
+    if (sensitivesIn(item).length > 0) return [key, ...pathOfSecret(item)]
+  return []
+}
