@@ -364,9 +364,9 @@ export interface Config {
      */
     cache?: boolean | string | null
     /**
-     * How often the digests of base images are looked up anew.
+     * After how long the digests of base images are looked up anew; `false`: never. A service may say something else.
      */
-    refresh?: number | string | null
+    refresh?: (number | string) | (false | string) | string | null
   } | null
   /**
    * What happens to what somebody changed in the cluster by hand: put right, or only shown.
@@ -893,6 +893,10 @@ export interface Service {
           }
         | null
     } | null
+    /**
+     * After how long the digests of its base images are looked up anew; `false`: never. Left out: what `build` of the ops file says.
+     */
+    refresh?: (number | string) | (false | string) | string | null
     /**
      * Values set in files of the build context before the build, written as `configure` is. No secrets: an image shows them to everybody.
      */

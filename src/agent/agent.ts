@@ -75,6 +75,8 @@ class Agent {
   readonly #telling: Telling
   readonly #newest: NewestGood
   readonly #memory = newMemory()
+  /** When something falls due that a round looks up, by instance. */
+  readonly #due = new Map<string, number>()
   /** Version of the last round that needs no other, by instance. */
   readonly #settled = new Map<string, string>()
   #current: { readonly configuration: Configuration; readonly instances: readonly Instance[] } | undefined
@@ -166,8 +168,10 @@ class Agent {
     const version = workOf(configuration, instance)
     // What is held back now has to be said by every environment, but is no reason to end what runs.
     const told = `${version} ${JSON.stringify(rejected)}`
-    if (this.#settled.get(instance.name) === told) return
     const { name } = instance
+    const isDue = (this.#due.get(name) ?? Number.POSITIVE_INFINITY) <= this.#ports.clock.now()
+    if (this.#settled.get(name) === told && !isDue) return
+    this.#due.delete(name)
     this.#queue.add({
       instance: name,
       version,
@@ -186,6 +190,7 @@ class Agent {
             ? reconcile(ports, round, signal)
             : holdBack(ports, round, wrong, signal))
           this.#telling.round(log, name, result)
+          if (result.lookAgainAt !== undefined) this.#due.set(name, result.lookAgainAt)
           if (result.retry) this.#again(name, version, result.result !== 'waiting')
           else this.#retries.ended(name)
           this.#options.onRound?.(name, result)

@@ -7,7 +7,7 @@ export interface BuildRequest {
   /** What the builder must find in the repository; code build.moved where it does not. */
   readonly source: SourceTree
   /** What the ops repository says about how it is built, over what the builder is set to. */
-  readonly how?: Omit<BuildConfig, 'concurrency'>
+  readonly how?: Omit<BuildConfig, 'concurrency' | 'refresh'>
   readonly onLog: (line: string) => void
 }
 

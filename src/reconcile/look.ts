@@ -55,6 +55,8 @@ export async function look(
     signal,
   )
   if (prepared === undefined) return { planned: undefined, problems }
+  for (const { reference, reason } of prepared.bases.kept)
+    ports.log.info('a base image could not be looked up anew: its digest stays', { base: reference, reason })
   step('plan')
   return { planned: await planned(ports, round, prepared, signal), problems }
 }

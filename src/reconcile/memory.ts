@@ -11,6 +11,8 @@ export interface Memory {
   readonly failedBuilds: Map<string, WorldError>
   /** Builds whose end has not been seen, by instance and reference. */
   readonly begun: Map<string, Map<string, BuildAction['image']>>
+  /** When a base image could not be looked up anew, by reference. */
+  readonly inVain: Map<string, number>
   /** The status that was last written, by instance. */
   readonly told: Map<string, string>
 }
@@ -21,6 +23,7 @@ export function newMemory(): Memory {
     takenBack: new Map(),
     failedBuilds: new Map(),
     begun: new Map(),
+    inVain: new Map(),
     told: new Map(),
   }
 }

@@ -566,6 +566,34 @@ describe('a build', () => {
   })
 })
 
+test('a base image that fell due is looked up although nothing moved in Git, and not by the polls before and after', async () => {
+  const world = newWorld({
+    ops: { '.diploid.conf.yaml': `${CONF}build: { refresh: 2h }\n` },
+    web: { Dockerfile: 'FROM node:24' },
+    api: { Dockerfile: DOCKERFILE },
+  })
+  const asked: string[] = []
+  const { inspect } = world.ports.registry
+  const registry: typeof world.ports.registry = {
+    inspect(reference, ...rest) {
+      if (reference === 'node:24') asked.push(reference)
+      return inspect(reference, ...rest)
+    },
+  }
+  const { rounds, poll } = await start({ ...world, ports: { ...world.ports, registry } })
+  await poll()
+  expect(asked.splice(0)).toEqual(['node:24', 'node:24'])
+  rounds()
+  await poll()
+  expect([rounds(), asked]).toEqual([[], []])
+  world.clock.pass(2 * 60 * 60_000)
+  await poll()
+  expect(asked.splice(0)).toEqual(['node:24', 'node:24'])
+  expect(rounds().toSorted()).toEqual(['dev unchanged', 'production unchanged'])
+  await poll()
+  expect([rounds(), asked]).toEqual([[], []])
+})
+
 test('stopping aborts what runs and gives the Leases back', async () => {
   const world = shop()
   world.cluster.health('Deployment/web', 'pending')

@@ -74,7 +74,7 @@ async function prepareAll(
     evaluator,
     registry: undefined,
     scrubber: { learn: () => undefined, scrub: <T>(value: T) => value },
-    clock: { now: () => 0 },
+    clock: { now: () => 0, iso: () => '2026-01-01T00:00:00.000Z' },
     remember,
     sops: { open: () => Promise.reject(new Error('there is no such file')) },
   }

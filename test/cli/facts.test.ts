@@ -105,6 +105,11 @@ test.each([
     { version: 1, cluster: { kinds: [] }, instances: { production: { images: { a: {} } } } },
     'has no digest and ports for a',
   ],
+  [
+    'with a base image that says nothing',
+    { version: 1, cluster: { kinds: [] }, instances: { production: { bases: { 'node:24': {} } } } },
+    '`facts.instances.production.bases` has no digest and ports for node:24',
+  ],
 ])('facts %s are a mistake of whoever runs it', async (_, facts, message) => {
   saved(JSON.stringify({ facts }))
   const ran = await world.run('render --facts ../plan.json')

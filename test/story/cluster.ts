@@ -18,6 +18,17 @@ export interface Cluster {
   readonly refs: Map<string, string>
   /** Every commit of the story so far. */
   readonly commits: Commits
+  readonly outside: Outside
+}
+
+/** What happened outside of the story's repositories and cluster. */
+export interface Outside {
+  /** Days since it began. */
+  days: number
+  /** Images whose tag names something else by now. */
+  readonly moved: Set<string>
+  /** The registries of base images do not answer. */
+  isAway: boolean
 }
 
 export function emptyCluster(): Cluster {
@@ -28,6 +39,7 @@ export function emptyCluster(): Cluster {
     images: new Set(),
     refs: new Map(),
     commits: new Map(),
+    outside: { days: 0, moved: new Set(), isAway: false },
   }
 }
 

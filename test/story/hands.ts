@@ -26,6 +26,22 @@ export function byHand(cluster: Cluster, files: Files | undefined): void {
   }
 }
 
+/** `meanwhile/world.yaml` of a step: `{ days, moved: [images], away }`. */
+export function meanwhile({ outside }: Cluster, files: Files | undefined): void {
+  for (const text of files?.values() ?? []) {
+    const { days = 0, moved = [], away = false } = load(text) as Meanwhile
+    outside.days += days
+    outside.isAway = away
+    for (const image of moved) outside.moved.add(image)
+  }
+}
+
+interface Meanwhile {
+  readonly days?: number
+  readonly moved?: readonly string[]
+  readonly away?: boolean
+}
+
 function edited(
   live: LiveObject,
   { apiVersion: _, kind: __, metadata: ___, ...fields }: JsonMap,

@@ -10,13 +10,14 @@ import type { Plan } from '../../src/core/plan/plan.ts'
 import { releaseOf } from '../../src/core/plan/release.ts'
 import { holdsAll, type Problem, printProblem, uniqueProblems } from '../../src/core/problem.ts'
 import { Sensitive } from '../../src/core/sensitive.ts'
+import { WorldError } from '../../src/core/world-error.ts'
 import type { Evaluator } from '../../src/ports/evaluator.ts'
 import type { Scrubber } from '../../src/ports/log.ts'
 import { type Planned, type PlanSources, planInstance } from '../../src/reconcile/observe.ts'
 import { checkInstances } from '../../src/reconcile/prepare/check/check-instances.ts'
 import { runsOf } from '../../src/reconcile/prepare/images/runs.ts'
 import { OFFLINE_CLUSTER } from '../../src/reconcile/prepare/offline.ts'
-import { factsOf, prepareInstance, withBuilt } from '../../src/reconcile/prepare/prepare.ts'
+import { basesOf, factsOf, prepareInstance, withBuilt } from '../../src/reconcile/prepare/prepare.ts'
 import type { Prepared } from '../../src/reconcile/prepare/prepared.ts'
 import { readConfiguration } from '../../src/reconcile/prepare/read.ts'
 import { selectInstances } from '../../src/reconcile/prepare/select.ts'
@@ -129,7 +130,11 @@ async function planBuilt(
 function remember(cluster: Cluster, first: Plan, { plan, prepared: built }: Planned): void {
   const builds = first.actions.filter((action) => action.verb === 'build')
   const actions = [...builds, ...plan.actions]
-  if (actions.length === 0) return
+  const previous = cluster.releases.get(plan.instance)
+  if (actions.length === 0) {
+    if (previous !== undefined) cluster.releases.set(plan.instance, { ...previous, bases: basesOf(built) })
+    return
+  }
   carryOut(cluster, { ...plan, actions })
   const release = releaseOf({
     id: 'story',
@@ -138,12 +143,13 @@ function remember(cluster: Cluster, first: Plan, { plan, prepared: built }: Plan
     desired: built.rendered.desired,
     ...runsOf(built),
     facts: factsOf(built),
+    bases: basesOf(built),
     secrets: built.secretVersions,
     routing: choiceOf(chosenRouting(built.cluster, built.configuration.ops.routing)),
     notApplied: new Set(),
     failed: false,
     rootKey: OWNER.rootKey,
-    previous: cluster.releases.get(plan.instance),
+    previous,
   })
   cluster.releases.set(plan.instance, release)
 }
@@ -162,9 +168,18 @@ function portsOf(git: ReturnType<typeof gitOf>, evaluator: Evaluator, cluster: C
     evaluator,
     registry: {
       inspect: async (reference: string) => {
-        const absent = OUR_REGISTRY.test(reference) && !cluster.images.has(reference)
-        return { known: true, value: absent ? 'absent' : imageFacts(reference) } as const
+        const isOurs = OUR_REGISTRY.test(reference)
+        if (isOurs && !cluster.images.has(reference)) return { known: true, value: 'absent' } as const
+        const { moved, isAway } = cluster.outside
+        if (isAway && !isOurs)
+          throw new WorldError('registry.unreachable', 'its registry does not answer', { retryable: true })
+        const { digest } = imageFacts(moved.has(reference) ? `${reference} moved` : reference)
+        return { known: true, value: { ...imageFacts(reference), digest } } as const
       },
+    },
+    clock: {
+      now: () => BEGIN + cluster.outside.days * DAY,
+      iso: () => new Date(BEGIN + cluster.outside.days * DAY).toISOString(),
     },
     scrubber: NO_SCRUBBER,
     sops: storySops(NO_SCRUBBER),
@@ -186,6 +201,9 @@ function portsOf(git: ReturnType<typeof gitOf>, evaluator: Evaluator, cluster: C
     },
   }
 }
+
+const BEGIN = Date.UTC(2026, 0, 1)
+const DAY = 24 * 60 * 60_000
 
 const NO_SCRUBBER: Scrubber = { learn: () => undefined, scrub: (text) => text }
 

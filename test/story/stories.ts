@@ -5,7 +5,7 @@ import type { ClusterFacts } from '../../src/core/desired/desired.ts'
 import type { Evaluator } from '../../src/ports/evaluator.ts'
 import { OFFLINE_CLUSTER } from '../../src/reconcile/prepare/offline.ts'
 import { emptyCluster } from './cluster.ts'
-import { byHand } from './hands.ts'
+import { byHand, meanwhile } from './hands.ts'
 import { type Telling, tell } from './pipeline.ts'
 import { overlay, readRepositories } from './repositories.ts'
 import { showTasks } from './show.ts'
@@ -44,6 +44,7 @@ export async function tellStory(
   for (const name of ['given', ...changes.sort()]) {
     const change = readRepositories(join(folder, name))
     byHand(cluster, change.get('cluster'))
+    meanwhile(cluster, change.get('meanwhile'))
     repositories = overlay(repositories, change)
     const serves = telling.serves ?? servedIn(folder, name) ?? servedIn(folder)
     const tasks: string[] = []

@@ -39,6 +39,8 @@ export interface BuildConfig {
     readonly requests?: Readonly<Record<string, string>>
     readonly limits?: Readonly<Record<string, string>>
   }
+  /** Seconds after which digests of base images are looked up anew. */
+  readonly refresh?: number | false
   /** Builds of one environment at once. */
   readonly concurrency?: number
 }

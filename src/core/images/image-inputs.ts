@@ -4,6 +4,7 @@ import type { Instance } from '../targets/target.ts'
 import { insideRepository, isBelow } from './context/paths.ts'
 import type { Tree } from './image.ts'
 import { PACK_FILES } from './packs/packs.ts'
+import type { Refresh } from './refresh.ts'
 import { WEB_FILES } from './web/web.ts'
 
 /** As much of a service as its image depends on; known before the rest of it is. */
@@ -56,6 +57,8 @@ export interface ImageContext {
   readonly instance: Pick<Instance, 'environment' | 'name'>
   /** undefined: nothing can be built. */
   readonly registry: ImageRegistry | undefined
+  /** What the ops repository says of all builds. */
+  readonly refresh?: Refresh
   /** Left out: of none is a version known. */
   readonly secretVersions?: BuildSecretVersions
 }

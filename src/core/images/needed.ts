@@ -1,3 +1,4 @@
+import { byText } from '../objects/order.ts'
 import { effectiveDockerfile } from './dockerfile/effective.ts'
 import { readDockerfile } from './dockerfile/read.ts'
 import type { Image, Tree } from './image.ts'
@@ -12,6 +13,7 @@ import {
 } from './image-inputs.ts'
 import { argsFor } from './key/args.ts'
 import { parseReference } from './reference.ts'
+import { type Refresh, sooner, USUAL_REFRESH } from './refresh.ts'
 
 /** The trees and files that images of these services are made of; one need per repository, commit and folder. */
 export function inputsNeeded(services: readonly Buildable[]): readonly InputNeed[] {
@@ -35,13 +37,19 @@ export function filesOf(need: InputNeed, { entries }: Pick<Tree, 'entries'>): re
   return [...new Set([...need.files, ...instead])].filter((path) => entries.has(path))
 }
 
-/** External images that Dockerfiles stand on, as written there. What they are decides the key, so they are asked first. */
+export interface BaseNeed {
+  /** As written in the Dockerfile. */
+  readonly reference: string
+  readonly refresh: Refresh
+}
+
+/** External images that Dockerfiles stand on. What they are decides the key, so they are asked first. */
 export function basesNeeded(
   services: readonly Buildable[],
   inputs: InputFacts,
   context: ImageContext,
-): readonly string[] {
-  const bases = new Set<string>()
+): readonly BaseNeed[] {
+  const bases = new Map<string, Refresh>()
   for (const service of services) {
     const built = builtService(service)
     if (built === undefined || built === 'outside') continue
@@ -51,9 +59,13 @@ export function basesNeeded(
     const { target } = built.build
     const args = argsFor(built, context)
     const wanted = { args, platform: platformOf(built.build), ...(target === undefined ? {} : { target }) }
-    for (const base of readDockerfile(dockerfile.text, wanted).value.bases) bases.add(base)
+    const refresh = built.build.refresh ?? context.refresh ?? USUAL_REFRESH
+    for (const base of readDockerfile(dockerfile.text, wanted).value.bases)
+      bases.set(base, sooner(bases.get(base) ?? false, refresh))
   }
-  return [...bases].sort()
+  return [...bases]
+    .sort(([one], [other]) => byText(one, other))
+    .map(([reference, refresh]) => ({ reference, refresh }))
 }
 
 /** What to ask a registry about an image, and under which reference the answer is kept. */

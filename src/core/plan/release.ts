@@ -3,6 +3,7 @@ import type { RoutingChoice } from '../desired/network/chosen.ts'
 import type { SecretVersions } from '../desired/secrets/secret-versions.ts'
 import type { MadeOf } from '../images/changes.ts'
 import type { ImageFacts } from '../images/image.ts'
+import type { BaseFacts } from '../images/refresh.ts'
 import { canonical, isMap, type Json } from '../json.ts'
 import { hashedBody } from '../objects/hash.ts'
 import { type DesiredObject, idKey, type ObjectId } from '../objects/object.ts'
@@ -27,7 +28,9 @@ export interface Release {
   readonly refs?: Readonly<Record<string, string>>
   /** What registries said, by reference: looked up once, then replayed. */
   readonly facts: Readonly<Record<string, ImageFacts>>
-  /** Keyed hashes of what pods use of Secrets that are not ours, by `secret/key`. */
+  /** The same of the images that builds stand on, and when; releases of earlier versions have them among `facts`. */
+  readonly bases?: Readonly<Record<string, BaseFacts>>
+  /** Keyed hashes of what pods use of Secrets that are not ours, by `secret/key`, and of what builds mount. */
   readonly secrets?: SecretVersions
   /** Which of the cluster's ways routes took: chosen once, then kept. */
   readonly routing?: RoutingChoice
@@ -51,6 +54,7 @@ export interface ReleaseInput {
   readonly images: NonNullable<Release['images']>
   readonly refs?: Release['refs']
   readonly facts: Release['facts']
+  readonly bases?: Release['bases']
   readonly secrets?: SecretVersions
   readonly routing?: RoutingChoice | undefined
   /** idKeys whose write failed or was blocked: their last applied state stays the earlier one. */
@@ -71,6 +75,7 @@ export function releaseOf(input: ReleaseInput): Release {
     images: input.images,
     ...(input.refs === undefined ? {} : { refs: input.refs }),
     facts: input.facts,
+    ...(input.bases === undefined ? {} : { bases: input.bases }),
     ...(input.secrets === undefined ? {} : { secrets: input.secrets }),
     ...(input.routing === undefined ? {} : { routing: input.routing }),
     objects: appliedObjects(input),

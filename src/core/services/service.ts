@@ -66,6 +66,8 @@ export interface Build {
   readonly pack?: string
   /** Not empty; the first is the one that facts of images are about. Left out: linux/amd64. */
   readonly platforms?: readonly string[]
+  /** Seconds after which digests of its bases are looked up anew. Left out: what holds for all builds. */
+  readonly refresh?: number | false
   /** Whether the service says what runs, so that the image need not. */
   readonly hasCommand?: true
 }

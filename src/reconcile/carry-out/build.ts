@@ -25,7 +25,7 @@ export async function buildImages(
   ports: Pick<RoundPorts, 'builder' | 'progress' | 'log'>,
   plan: Plan,
   memory: Pick<Memory, 'failedBuilds' | 'begun'>,
-  { concurrency = AT_ONCE, ...how }: BuildConfig,
+  { concurrency = AT_ONCE, refresh: _, ...how }: BuildConfig,
   signal: AbortSignal,
 ): Promise<Built> {
   const facts = new Map<string, ImageFacts>()

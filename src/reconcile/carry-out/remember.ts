@@ -1,10 +1,11 @@
 import { choiceOf, chosenRouting } from '../../core/desired/network/chosen.ts'
+import { canonical, type Json } from '../../core/json.ts'
 import { idKey } from '../../core/objects/object.ts'
 import { type Entries, nextInventory } from '../../core/plan/inventory.ts'
-import { isLastApplied, releaseOf } from '../../core/plan/release.ts'
+import { isLastApplied, type Release, releaseOf } from '../../core/plan/release.ts'
 import type { Planned } from '../observe.ts'
 import { runsOf } from '../prepare/images/runs.ts'
-import { carriesOurId, factsOf, rootKeyOf } from '../prepare/prepare.ts'
+import { basesOf, carriesOurId, factsOf, rootKeyOf } from '../prepare/prepare.ts'
 import type { RoundPorts } from '../round.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -32,8 +33,14 @@ export function inventoryAfter({ planned, outcome, inventory }: Ended): Entries 
   })
 }
 
+/** Whether the last release tells all that there is to tell. */
+export function isRecorded(ended: Ended): boolean {
+  const { prepared, previous } = ended.planned
+  return isAllApplied(ended) && canonical(asJson(previous?.bases)) === canonical(asJson(basesOf(prepared)))
+}
+
 /** Whether the last release tells all that is applied; a round that ended before it could record left more. */
-export function isRecorded({ planned, outcome }: Ended): boolean {
+function isAllApplied({ planned, outcome }: Ended): boolean {
   const { prepared, previous } = planned
   if (planned.plan.actions.length > 0 || previous === undefined) return false
   return prepared.rendered.desired.objects.every(
@@ -56,6 +63,11 @@ export async function rememberRelease(ports: RoundPorts, ended: Ended, signal: A
   const { planned, outcome } = ended
   const { prepared, previous } = planned
   if (isRecorded(ended)) return
+  const { name } = prepared.instance
+  const bases = basesOf(prepared)
+  // A look that found nothing new is no release of its own: the last one says since when it holds.
+  if (previous !== undefined && isAllApplied(ended))
+    return await ports.state.recordRelease(name, { ...previous, bases }, signal)
   const time = ports.clock.iso()
   const release = releaseOf({
     id: `${time.replaceAll(/[-:.]/g, '').toLowerCase()}-${hex(ports.random.bytes(3))}`,
@@ -65,6 +77,7 @@ export async function rememberRelease(ports: RoundPorts, ended: Ended, signal: A
     ...runsOf(prepared),
     refs: Object.fromEntries(prepared.configuration.foreign.commits),
     facts: factsOf(prepared),
+    bases,
     secrets: prepared.secretVersions,
     routing: choiceOf(chosenRouting(prepared.cluster, prepared.configuration.ops.routing)),
     notApplied: outcome.notApplied,
@@ -72,7 +85,11 @@ export async function rememberRelease(ports: RoundPorts, ended: Ended, signal: A
     rootKey: rootKeyOf(prepared),
     previous,
   })
-  await ports.state.recordRelease(prepared.instance.name, release, signal)
+  await ports.state.recordRelease(name, release, signal)
+}
+
+function asJson(bases: Release['bases'] = {}): Json {
+  return bases as unknown as Json
 }
 
 function hex(bytes: Uint8Array): string {

@@ -28,6 +28,8 @@ export interface RoundResult {
   readonly writes: number
   /** Whether the same round is worth another try although no input changed. */
   readonly retry: boolean
+  /** Milliseconds since the epoch: from then on the same round finds something to look up. Left out: never. */
+  readonly lookAgainAt?: number
 }
 
 interface Reported extends Ended {
@@ -51,7 +53,9 @@ export async function report(ports: RoundPorts, ended: Reported, signal: AbortSi
     return reportWaiting(ports, instance, untold.reason)
   ports.progress.event({ kind: 'end', environment: instance.name, result, detail: message })
   const retry = outcome.retry || prepared.retry || planned.plan.refusals.length > 0 || untold !== undefined
-  return { result, plan: planned.plan, problems, message, failures, writes: outcome.writes, retry }
+  const { dueAt } = prepared.bases
+  const again = dueAt === undefined ? {} : { lookAgainAt: dueAt }
+  return { result, plan: planned.plan, problems, message, failures, writes: outcome.writes, retry, ...again }
 }
 
 /** Ends a round whose configuration is invalid as a whole: nothing was touched, the last good state stays in force. */

@@ -2,7 +2,7 @@ import { nearest } from '../../core/config/reading/nearest.ts'
 import type { ClusterFacts } from '../../core/desired/desired.ts'
 import { choiceOf, chosenRouting, type RoutingChoice } from '../../core/desired/network/chosen.ts'
 import { isMap, type Json, type JsonMap } from '../../core/json.ts'
-import { factsOf } from './prepare.ts'
+import { basesOf, factsOf } from './prepare.ts'
 import type { InstanceFacts, Prepared } from './prepared.ts'
 
 // What a plan was made with and no commit holds, as data: `plan --output json` prints it, `render --facts` replays it.
@@ -24,6 +24,7 @@ export function instanceFacts(prepared: Prepared): InstanceFacts {
   const routing = choiceOf(chosenRouting(prepared.cluster, prepared.configuration.ops.routing))
   return {
     images: factsOf(prepared),
+    bases: basesOf(prepared),
     secrets: prepared.secretVersions,
     ...(routing === undefined ? {} : { routing }),
   }
@@ -37,7 +38,7 @@ export function factsAsJson({ cluster, ...facts }: RecordedFacts): Json {
 }
 
 const KEYS = ['version', 'cluster', 'refs', 'installation', 'instances'] as const
-const INSTANCE_KEYS = ['images', 'secrets', 'routing'] as const
+const INSTANCE_KEYS = ['images', 'bases', 'secrets', 'routing'] as const
 
 /** Reads what factsAsJson wrote, alone or as the `facts` of a plan; throws a sentence about what is wrong with it. */
 export function recordedFacts(data: Json): RecordedFacts {
@@ -68,16 +69,22 @@ function instanceFrom(name: string, written: Json): InstanceFacts {
   const where = `facts.instances.${name}`
   if (!isMap(written)) throw new TypeError(`\`${where}\` is no map`)
   onlyKnown(written, INSTANCE_KEYS, where)
-  const { images = {}, secrets = {}, routing } = written
-  if (!isMap(images)) throw new TypeError(`\`${where}.images\` is no map`)
-  const odd = Object.entries(images).find(([, image]) => !isImage(image))
-  if (odd !== undefined) throw new TypeError(`\`${where}.images\` has no digest and ports for ${odd[0]}`)
+  const { images = {}, bases, secrets = {}, routing } = written
+  checkImages(images, `${where}.images`)
+  if (bases !== undefined) checkImages(bases, `${where}.bases`)
   if (!isTexts(secrets)) throw new TypeError(`\`${where}.secrets\` is no map of texts`)
   return {
     images: images as unknown as InstanceFacts['images'],
+    ...(isMap(bases) ? { bases: bases as unknown as NonNullable<InstanceFacts['bases']> } : {}),
     secrets,
     ...(isMap(routing) ? { routing: routing as unknown as RoutingChoice } : {}),
   }
+}
+
+function checkImages(images: Json, where: string): void {
+  if (!isMap(images)) throw new TypeError(`\`${where}\` is no map`)
+  const odd = Object.entries(images).find(([, image]) => !isImage(image))
+  if (odd !== undefined) throw new TypeError(`\`${where}\` has no digest and ports for ${odd[0]}`)
 }
 
 /** What is not replayed would be looked up, or guessed, without anybody being told. */

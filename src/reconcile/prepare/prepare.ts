@@ -1,6 +1,7 @@
 import { keyedId } from '../../core/desired/identity.ts'
 import { keptRouting } from '../../core/desired/network/chosen.ts'
 import type { ImageFacts } from '../../core/images/image.ts'
+import type { BaseFacts } from '../../core/images/refresh.ts'
 import { ZERO_KEY } from '../../core/objects/hash.ts'
 import type { LiveObject, ObjectId } from '../../core/objects/object.ts'
 import { isOurs } from '../../core/objects/ownership.ts'
@@ -11,6 +12,7 @@ import { heldByMistakes } from './check/held-by-mistakes.ts'
 import { heldWithImages } from './check/held-with-images.ts'
 import { placed } from './check/placed.ts'
 import { AskedOnce } from './images/asked-once.ts'
+import { Bases, type BasesRecord } from './images/bases.ts'
 import { buildsOf } from './images/builds.ts'
 import { describeInstanceImages } from './images/describe.ts'
 import { lookUpImages } from './images/lookups.ts'
@@ -31,7 +33,8 @@ export async function prepareInstance(
 ): Promise<Checked<Prepared | undefined>> {
   const { configuration, instance } = input
   const asked = new AskedOnce(ports.registry, input.recorded?.images ?? input.previous?.facts ?? {})
-  const reading = { git: ports.git, asked }
+  const bases = new Bases(asked, basesOnRecord(input), ports.clock, input.memory?.inVain)
+  const reading = { git: ports.git, asked, bases }
   const understood = await understand(ports, reading, input, signal)
   if (understood.value === undefined) return { value: undefined, problems: understood.problems }
   const { services, doubtful, unsure, unknownSecrets, ...rest } = understood.value
@@ -45,7 +48,7 @@ export async function prepareInstance(
   const running = services.filter(({ name }) => !held.has(name))
   const files = await readSources(ports.git, input, running, signal)
   const toBuild = looked.toBuild.filter(({ service }) => !held.has(service))
-  const { images, bases, inputs, secretVersions: buildSecrets } = described.value
+  const { images, inputs, secretVersions: buildSecrets } = described.value
   const chosen = input.recorded?.routing ?? input.previous?.routing
   const routing = keptRouting(input.cluster, configuration.ops.routing, chosen)
   problems.push(...routing.problems)
@@ -55,7 +58,7 @@ export async function prepareInstance(
     services,
     cluster: routing.value,
     images,
-    bases,
+    bases: bases.looked(),
     lookups: looked.lookups,
     sources: files.sources,
     builds: await buildsOf(ports.git, input, { services: running, inputs, images: toBuild }, signal),
@@ -95,13 +98,24 @@ export async function withBuilt(
   }
 }
 
+/** Releases and plans of earlier versions have them among the images. */
+function basesOnRecord({ recorded, previous }: PrepareInput): BasesRecord {
+  if (recorded !== undefined) return { facts: recorded.bases ?? recorded.images, isFixed: true }
+  return { facts: previous?.bases ?? previous?.facts ?? {}, isFixed: false }
+}
+
 /** Image facts by reference, for the release and for replaying. */
 export function factsOf(prepared: Prepared): Readonly<Record<string, ImageFacts>> {
   const facts: Record<string, ImageFacts> = {}
-  for (const [reference, lookup] of [...prepared.bases, ...prepared.lookups]) {
+  for (const [reference, lookup] of prepared.lookups) {
     if (lookup.known && lookup.value !== 'absent') facts[reference] = lookup.value
   }
   return facts
+}
+
+/** The same for the images that builds stand on; those of a service that could not be read stay on record. */
+export function basesOf({ bases, held, previous }: Prepared): Readonly<Record<string, BaseFacts>> {
+  return held.size === 0 ? bases.facts : { ...previous?.bases, ...bases.facts }
 }
 
 export function rootKeyOf(prepared: Prepared): Sensitive {

@@ -5,15 +5,19 @@ import type { Rendered } from '../../core/desired/render.ts'
 import type { SecretVersions } from '../../core/desired/secrets/secret-versions.ts'
 import type { Sources } from '../../core/desired/sources/sources.ts'
 import type { Image, ImageFacts, Lookups } from '../../core/images/image.ts'
+import type { BaseFacts } from '../../core/images/refresh.ts'
 import type { Origins } from '../../core/origin.ts'
 import type { BuildAction } from '../../core/plan/plan.ts'
 import type { Release } from '../../core/plan/release.ts'
 import type { ValueMap } from '../../core/sensitive.ts'
 import type { Service } from '../../core/services/service.ts'
 import type { Instance } from '../../core/targets/target.ts'
+import type { Clock } from '../../ports/clock.ts'
 import type { Registry } from '../../ports/registry.ts'
+import type { Memory } from '../memory.ts'
 import type { OpsPlace, RoundPorts } from '../round.ts'
 import type { Scripts } from './extends/scripts.ts'
+import type { BasesLooked } from './images/bases.ts'
 import type { Configuration } from './read.ts'
 
 export interface PrepareInput {
@@ -28,12 +32,15 @@ export interface PrepareInput {
   readonly secrets: 'required' | 'if-known'
   /** What a plan recorded; else what the previous release did counts. */
   readonly recorded?: InstanceFacts
+  readonly memory?: Pick<Memory, 'inVain'>
 }
 
 /** Recorded for each instance by itself: two may stand on different digests of one reference. */
 export interface InstanceFacts {
   /** What registries said, by reference. */
   readonly images: Readonly<Record<string, ImageFacts>>
+  /** The same of the images that builds stand on, and when. */
+  readonly bases?: Readonly<Record<string, BaseFacts>>
   /** Versions of Secrets that pods refer to. */
   readonly secrets: SecretVersions
   readonly routing?: RoutingChoice
@@ -51,7 +58,7 @@ export interface Prepared extends PrepareInput {
   readonly provenance: ReadonlyMap<string, Provenance>
   readonly origins: ReadonlyMap<string, Origins>
   readonly images: readonly Image[]
-  readonly bases: Lookups
+  readonly bases: BasesLooked
   readonly lookups: Lookups
   readonly sources: Sources
   /** How files of the configuration were evaluated. */
@@ -71,6 +78,8 @@ export interface PreparePorts
   extends Pick<RoundPorts, 'git' | 'evaluator' | 'scrubber' | 'sops' | 'remember'> {
   /** undefined: no registry is asked, and what it would say is unknown. */
   readonly registry: Registry | undefined
+  /** Left out: nothing that is on record is looked up anew. */
+  readonly clock?: Pick<Clock, 'now' | 'iso'>
   /** Left out: no cluster is asked. */
   readonly backend?: Pick<RoundPorts['backend'], 'secrets'>
 }

@@ -9,6 +9,7 @@ import { resolveServices } from '../../core/services/resolve.ts'
 import { secretsNeeded } from '../../core/services/secrets/needed.ts'
 import type { Git } from '../../ports/git.ts'
 import type { AskedOnce } from './images/asked-once.ts'
+import type { Bases } from './images/bases.ts'
 import { exposedPorts } from './images/describe.ts'
 import { type InstanceLayers, layersOf } from './layers.ts'
 import type { Prepared, PrepareInput, PreparePorts } from './prepared.ts'
@@ -25,7 +26,7 @@ interface Understood extends Resolved, Pick<InstanceLayers, 'scripts' | 'unsure'
 /** undefined: the ops file itself could not be read for this instance. */
 export async function understand(
   ports: PreparePorts,
-  reading: { readonly git: Git; readonly asked: AskedOnce },
+  reading: { readonly git: Git; readonly asked: AskedOnce; readonly bases: Bases },
   input: PrepareInput,
   signal: AbortSignal,
 ): Promise<Checked<Understood | undefined>> {

@@ -43,7 +43,7 @@ export function builtOf(files: Readonly<Record<string, string>>, build: Partial<
   return {
     image,
     problems: described.problems.map(printProblem),
-    bases: basesNeeded([service], inputs, context),
+    bases: basesNeeded([service], inputs, context).map(({ reference }) => reference),
     read,
   }
 }

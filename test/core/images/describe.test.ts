@@ -91,7 +91,9 @@ test('needs: one listing for services of one folder, bases asked once, lookups u
       services: ['a', 'b'],
     },
   ])
-  expect(basesNeeded(services, inputsOf(services, files), context)).toEqual(['node:24'])
+  expect(basesNeeded(services, inputsOf(services, files), context)).toEqual([
+    { reference: 'node:24', refresh: 604_800 },
+  ])
   const image = built()
   expect(lookupsNeeded([image])).toEqual([{ reference: image.reference, ask: image.push, insecure: false }])
 })

@@ -8,7 +8,9 @@ const HISTORY = 20
 /** The last release whole, and a line for each of those before it. */
 export function releaseToJson(instance: string, release: Release, before: JsonMap | undefined): JsonMap {
   const { id, revision, result, summary, time } = release
-  const history = [{ id, revision, result, summary, time }, ...historyIn(before)].slice(0, HISTORY)
+  // The same release may be told once more, with what was found out since.
+  const earlier = historyIn(before).filter((line) => !isMap(line) || line.id !== id)
+  const history = [{ id, revision, result, summary, time }, ...earlier].slice(0, HISTORY)
   return { version: VERSION, instance, release: release as unknown as Json, history }
 }
 

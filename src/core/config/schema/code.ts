@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { PACK_NAMES } from '../presets/pack-names.ts'
 import { PRESET_PATTERN, presetMistake } from '../presets/presets.ts'
 import { Configure } from './files/configure.ts'
-import { EnvMap, LabelMap, PortNumber, RelativePath, Text, TextOrList } from './meta.ts'
+import { EnvMap, LabelMap, PortNumber, Refresh, RelativePath, Text, TextOrList } from './meta.ts'
 
 // Where a service comes from: code to build, a ready image, or another host.
 
@@ -66,6 +66,12 @@ const Build = z.strictObject({
         'Secrets that the build needs, by the name under which the Dockerfile mounts them: `RUN --mount=type=secret,id=npm`. They are in no layer, and another value is another image.',
       examples: [{ npm: { secret: 'registry', key: 'npm-token' } }],
     }),
+  refresh: Refresh.optional().meta({
+    description:
+      'After how long the digests of its base images are looked up anew; `false`: never. Left out: what `build` of the ops file says.',
+    examples: ['1d', false],
+    written: Text,
+  }),
   configure: Configure.optional().meta({
     description:
       'Values set in files of the build context before the build, written as `configure` is. No secrets: an image shows them to everybody.',

@@ -41,6 +41,11 @@ export const EnvMap = z.record(
   z.union([z.string(), z.number(), z.boolean(), z.strictObject({ secret: Text, key: Text })]),
 )
 
+/** Seconds; never. */
+export const Refresh = z.union([z.int().positive('must be above 0'), z.literal(false)], {
+  error: "must be a time, like '7d', or false",
+})
+
 export const TextOrList = z.union([Text, z.array(Text)])
 
 export const DnsLabel = z

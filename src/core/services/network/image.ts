@@ -25,12 +25,26 @@ export function sharedService(image: string): string | undefined {
 }
 
 export function buildOf(config: Pick<ServiceConfig, 'build' | 'web' | 'command' | 'args'>): Build {
-  const { context = '', dockerfile = 'Dockerfile', target, args = {}, pack, platforms } = config.build ?? {}
+  const {
+    context = '',
+    dockerfile = 'Dockerfile',
+    target,
+    args = {},
+    pack,
+    platforms,
+    refresh,
+  } = config.build ?? {}
   return {
     context,
     dockerfile,
     args: Object.fromEntries(Object.entries(args).map(([name, value]) => [name, textOf(value)])),
-    ...withoutUndefined({ target, pack, platforms, web: config.web && withoutUndefined(config.web) }),
+    ...withoutUndefined({
+      target,
+      pack,
+      platforms,
+      refresh,
+      web: config.web && withoutUndefined(config.web),
+    }),
     ...((config.command ?? config.args) === undefined ? {} : { hasCommand: true }),
   }
 }

@@ -4,9 +4,11 @@ import { isWorldError, type WorldError } from '../../../core/world-error.ts'
 import type { Registry } from '../../../ports/registry.ts'
 
 /** `ask` is the name under which the registry knows the reference. */
-interface Asking {
+export interface Asking {
   readonly ask: string
   readonly insecure: boolean
+  /** Whoever asks can go on without an answer. */
+  readonly isOptional?: boolean
 }
 
 /**
@@ -28,12 +30,16 @@ export class AskedOnce {
   }
 
   /** undefined: nobody may be asked, and nothing is recorded. */
-  inspect(reference: string, { ask, insecure }: Asking, signal: AbortSignal): Promise<Lookup | undefined> {
+  inspect(reference: string, asking: Asking, signal: AbortSignal): Promise<Lookup | undefined> {
     const recorded = Object.hasOwn(this.#recorded, reference) ? this.#recorded[reference] : undefined
     if (recorded !== undefined) return Promise.resolve({ known: true, value: recorded })
+    return this.look(reference, asking, signal)
+  }
+
+  /** The registry's own answer, whatever is recorded; undefined: nobody may be asked. */
+  look(reference: string, asking: Asking, signal: AbortSignal): Promise<Lookup | undefined> {
     if (this.#registry === undefined) return Promise.resolve(undefined)
-    const answer =
-      this.#answers.get(reference) ?? this.#ask(this.#registry, reference, { ask, insecure }, signal)
+    const answer = this.#answers.get(reference) ?? this.#ask(this.#registry, reference, asking, signal)
     this.#answers.set(reference, answer)
     return answer
   }
@@ -46,15 +52,17 @@ export class AskedOnce {
   async #ask(
     registry: Registry,
     reference: string,
-    { ask, insecure }: Asking,
+    { ask, insecure, isOptional = false }: Asking,
     signal: AbortSignal,
   ): Promise<Lookup> {
     try {
       return await registry.inspect(ask, signal, insecure)
     } catch (error) {
       if (!isWorldError(error) || signal.aborted) throw error
-      this.mayPass ||= error.retryable
-      this.#failures.set(reference, error)
+      if (!isOptional) {
+        this.mayPass ||= error.retryable
+        this.#failures.set(reference, error)
+      }
       return unknown(error.message)
     }
   }

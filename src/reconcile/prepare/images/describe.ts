@@ -1,5 +1,5 @@
 import { describeImages } from '../../../core/images/describe.ts'
-import type { Image, ImageFacts, Lookup, Lookups } from '../../../core/images/image.ts'
+import type { Image, ImageFacts, Lookup } from '../../../core/images/image.ts'
 import type {
   Buildable,
   BuildSecretVersions,
@@ -18,6 +18,7 @@ import { inParallel } from '../../in-parallel.ts'
 import type { PrepareInput } from '../prepared.ts'
 import { locate } from '../select.ts'
 import type { AskedOnce } from './asked-once.ts'
+import type { Bases } from './bases.ts'
 
 // Reads what images are made of, trees and Dockerfiles and the digests of their bases, and describes the images.
 // In: services as far as they are known. Out: an image for each that has one.
@@ -25,8 +26,6 @@ import type { AskedOnce } from './asked-once.ts'
 
 export interface DescribedImages {
   readonly images: readonly Image[]
-  /** What was told of the images that Dockerfiles stand on, by the reference written there. */
-  readonly bases: Lookups
   /** What was read of the repositories. */
   readonly inputs: InputFacts
   /** Of the secrets that builds mount. */
@@ -36,6 +35,7 @@ export interface DescribedImages {
 interface Ports {
   readonly git: Git
   readonly asked: AskedOnce
+  readonly bases: Bases
 }
 
 type ImagesInput = Pick<
@@ -56,22 +56,26 @@ export async function describeInstanceImages(
     ...(input.previous?.secrets === undefined ? {} : { previous: input.previous.secrets }),
     ...(input.recorded === undefined ? {} : { replayed: input.recorded.secrets }),
   })
-  const context = { project, instance, registry, secretVersions }
+  const refresh = configuration.ops.build?.refresh
+  const context = {
+    project,
+    instance,
+    registry,
+    secretVersions,
+    ...(refresh === undefined ? {} : { refresh }),
+  }
   const facts = await readInputs(ports, input, services, signal)
   const bases = new Map<string, Lookup>()
-  await inParallel(basesNeeded(services, facts, context), AT_ONCE, async (reference) => {
-    const lookup = await ports.asked.inspect(
-      reference,
-      { ask: reference, insecure: isInsecureBase(reference, context) },
-      signal,
-    )
+  await inParallel(basesNeeded(services, facts, context), AT_ONCE, async (need) => {
+    const { reference } = need
+    const asking = { ask: reference, insecure: isInsecureBase(reference, context) }
+    const lookup = await ports.bases.inspect(need, asking, signal)
     if (lookup !== undefined) bases.set(reference, lookup)
   })
   const { value, problems } = describeImages(services, facts, bases, context)
   return {
     value: {
       images: value.map((image) => located(image, (repo) => locate(place, repo))),
-      bases,
       inputs: facts,
       secretVersions,
     },

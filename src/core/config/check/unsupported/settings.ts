@@ -69,10 +69,6 @@ export const SETTINGS: Readonly<Record<string, Verdict>> = {
     'buildkit',
   ]),
   'build.cache': warning('builds keep no layers', 'Leave it out; they are only slower.', [false]),
-  'build.refresh': warning(
-    'the digest of a base image is looked up once and stays',
-    'Name a newer base in the Dockerfile to have it.',
-  ),
   drift: error(
     'what somebody changes by hand is always put right',
     'Stop the agent while you try something by hand.',

@@ -9,6 +9,7 @@ export function buildOf(root: LocatedMap): BuildConfig | undefined {
   if (node === undefined) return undefined
   const timeoutSeconds = scalarAt(node, 'timeout')
   const concurrency = scalarAt(node, 'concurrency')
+  const refresh = scalarAt(node, 'refresh')
   const rootless = scalarAt(node, 'rootless')
   const asked = childOf(node, 'resources')
   const requests = amountsOf(childOf(asked, 'requests'))
@@ -16,6 +17,7 @@ export function buildOf(root: LocatedMap): BuildConfig | undefined {
   return {
     ...(typeof rootless === 'boolean' ? { rootless } : {}),
     ...(typeof timeoutSeconds === 'number' ? { timeoutSeconds } : {}),
+    ...(typeof refresh === 'number' || refresh === false ? { refresh } : {}),
     ...(typeof concurrency === 'number' ? { concurrency } : {}),
     ...(requests === undefined && limits === undefined
       ? {}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DnsLabel, Quantity, RelativePath, Text, TextOrList } from '../meta.ts'
+import { DnsLabel, Quantity, Refresh, RelativePath, Text, TextOrList } from '../meta.ts'
 
 // How the program works: what builds may take, what is put right and removed, what is kept, who is told.
 
@@ -38,9 +38,11 @@ const Build = z.strictObject({
     }),
   concurrency: Count.optional().meta({ description: 'Builds of an environment at once.', default: 3 }),
   cache: z.boolean().optional().meta({ description: 'Keep layers in the registry for the next build.' }),
-  refresh: Seconds.optional().meta({
-    description: 'How often the digests of base images are looked up anew.',
-    examples: ['7d'],
+  refresh: Refresh.optional().meta({
+    description:
+      'After how long the digests of base images are looked up anew; `false`: never. A service may say something else.',
+    default: 604_800,
+    examples: ['1d', false],
     written: Text,
   }),
 })

@@ -3,6 +3,7 @@ import { type Located, map } from '../../reading/located.ts'
 import type { Reading } from '../../reading/reading.ts'
 import { tagOf } from '../../tags.ts'
 import { withForm } from '../process-forms.ts'
+import { spanForm } from '../settings/spans.ts'
 
 /** `{ 'app.yml': from(vars.app) }` → `{ 'app.yml': { '.': from(vars.app) } }`: merged into the file as a whole */
 export function configureForm(node: Located): Located {
@@ -15,9 +16,11 @@ export function configureForm(node: Located): Located {
   )
 }
 
-/** `build: { configure }`, likewise. */
-export function buildForm(node: Located, _reading: Reading): Located {
-  return node.kind === 'map' ? withForm(node, 'configure', configureForm) : node
+/** `build: { configure }`, likewise; `refresh: '1d'` → seconds */
+export function buildForm(node: Located, reading: Reading): Located {
+  if (node.kind !== 'map') return node
+  const configured = withForm(node, 'configure', configureForm)
+  return withForm(configured, 'refresh', (value) => spanForm(value, reading))
 }
 
 function isReference(node: Located): boolean {
