@@ -483,8 +483,12 @@ export const MISTAKES = {
       'Add it, name another with `build.dockerfile`, or run a ready `image`.',
     ],
     'image.dockerfile': [
-      'The Dockerfile has no FROM, no such stage, or a base that arguments leave open.',
+      'The Dockerfile has no FROM, or a base that arguments leave open.',
       'Mend it; give the ARG a default before the first FROM, or set `build.args`.',
+    ],
+    'image.stage': [
+      '`build.target` or `verify.target` names a stage that the Dockerfile does not have.',
+      'Name one that it has, or add it: `FROM … AS <name>`.',
     ],
     'image.ignore-file': ['`.dockerignore` has a pattern that builds refuse.', 'Mend the line.'],
     'image.outside': [

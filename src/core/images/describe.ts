@@ -5,6 +5,7 @@ import { contextTree } from './context/context-tree.ts'
 import { cleanPath } from './context/paths.ts'
 import { effectiveDockerfile } from './dockerfile/effective.ts'
 import { type DockerfileFacts, readDockerfile } from './dockerfile/read.ts'
+import { targetProblem } from './dockerfile/target.ts'
 import type { Image, ImageFacts, Lookups } from './image.ts'
 import {
   type Buildable,
@@ -17,7 +18,7 @@ import {
   needOf,
   platformOf,
 } from './image-inputs.ts'
-import { baseProblem, commitWarning, factsOf, inDockerfile, unmounted } from './image-problems.ts'
+import { baseProblem, commitWarning, factsOf, inDockerfile, ofTarget, unmounted } from './image-problems.ts'
 import { argsFor, argsUsed, commitArgs } from './key/args.ts'
 import { keyOf } from './key/key.ts'
 import { partsOf, pinned } from './key/parts.ts'
@@ -130,6 +131,9 @@ function buildImage(
   }
   const dockerfile = readDockerfile(effective.text, wanted)
   for (const problem of dockerfile.problems) report(inDockerfile(built, problem))
+  const { verify } = service
+  const tests = verify?.kind === 'target' ? targetProblem(effective.text, verify.target) : undefined
+  if (tests !== undefined) report(ofTarget(built, tests, 'verify'))
   const overlay = configuredOverlay(built, inputs)
   for (const problem of overlay.problems) report(problem)
   const tree = contextTree(built, inputs, effective.ignore, overlay.value)

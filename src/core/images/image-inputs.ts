@@ -8,7 +8,7 @@ import type { Refresh } from './refresh.ts'
 import { WEB_FILES } from './web/web.ts'
 
 /** As much of a service as its image depends on; known before the rest of it is. */
-export type Buildable = Pick<Service, 'name' | 'source' | 'image' | 'containers'>
+export type Buildable = Pick<Service, 'name' | 'source' | 'image' | 'containers' | 'verify'>
 
 /** A service that is built, with the places of its context and Dockerfile from the repository's root. */
 export interface BuiltService {

@@ -38,8 +38,19 @@ export function missingDockerfile(built: BuiltService): Problem {
 }
 
 export function inDockerfile(built: BuiltService, problem: Problem): Problem {
+  if (problem.code === 'image.stage') return ofTarget(built, problem, 'build')
   const message = `${built.dockerfile} of ${built.source.repo}: ${problem.message}`
   return { ...problem, message, file: built.dockerfile, path: ['services', built.service.name, 'build'] }
+}
+
+/** The word that names a stage is wrong, wherever that is written; the Dockerfile is what it is. */
+export function ofTarget(
+  { dockerfile, source, service }: BuiltService,
+  problem: Problem,
+  key: string,
+): Problem {
+  const message = `${dockerfile} of ${source.repo} ${problem.message}`
+  return { ...problem, message, path: ['services', service.name, key, 'target'] }
 }
 
 export function commitWarning(built: BuiltService, name: string): Problem {

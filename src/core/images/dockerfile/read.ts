@@ -3,6 +3,7 @@ import { parseReference } from '../reference.ts'
 import { expand } from './expand.ts'
 import { type StageSettings, settingsOf } from './settings.ts'
 import { readStages, type Stage, type Stages } from './stages.ts'
+import { noStage, stageNamed } from './target.ts'
 
 // What a Dockerfile says before it is built.
 // In: its text, the wanted stage, the arguments on offer. Out: images it stands on, declared arguments, ports, folder, user.
@@ -80,18 +81,8 @@ function finalStage(
   }
   if (target === undefined) return last
   const found = stageNamed(stages, target)
-  if (found === undefined) {
-    const names = stages.flatMap((stage) => stage.name ?? [])
-    const list = names.length === 0 ? 'it names none' : `it has ${names.join(', ')}`
-    problems.push({ code: 'image.dockerfile', message: `has no stage '${target}' (${list})`, line: 1 })
-  }
+  if (found === undefined) problems.push(noStage(stages, target))
   return found
-}
-
-function stageNamed(stages: readonly Stage[], text: string): Stage | undefined {
-  if (/^\d+$/.test(text)) return stages[Number(text)]
-  // The last one wins where a name comes twice, as in BuildKit.
-  return stages.findLast((stage) => stage.name === text.toLowerCase())
 }
 
 /** Stages before `stage` alone can be used by it; a later one of the same name is an image's name. */

@@ -104,6 +104,12 @@ test.each([
 
 test('a target that is not there', () => {
   expect(read('FROM a AS one\nFROM b AS two', { target: 'three' }).problems).toMatchObject([
-    { message: "has no stage 'three' (it has one, two)" },
+    { code: 'image.stage', message: "has no stage 'three'", hint: 'It has: one, two.' },
+  ])
+  expect(read('FROM a AS build\nFROM b', { target: 'biuld' }).problems).toMatchObject([
+    { hint: 'Did you mean build?' },
+  ])
+  expect(read('FROM a', { target: 'test' }).problems).toMatchObject([
+    { hint: 'It names none: write FROM … AS test.' },
   ])
 })
