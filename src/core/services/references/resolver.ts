@@ -212,11 +212,12 @@ export class Resolver implements Resolving {
 /** What a service is called is known whatever its repository says. */
 const KNOWN_ALWAYS: ReadonlySet<string | number | undefined> = new Set(['host', 'name'])
 
-/** Most of what people write says what it says, and need not be taken apart. */
+/** Most of what people write says what it says, and need not be taken apart; a key of a Secret may be read where it stands. */
 function isMarked(raw: Json): boolean {
   if (typeof raw === 'string') return raw.includes('$')
   if (typeof raw !== 'object' || raw === null) return false
-  for (const key in raw) if (key === TAG || isMarked((raw as JsonMap)[key] ?? null)) return true
+  for (const key in raw)
+    if (key === TAG || key === 'secret' || isMarked((raw as JsonMap)[key] ?? null)) return true
   return false
 }
 
