@@ -143,7 +143,21 @@ test('an environment that the world keeps from its round is told, and the next o
     { environment: 'first', result: 'failed', writes: 0, plan: null },
     { environment: 'second', result: 'unchanged' },
   ])
+})
+
+test('an environment that the configuration has no more goes on running, and that is said', async () => {
   await world.commit({ '.diploid.conf.yaml': CONFIG.join('\n') })
+  for (const command of ['plan', 'apply']) {
+    const { err } = await world.run(command)
+    expect(err).toContain(
+      `warning  environments.second: the cluster has the environment second in shop-second, and the configuration has none of that name: it stays as it is  [config.environment-left]
+    To be rid of it: kubectl delete namespace shop-second, and kubectl delete environments.diploid.dev second.`,
+    )
+    expect(err).not.toContain('environments.production:')
+  }
+  for (const name of ['first', 'second'])
+    await fetch(`${world.kube.url}/apis/diploid.dev/v1/environments/${name}`, { method: 'DELETE' })
+  expect((await world.run('plan')).err).not.toContain('config.environment-left')
 })
 
 test('said more and said less', async () => {

@@ -76,6 +76,10 @@ export const MISTAKES = {
       'The option string holds an option that is not known.',
       'Take the name that is proposed.',
     ],
+    'config.environment-left': [
+      'Warning: the cluster has an environment that the configuration does not have (any more); it goes on running.',
+      'Delete its namespace and its `environments.diploid.dev` by hand, or take its name up again.',
+    ],
     'config.unknown-environment': [
       'Overrides are given for an environment that is not declared.',
       'Declare it under `environments`, or mend its name.',

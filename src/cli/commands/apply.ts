@@ -5,6 +5,7 @@ import { isWorldError } from '../../core/world-error.ts'
 import { type RoundResult, reportBroken } from '../../reconcile/carry-out/report.ts'
 import { newMemory } from '../../reconcile/memory.ts'
 import { checkInstances } from '../../reconcile/prepare/check/check-instances.ts'
+import { leftEnvironments } from '../../reconcile/prepare/check/left-environments.ts'
 import { addRefs, pinnedRefs } from '../../reconcile/prepare/extends/recorded-refs.ts'
 import { reconcile } from '../../reconcile/reconcile.ts'
 import type { RoundPorts } from '../../reconcile/round.ts'
@@ -33,7 +34,9 @@ export async function run(context: Context): Promise<ExitCode> {
     refuseDirty(context, start)
     // A mistake in one environment holds back the commit as a whole: nothing is begun.
     const checking = checkInstances(ports, start, signal)
-    const { problems: before } = await whileWorking(context, 'checking every environment', checking)
+    const checked = await whileWorking(context, 'checking every environment', checking)
+    const left = await leftEnvironments(ports.state, start.configuration, signal)
+    const before = [...left, ...checked.problems]
     if (options.output === 'text') printProblems(terminal, before)
     const isInvalid = before.some(holdsAll)
     const rounds = isInvalid ? [] : await reconcileAll(ports, start, signal)

@@ -2,6 +2,7 @@ import { describePlan, isEmpty } from '../../core/plan/describe-plan.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import { allProblems, type FoundIn, holdsAll, isError } from '../../core/problem.ts'
 import { planOnly } from '../../reconcile/plan-only.ts'
+import { leftEnvironments } from '../../reconcile/prepare/check/left-environments.ts'
 import { pinnedRefs } from '../../reconcile/prepare/extends/recorded-refs.ts'
 import { factsAsJson, type RecordedFacts } from '../../reconcile/prepare/facts.ts'
 import type { Context } from '../context.ts'
@@ -37,7 +38,8 @@ export async function run(context: Context): Promise<ExitCode> {
       const { instances } = planned.value.facts
       facts = { ...planned.value.facts, instances: { ...facts?.instances, ...instances } }
     }
-    const problems = allProblems(start.problems, found)
+    const left = await leftEnvironments(ports.state, start.configuration, signal)
+    const problems = allProblems([...start.problems, ...left], found)
     const isInvalid = problems.some(holdsAll)
     if (isInvalid) plans.length = 0
     if (options.output === 'text') printProblems(terminal, problems)
