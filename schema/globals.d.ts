@@ -6,7 +6,7 @@ import type * as diploid from './index.js'
 
 declare global {
   /** The short form of an export: `config = { … }`. */
-  var config: diploid.Exported<diploid.Config | diploid.Service>
+  var config: diploid.Exported<diploid.ConfigOrService>
   const services: typeof diploid.services
   const vars: typeof diploid.vars
   const from: typeof diploid.from

@@ -52,12 +52,64 @@ export declare const services: Readonly<Record<string, ServiceReference>>
 /** References to variables: `vars.mailer.host`. */
 export declare const vars: any
 
+/**
+ * Names that environments have, so that a key of a service can be told from one: a name with a `-` in it, and these. Others are
+ * added in a file of declarations beside the ops file:
+ * `declare module 'diploid' { interface EnvironmentNames { europe: true } }`
+ */
+export interface EnvironmentNames {
+  production: true
+  prod: true
+  live: true
+  preproduction: true
+  preprod: true
+  staging: true
+  stage: true
+  integration: true
+  acceptance: true
+  uat: true
+  qa: true
+  test: true
+  testing: true
+  beta: true
+  canary: true
+  sandbox: true
+  demo: true
+  training: true
+  nightly: true
+  ci: true
+  development: true
+  develop: true
+  dev: true
+  local: true
+  main: true
+  next: true
+  feature: true
+  features: true
+  preview: true
+  previews: true
+  review: true
+  reviews: true
+  hotfix: true
+}
+
+/** What stands at a key that is named like an environment. */
+export type ByEnvironment<T> = { [name in keyof EnvironmentNames]?: T | null } & {
+  [name: `${string}-${string}`]: T | null
+}
+
+/** What `config = { … }` takes, in the ops file or in that of a service; one type, so that an editor names the very key. */
+export type ConfigOrService = Pick<Config, Exclude<keyof Config, keyof Service>> &
+  Pick<Service, Exclude<keyof Service, keyof Config>> & {
+    [key in keyof Config & keyof Service]?: Config[key] | Service[key]
+  }
+
 export type _Schema0 = unknown
 
 /**
  * The ops file of Diploid.
  */
-export interface Config {
+export interface Config extends ByEnvironment<Environment> {
   /**
    * URL of this schema, for editors.
    */
@@ -250,6 +302,7 @@ export interface Config {
                */
               serviceAccount?: string | null
             }
+          | null
       }
     | null
   /**
@@ -547,7 +600,6 @@ export interface Config {
         | null
     } | null
   } | null
-  [k: string]: unknown
 }
 /**
  * An environment.
@@ -766,7 +818,7 @@ export interface Environment {
 /**
  * A service of Diploid.
  */
-export interface Service {
+export interface Service extends ByEnvironment<Service> {
   /**
    * URL of this schema, for editors.
    */
@@ -790,7 +842,7 @@ export interface Service {
   /**
    * A ready image, or `services.<name>` for another service's.
    */
-  image?: string | null
+  image?: string | null | ServiceReference
   /**
    * A preset: image, port, storage, health, environment and generated passwords of a well-known service, as defaults below all that is written.
    */
@@ -910,6 +962,7 @@ export interface Service {
           | {
               [k: string]: unknown
             }
+          | null
       } | null
     } | null
   } | null
@@ -990,6 +1043,7 @@ export interface Service {
         | {
             [k: string]: unknown
           }
+        | null
     } | null
   } | null
   /**
@@ -1583,7 +1637,7 @@ export interface Service {
            * Seconds between SIGTERM and SIGKILL.
            */
           grace?: number | string | null
-        }
+        } | null
       }
     | {
         [k: string]:
@@ -1891,6 +1945,7 @@ export interface Service {
                */
               grace?: number | string | null
             }
+          | null
       }
     | null
   /**
@@ -1901,7 +1956,7 @@ export interface Service {
       /**
        * A ready image, or `services.<name>` for another service's; left out: the service's own.
        */
-      image?: string | null
+      image?: string | null | ServiceReference
       /**
        * Instead of the ENTRYPOINT of the image.
        */
@@ -1970,7 +2025,7 @@ export interface Service {
             } | null
           }
         | null
-    }
+    } | null
   } | null
   /**
    * Containers that run to their end, by name, before the others of a pod start; they share its volumes.
@@ -1980,7 +2035,7 @@ export interface Service {
       /**
        * A ready image, or `services.<name>` for another service's; left out: the service's own.
        */
-      image?: string | null
+      image?: string | null | ServiceReference
       /**
        * Instead of the ENTRYPOINT of the image.
        */
@@ -2049,7 +2104,7 @@ export interface Service {
             } | null
           }
         | null
-    }
+    } | null
   } | null
   /**
    * Commands around a rollout, by name. `diploid render --tasks` shows them; apply and agent do not run them yet.
@@ -2100,6 +2155,7 @@ export interface Service {
                  */
                 timeout?: number | string | null
               }
+            | null
         }
       | null
     /**
@@ -2147,6 +2203,7 @@ export interface Service {
                  */
                 timeout?: number | string | null
               }
+            | null
         }
       | null
     /**
@@ -2194,6 +2251,7 @@ export interface Service {
                  */
                 timeout?: number | string | null
               }
+            | null
         }
       | null
     /**
@@ -2241,6 +2299,7 @@ export interface Service {
                  */
                 timeout?: number | string | null
               }
+            | null
         }
       | null
   } | null
@@ -2409,29 +2468,12 @@ export interface Service {
    */
   proxy?:
     | {
-        [k: string]: {
-          /**
-           * The service that answers below this path.
-           */
-          service?: string | null
-          /**
-           * Its port; left out: the first one.
-           */
-          port?: number | string | null
-          /**
-           * Whether the service sees the whole path. Left out: the prefix is removed.
-           */
-          keep?: boolean | string | null
-        } | null
-      }
-    | {
         [k: string]:
-          | string
           | {
               /**
                * The service that answers below this path.
                */
-              service?: string | null
+              service?: string | null | ServiceReference
               /**
                * Its port; left out: the first one.
                */
@@ -2441,6 +2483,28 @@ export interface Service {
                */
               keep?: boolean | string | null
             }
+          | null
+          | ServiceReference
+      }
+    | {
+        [k: string]:
+          | string
+          | {
+              /**
+               * The service that answers below this path.
+               */
+              service?: string | null | ServiceReference
+              /**
+               * Its port; left out: the first one.
+               */
+              port?: number | string | null
+              /**
+               * Whether the service sees the whole path. Left out: the prefix is removed.
+               */
+              keep?: boolean | string | null
+            }
+          | null
+          | ServiceReference
       }
     | null
   /**
@@ -2466,6 +2530,7 @@ export interface Service {
                */
               status?: (301 | 302 | 303 | 307 | 308) | string | null
             }
+          | null
       }
     | {
         to?: string | null
@@ -2588,6 +2653,7 @@ export interface Service {
                */
               retain?: boolean | string | null
             }
+          | null
       }
     | null
   /**
@@ -2869,5 +2935,4 @@ export interface Service {
   environments?: {
     [k: string]: Service | null
   } | null
-  [k: string]: unknown
 }

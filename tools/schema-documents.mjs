@@ -15,10 +15,7 @@ const EditorKeys = {
   $schema: z.string().optional().meta({ description: 'URL of this schema, for editors.' }),
 }
 
-const Overrides = z.record(
-  z.string(),
-  z.lazy(() => Service),
-)
+const Overrides = z.record(z.string(), z.union([z.lazy(() => Service), z.null()]))
 
 /**
  * A key that is not known may be the name of an environment, and then holds keys of a service again.
@@ -135,10 +132,10 @@ function rewrite(json, written, isOptional) {
  */
 function takeNullIn(json) {
   const items = json.additionalProperties
-  if (typeof items !== 'object' || items === null || JSON.stringify(items).includes('"type":"null"')) return
-  json.additionalProperties = isUnion(items)
-    ? { anyOf: [...items.anyOf, { type: 'null' }] }
-    : { anyOf: [items, { type: 'null' }] }
+  if (typeof items !== 'object' || items === null || Object.keys(items).length === 0) return
+  const forms = isUnion(items) ? items.anyOf : [items]
+  if (forms.some(({ type }) => type === 'null' || (Array.isArray(type) && type.includes('null')))) return
+  json.additionalProperties = { anyOf: [...forms, { type: 'null' }] }
 }
 
 /** @param {JsonSchema} schema */

@@ -58,7 +58,46 @@ export declare const services: Readonly<Record<string, ServiceReference>>
 
 /** References to variables: \`vars.mailer.host\`. */
 export declare const vars: any
+
+/**
+ * Names that environments have, so that a key of a service can be told from one: a name with a \`-\` in it, and these. Others are
+ * added in a file of declarations beside the ops file:
+ * \`declare module 'diploid' { interface EnvironmentNames { europe: true } }\`
+ */
+export interface EnvironmentNames {
+ENVIRONMENT_NAMES
+}
+
+/** What stands at a key that is named like an environment. */
+export type ByEnvironment<T> = { [name in keyof EnvironmentNames]?: T | null } & {
+  [name: \`\${string}-\${string}\`]: T | null
+}
+
+/** What \`config = { … }\` takes, in the ops file or in that of a service; one type, so that an editor names the very key. */
+export type ConfigOrService = Pick<Config, Exclude<keyof Config, keyof Service>> &
+  Pick<Service, Exclude<keyof Service, keyof Config>> & {
+    [key in keyof Config & keyof Service]?: Config[key] | Service[key]
+  }
 `
+
+/** What teams usually call them; an index of all names would let a misspelt key pass as one. */
+const ENVIRONMENT_NAMES = [
+  ...[
+    'production',
+    'prod',
+    'live',
+    'preproduction',
+    'preprod',
+    'staging',
+    'stage',
+    'integration',
+    'acceptance',
+    'uat',
+  ],
+  ...['qa', 'test', 'testing', 'beta', 'canary', 'sandbox', 'demo', 'training', 'nightly', 'ci'],
+  ...['development', 'develop', 'dev', 'local', 'main', 'next'],
+  ...['feature', 'features', 'preview', 'previews', 'review', 'reviews', 'hotfix'],
+]
 
 const GLOBALS = `${BANNER}
 // The names that every configuration file has without importing them:
@@ -67,7 +106,7 @@ import type * as diploid from './index.js'
 
 declare global {
   /** The short form of an export: \`config = { … }\`. */
-  var config: diploid.Exported<diploid.Config | diploid.Service>
+  var config: diploid.Exported<diploid.ConfigOrService>
   const services: typeof diploid.services
   const vars: typeof diploid.vars
   const from: typeof diploid.from
@@ -88,6 +127,21 @@ function admitFunctions({ properties }) {
     if (form?.additionalProperties?.anyOf) form.additionalProperties.anyOf.push(FUNCTION)
 }
 
+/** A service as a whole, where a key takes one: `image: services.shop`. */
+const SERVICE = { tsType: 'ServiceReference' }
+
+/** @param {any} schema */
+function admitServices(schema) {
+  if (typeof schema !== 'object' || schema === null) return
+  const { image, proxy } = schema.properties ?? {}
+  if (image?.anyOf) image.anyOf.push(SERVICE)
+  for (const { additionalProperties: path } of proxy?.anyOf ?? []) {
+    path?.anyOf?.push(SERVICE)
+    for (const form of path?.anyOf ?? []) form.properties?.service?.anyOf?.push(SERVICE)
+  }
+  for (const inner of Object.values(schema)) admitServices(inner)
+}
+
 /**
  * @param {Record<string, any>} documents
  * @returns {Promise<Record<string, string>>} text by file name in schema/
@@ -97,9 +151,11 @@ export async function typeDeclarations(documents) {
   const { ops, ...others } = definitions
   for (const [id, definition] of Object.entries(definitions)) {
     definition.title = id === 'ops' ? 'Config' : `${id.slice(0, 1).toUpperCase()}${id.slice(1)}`
-    // A key that is not known may be the name of an environment; an index of Service would forbid every text beside it.
-    if (definition.additionalProperties) definition.additionalProperties = true
+    // A key that is not known may be the name of an environment; an index of Service would forbid every text beside it,
+    // and one of anything would let every misspelt key pass.
+    definition.additionalProperties = false
     admitFunctions(definition)
+    admitServices(definition)
     // Variables: JSON of any depth, with references in it.
     if (id.startsWith('__schema')) definitions[id] = others[id] = ANYTHING
   }
@@ -108,9 +164,13 @@ export async function typeDeclarations(documents) {
     additionalProperties: false,
     style: { semi: false, singleQuote: true, printWidth: 110 },
   })
-  const own = text.replace(
-    /\n \*\n \* This \w+ was referenced by `Config`'s JSON-Schema\n \* via the `definition` "\w+"\./g,
-    '',
-  )
-  return { 'index.d.ts': `${HEAD}\n${own}`, 'globals.d.ts': GLOBALS }
+  const own = text
+    .replace(
+      /\n \*\n \* This \w+ was referenced by `Config`'s JSON-Schema\n \* via the `definition` "\w+"\./g,
+      '',
+    )
+    .replace('export interface Config {', 'export interface Config extends ByEnvironment<Environment> {')
+    .replace('export interface Service {', 'export interface Service extends ByEnvironment<Service> {')
+  const names = ENVIRONMENT_NAMES.map((name) => `  ${name}: true`).join('\n')
+  return { 'index.d.ts': `${HEAD.replace('ENVIRONMENT_NAMES', names)}\n${own}`, 'globals.d.ts': GLOBALS }
 }

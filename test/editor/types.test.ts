@@ -7,6 +7,20 @@ import { describe, expect, test } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '../..')
 
+const OPTIONS: ts.CompilerOptions = {
+  allowJs: true,
+  checkJs: true,
+  strict: false,
+  noEmit: true,
+  skipLibCheck: true,
+  target: ts.ScriptTarget.ES2023,
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  lib: ['lib.es2023.d.ts'],
+  types: [],
+  paths: { diploid: [join(ROOT, 'schema/index.d.ts')] },
+}
+
 describe('completes', () => {
   test.each([
     [
@@ -75,11 +89,139 @@ from(services.db.env)`
   })
 })
 
-test('the files of the example company', () => {
-  const folder = join(ROOT, 'examples/ops-repo/ops')
-  const files = ts.sys.readDirectory(folder, ['.js'])
-  expect(files.length).toBeGreaterThan(2)
-  expect(files.flatMap((file) => mistakes(ts.sys.readFile(file) ?? ''))).toEqual([])
+const FORMS: Readonly<Record<string, (value: string, type: 'Config' | 'Service') => string>> = {
+  'config = …': (value) => `config = ${value}`,
+  'module.exports = defineConfig(…)': (value, type) =>
+    `const { define${type} } = require('diploid')\nmodule.exports = define${type}(${value})`,
+  'export default … with a type': (value, type) =>
+    `/** @type {import('diploid').${type}} */\nexport default ${value}`,
+  'defineConfig(…)': (value, type) =>
+    `import { define${type} } from 'diploid'\nexport default define${type}(${value})`,
+}
+
+describe.each(Object.entries(FORMS))('in the form %s', (_form, write) => {
+  test.each([
+    ['a misspelt key', "{ domian: 'shop.test', services: {} }", /'domian' does(?: not|n't) exist/],
+    ['a wrong kind', '{ name: 5, services: {} }', /'number' is not assignable to type 'string'/],
+    [
+      'a key of an environment',
+      "{ environments: { production: { branche: 'main' } } }",
+      /'branche' does not exist/,
+    ],
+    ['a key of a service', "{ services: { web: { imagee: 'a' } } }", /'imagee' does not exist/],
+    [
+      'a value of a service',
+      "{ services: { web: { daemon: 'yes', replicas: true } } }",
+      /'boolean' is not assignable/,
+    ],
+    ['a key of a probe', "{ services: { web: { health: { pth: '/' } } } }", /'pth' does not exist/],
+    [
+      'a key of an override',
+      '{ services: { web: { production: { replica: 2 } } } }',
+      /'replica' does not exist/,
+    ],
+    [
+      'a key below byEnv',
+      '{ services: { web: { byEnv: { europe: { replica: 2 } } } } }',
+      /'replica' does not exist/,
+    ],
+    [
+      'a key of an override of a name with a dash',
+      "{ services: { web: { 'eu-north': { replica: 2 } } } }",
+      /'replica' does not exist/,
+    ],
+    [
+      'a key of an environment at the top',
+      "{ production: { branche: 'main' }, services: {} }",
+      /'branche' does not exist/,
+    ],
+  ])('marks %s in the ops file', (_, value, message) => {
+    expect(mistakes(write(value, 'Config')).join('\n')).toMatch(message)
+  })
+  test.each([
+    ['a misspelt key', "{ image: 'a', replica: 2 }", /'replica' does not exist/],
+    ['a wrong kind', "{ image: 'a', env: 'A=b' }", /'string' is not assignable/],
+    ['a key of a probe', "{ image: 'a', health: { pth: '/' } }", /'pth' does not exist/],
+  ])('marks %s in the file of a service', (_, value, message) => {
+    expect(mistakes(write(value, 'Service')).join('\n')).toMatch(message)
+  })
+  test('takes what is right', () => {
+    const ops = `{
+  production: { branch: 'main' }, 'eu-north': { branch: 'eu' }, environments: { europe: 'main' },
+  services: { web: { image: services.api, dev: null, production: { replicas: 2 }, byEnv: { europe: { image: 'b' } } }, db: null },
+}`
+    expect(mistakes(write(ops, 'Config'))).toEqual([])
+    const service =
+      "{ image: 'a', proxy: { '/api/': services.api }, staging: { processes: { worker: null } } }"
+    expect(mistakes(write(service, 'Service'))).toEqual([])
+  })
+})
+
+test.each(Object.entries(FORMS).slice(1))('%s tells a service from an ops file', (_form, write) => {
+  expect(mistakes(write("{ image: 'a', services: {} }", 'Service')).join()).toMatch(
+    /'services' does not exist/,
+  )
+})
+
+test('a type above `module.exports` completes, and marks nothing', () => {
+  expect(mistakes("/** @type {import('diploid').Service} */\nmodule.exports = { replica: 2 }")).toEqual([])
+})
+
+test('what a function returns is held against values alone, unless its form is given', () => {
+  expect(mistakes('config = () => ({ image: 5, replica: 2 })').join()).toMatch(/'number' is not assignable/)
+  expect(mistakes("config = () => ({ image: 'a', replica: 2 })")).toEqual([])
+  const given =
+    "/** @returns {import('diploid').Service} */\nconst made = () => ({ image: 'a', replica: 2 })\nconfig = made"
+  expect(mistakes(given).join()).toMatch(/'replica' does not exist/)
+})
+
+describe('the names of environments that a team chose itself', () => {
+  const text = "config = { services: { web: { image: 'a', europe: { replicas: 2 } } } }"
+  test('are unknown', () => {
+    expect(mistakes(text).join()).toMatch(/'europe' does not exist/)
+  })
+  test('until they are declared', () => {
+    const declared =
+      "declare module 'diploid' {\n  interface EnvironmentNames { europe: true }\n}\nexport {}\n"
+    expect(mistakes(text, declared)).toEqual([])
+    expect(mistakes(text.replace('replicas', 'replica'), declared).join()).toMatch(/'replica' does not exist/)
+  })
+})
+
+describe('the files of the stories and of the example company', () => {
+  const files = ['test/cases', 'examples']
+    .flatMap((folder) => ts.sys.readDirectory(join(ROOT, folder), ['.js', '.mjs', '.cjs']))
+    .filter((file) => /diploid[^/]*$/.test(file))
+  const program = ts.createProgram([...files, join(ROOT, 'schema/globals.d.ts')], {
+    ...OPTIONS,
+    // Each file is a configuration of its own.
+    moduleDetection: ts.ModuleDetectionKind.Force,
+  })
+  test('are many', () => {
+    expect(files.length).toBeGreaterThan(40)
+  })
+  test('have nothing wrong in them', () => {
+    const marked = files
+      // What these name is just what a configuration does not have.
+      .filter((file) => !file.includes('javascript-that-must-not'))
+      .flatMap((file) => {
+        const source = program.getSourceFile(file)
+        return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
+          ({ messageText }) => `${file}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+        )
+      })
+    expect(marked).toEqual([])
+  })
+})
+
+test('the JavaScript of the guide has nothing wrong in it', () => {
+  const pages = ts.sys.readDirectory(join(ROOT, 'docs/guide'), ['.md'])
+  const texts = [...pages, join(ROOT, 'README.md')].flatMap((page) =>
+    [...(ts.sys.readFile(page) ?? '').matchAll(/^```js.*\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text),
+  )
+  const whole = texts.filter((text) => /^(config =|export default|module\.exports)/m.test(text))
+  expect(whole.length).toBeGreaterThan(5)
+  expect(whole.flatMap((text) => mistakes(text))).toEqual([])
 })
 
 function completions(marked: string): readonly string[] {
@@ -88,8 +230,8 @@ function completions(marked: string): readonly string[] {
   return found?.entries.map(({ name }) => name) ?? []
 }
 
-function mistakes(text: string): readonly string[] {
-  const service = serviceOf(text)
+function mistakes(text: string, declarations = ''): readonly string[] {
+  const service = serviceOf(text, declarations)
   return [...service.getSyntacticDiagnostics(FILE), ...service.getSemanticDiagnostics(FILE)].map(
     ({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'),
   )
@@ -97,35 +239,25 @@ function mistakes(text: string): readonly string[] {
 
 /** Outside this package, whose `type` would make a module of it. */
 const FILE = '/ops/edited.diploid.js'
+const DECLARATIONS = '/ops/names.d.ts'
 const registry = ts.createDocumentRegistry()
 
 /** The language server over one file, in a project with nothing but the declarations. */
-function serviceOf(text: string): ts.LanguageService {
-  const options: ts.CompilerOptions = {
-    allowJs: true,
-    checkJs: true,
-    strict: false,
-    noEmit: true,
-    skipLibCheck: true,
-    target: ts.ScriptTarget.ES2023,
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    types: [],
-    paths: { diploid: [join(ROOT, 'schema/index.d.ts')] },
-  }
+function serviceOf(text: string, declarations = ''): ts.LanguageService {
+  const own: Readonly<Record<string, string>> = { [FILE]: text, [DECLARATIONS]: declarations }
   return ts.createLanguageService(
     {
-      getCompilationSettings: () => options,
-      getScriptFileNames: () => [FILE, join(ROOT, 'schema/globals.d.ts')],
-      getScriptVersion: (file) => (file === FILE ? text : '1'),
+      getCompilationSettings: () => OPTIONS,
+      getScriptFileNames: () => [FILE, DECLARATIONS, join(ROOT, 'schema/globals.d.ts')],
+      getScriptVersion: (file) => own[file] ?? '1',
       getScriptSnapshot: (file) => {
-        const content = file === FILE ? text : ts.sys.readFile(file)
+        const content = own[file] ?? ts.sys.readFile(file)
         return content === undefined ? undefined : ts.ScriptSnapshot.fromString(content)
       },
       getCurrentDirectory: () => ROOT,
       getDefaultLibFileName: ts.getDefaultLibFilePath,
-      fileExists: (file) => file === FILE || ts.sys.fileExists(file),
-      readFile: (file) => (file === FILE ? text : ts.sys.readFile(file)),
+      fileExists: (file) => file in own || ts.sys.fileExists(file),
+      readFile: (file) => own[file] ?? ts.sys.readFile(file),
     },
     registry,
   )

@@ -15,7 +15,8 @@ export function portsForm(node: Located, reading: Reading): Located {
     const isText = typeof node.value === 'string' || typeof node.value === 'number'
     return isText && !isOpen(node, reading) ? list([portForm(node, reading)], node) : node
   }
-  const ports = [...node.entries].map(([name, value]) => {
+  const entries = [...node.entries].filter(([, value]) => value.kind !== 'leaf' || value.value !== null)
+  const ports = entries.map(([name, value]) => {
     const port = portForm(value, reading)
     if (port.kind !== 'map') return port
     return map([...port.entries, ...fields({ name }, value).entries], port)

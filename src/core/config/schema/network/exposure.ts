@@ -105,6 +105,7 @@ const Auth = z.strictObject({
 })
 
 const Redirects = z.record(Text, Redirect)
+const ProxyPrefix = z.string().regex(/^\/\S+$/, 'must be a path below /, like /api/')
 
 export const ExposureKeys = {
   tls: Tls.optional().meta({
@@ -119,12 +120,12 @@ export const ExposureKeys = {
     written: z.union([z.boolean(), TextOrList]),
   }),
   proxy: z
-    .record(z.string().regex(/^\/\S+$/, 'must be a path below /, like /api/'), ProxyPath)
+    .record(ProxyPrefix, ProxyPath)
     .optional()
     .meta({
       description: 'Paths on its hosts that another service answers; the prefix is removed before.',
       examples: [{ '/api/': 'services.backend' }, { '/api/': 'services.backend keep=true' }],
-      written: z.record(z.string(), z.union([Text, ProxyPath])),
+      written: z.record(ProxyPrefix, z.union([Text, ProxyPath])),
     }),
   redirects: Redirects.optional().meta({
     description:

@@ -63,7 +63,7 @@ function quotaForm(node: Located, reading: Reading): Located {
 
 /** One window or a list of them. */
 function windowsForm(node: Located, reading: Reading): Located {
-  if (isOpen(node, reading)) return node
+  if (isOpen(node, reading) || (node.kind === 'leaf' && node.value === null)) return node
   const items = node.kind === 'list' ? node.items : [node]
   return list(
     items.map((item) => windowForm(item, reading)),
