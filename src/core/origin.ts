@@ -9,6 +9,8 @@ export interface Origin {
   readonly file?: string
   readonly line?: number
   readonly near?: boolean
+  /** Where its key is another when it is written out (`routes` for `url`): that one, and the path that people wrote. */
+  readonly short?: { readonly of: string; readonly path: KeyPath }
 }
 
 /** Origins of one file or layer by printed key path (`json.ts` printPath); '' is the root. */
@@ -21,6 +23,12 @@ export function originAt(origins: Origins, path: KeyPath): Origin | undefined {
     if (origin) return length === path.length ? origin : { ...origin, near: true }
   }
   return undefined
+}
+
+/** The path of a value as people wrote it: messages name the key that stands in the file. */
+export function writtenPath({ short }: Origin, path: KeyPath): KeyPath {
+  const place = short === undefined ? -1 : path.lastIndexOf(short.of)
+  return short === undefined || place < 0 ? path : [...path.slice(0, place), ...short.path]
 }
 
 /** `app.diploid.js:12`, `~base.js:3`, or the layer's name where no file holds the value. */

@@ -1,5 +1,5 @@
 import { type KeyPath, printPath } from './json.ts'
-import type { Origin } from './origin.ts'
+import { type Origin, writtenPath } from './origin.ts'
 
 /**
  * A mistake that a user can mend. Problems are values: stages collect and return them, nobody throws them, and all of
@@ -149,7 +149,7 @@ export function at(origin: Origin | undefined, path?: KeyPath): Pick<Problem, 'f
   return {
     ...(origin?.file === undefined ? {} : { file: origin.file }),
     ...(origin?.line === undefined ? {} : { line: origin.line }),
-    ...(path === undefined ? {} : { path }),
+    ...(path === undefined ? {} : { path: origin === undefined ? path : writtenPath(origin, path) }),
   }
 }
 

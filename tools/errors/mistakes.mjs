@@ -416,6 +416,10 @@ export const MISTAKES = {
       'Warning: two environments ask for the same host and path, and only one of them is reached there.',
       'Write the host with $domain or $instance, or give one of the environments a domain or a `url` of its own.',
     ],
+    'services.same-in-instances': [
+      'In an environment with an instance for each branch or merge request, a host or a folder of a node is the same in all of them.',
+      'Write `$instance`, `$branch` or `$namespace` into it, as the message shows.',
+    ],
     'services.isolation': [
       '`isolation` names a service that does not exist.',
       "Take the name that is proposed, or write 'namespace:<name>'.",

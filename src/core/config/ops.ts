@@ -79,7 +79,8 @@ export interface EnvironmentConfig {
   readonly namespace?: string
   /** Where it is written, for mistakes in it. */
   readonly namespaceOrigin?: Origin | undefined
-  readonly instances: 'shared'
+  /** What it has an instance for. All but `shared` is refused as not acted on yet, and checked all the same. */
+  readonly instances: 'shared' | 'branch' | 'merge request'
   /** What all of it may take together: cpu, memory, storage, pods, volumes. */
   readonly quota?: Readonly<Record<string, string>>
   readonly origin: Origin | undefined

@@ -9,6 +9,7 @@ import { checkOwnRoutes } from './own/own-routes.ts'
 import { Resolver } from './references/resolver.ts'
 import { resolveAgain } from './remembered/resolve-again.ts'
 import { checkRules } from './rules/check-rules.ts'
+import { sameInInstances } from './rules/same-in-instances.ts'
 import { differentGenerates } from './secrets/one-name.ts'
 import type { Service } from './service.ts'
 import { unsoundIn, worldOf } from './world.ts'
@@ -19,8 +20,12 @@ export function resolveServices(
   merged: MergedServices = mergeServices(input),
   remember: Remember = AFRESH,
 ): Checked<Resolved> {
-  const { services, doubtful, values, problems, askers } = resolveSound(input, merged, remember)
-  const told = blamed(problems, askers, input, (alone) => resolveAll(alone, mergeServices(alone)).problems)
+  const all = resolveSound(input, merged, remember)
+  const { services, doubtful, values, askers } = all
+  const told = blamed(allProblems(all, merged, input), askers, input, (alone) => {
+    const own = mergeServices(alone)
+    return allProblems(resolveAll(alone, own), own, alone)
+  })
   const left = told.flatMap((problem) => withoutUnsure(problem, input))
   return {
     value: {
@@ -32,6 +37,15 @@ export function resolveServices(
     },
     problems: [...left, ...leftOut(merged.keys(), services, left, input)],
   }
+}
+
+function allProblems(all: All, merged: MergedServices, input: ResolveInput): readonly Problem[] {
+  const others = (other: ResolveInput) => everyService(resolveAll(other, mergeServices(other)))
+  return [...all.problems, ...sameInInstances(everyService(all), merged, input, others)]
+}
+
+function everyService({ services, doubtful }: All): readonly Service[] {
+  return [...services, ...doubtful].sort(byName)
 }
 
 /**

@@ -36,9 +36,10 @@ export function domainFor(
   ops: Ops,
   environment: EnvironmentConfig,
   branch: string,
+  instance = environment.name,
 ): Pick<Instance, 'domain' | 'hostSuffix'> {
   if (environment.domain !== undefined) {
-    return { domain: fillWords(environment.domain, ops, environment, branch) }
+    return { domain: fillWords(environment.domain, ops, environment, branch, instance) }
   }
   if (!ops.domain) return {}
   const { base, mapEnv } = ops.domain
@@ -48,11 +49,17 @@ export function domainFor(
 }
 
 /** The `$` words that mean something to an environment as a whole; what else has a `$` stays. */
-function fillWords(text: string, ops: Ops, environment: EnvironmentConfig, branch: string): string {
+function fillWords(
+  text: string,
+  ops: Ops,
+  environment: EnvironmentConfig,
+  branch: string,
+  instance = environment.name,
+): string {
   const words: Partial<Record<Word, string>> = {
     name: ops.name,
     env: environment.name,
-    instance: environment.name,
+    instance,
     branch,
     ...(ops.domain ? { domain: ops.domain.base } : {}),
   }

@@ -325,7 +325,7 @@ describe('keys that do not go together', () => {
   })
   test('a URL of a headless service', () => {
     expect(whole("service: 'proxy=false'\nurl: a.example.com\n")).toMatchInlineSnapshot(`
-      "error  app.diploid.yaml:2  routes: a headless service (proxy=false) has no address that a route could lead to  [config.headless-route]
+      "error  app.diploid.yaml:2  url: a headless service (proxy=false) has no address that a route could lead to  [config.headless-route]
           Remove its url, or service: 'proxy=false'."
     `)
   })

@@ -63,13 +63,13 @@ describe('routes as they are written', () => {
   })
   test('$domain without a domain', () => {
     expect(company("{ image: a, port: 80, url: '$name.$domain' }", {}, '').problems).toEqual([
-      `error  .diploid.conf.yaml:5  services.app.routes[0]: $domain means nothing: production has no domain  [services.no-domain]
+      `error  .diploid.conf.yaml:5  services.app.url: $domain means nothing: production has no domain  [services.no-domain]
     Set \`domain: 'example.com'\` in the ops file, or write the host itself. A literal $domain is written $$domain.`,
     ])
   })
   test('what turns out to be no URL', () => {
     expect(company("{ image: a, port: 80, url: 'ftp://$name' }").problems).toEqual([
-      `error  .diploid.conf.yaml:5  services.app.routes[0]: 'ftp://app' is no URL of a route  [config.value]
+      `error  .diploid.conf.yaml:5  services.app.url: 'ftp://app' is no URL of a route  [config.value]
     Write https://host/path; a route has no port, user, query or fragment.`,
     ])
   })

@@ -45,7 +45,7 @@ describe('routes', () => {
         "b: { image: b, port: 80, url: ['https://x.test', 'https://x.test/api/'] }",
       ),
     ).toEqual([
-      `error  .diploid.conf.yaml:3  services.b.routes[1]: x.test/api leads to a already, in .diploid.conf.yaml:2  [services.duplicate-route]
+      `error  .diploid.conf.yaml:3  services.b.url[1]: x.test/api leads to a already, in .diploid.conf.yaml:2  [services.duplicate-route]
     Give one of them another host or path.`,
     ])
   })

@@ -76,4 +76,31 @@ export const environments: readonly Mistake[] = [
     'A namespace in capitals, some lines below',
     `environments:\n  production:\n    branch: main\n    namespace: Shop\n${SERVICES}`,
   ),
+  inOps(
+    'A folder of a node without $instance in an environment per branch',
+    `environments:
+  production: main
+  review: { branch: '*', instances: per-branch }
+services:
+  db: { image: mysql:8, port: 3306, map: 'host:/docker/data/$env/db:/var/lib/mysql' }
+  web: { image: nginx:1.27, port: 80, map: ['host:/var/cache/shop:/cache', 'host:/docker/$instance:/data'] }
+`,
+  ),
+  inOps(
+    'Hosts without $instance in an environment per merge request',
+    `domain: shop.example
+vars: { apart: 'api-$branch.shop.example', same: 'old.shop.example' }
+environments:
+  production: main
+  review: { branch: develop, mergeRequests: true }
+services:
+  admin: { image: nginx:1.27, port: 80, url: 'https://$name.$domain' }
+  api: { image: nginx:1.27, port: 80, routes: ['https://\${vars.apart}', 'https://\${vars.same}/api'] }
+  web: { image: nginx:1.27, port: 80, url: 'https://www.$domain', redirects: { 'shop.example': 'https://www.$domain' } }
+`,
+  ),
+  inOps(
+    'A namespace without $instance in an environment per branch',
+    `environments: { review: { branch: '*', instances: per-branch, namespace: shop-review } }\n${SERVICES}`,
+  ),
 ]

@@ -8,6 +8,7 @@ import type { Remote } from './code-source.ts'
 import { parseGitUrl } from './repos.ts'
 import { amountsOf } from './settings/amounts.ts'
 import { forgeRegistry } from './settings/forge-registry.ts'
+import { instancesOf } from './settings/instances.ts'
 import { withoutUser } from './without-user.ts'
 
 // The settings of the ops file that are no services, out of its checked canonical form. What is wrong there has been
@@ -35,7 +36,7 @@ export function environmentOf(
     type: isProduction ? 'production' : 'development',
     ...(domain === undefined ? {} : { domain }),
     ...(namespace === undefined ? {} : { namespace, namespaceOrigin: childOf(entry, 'namespace')?.origin }),
-    instances: 'shared',
+    instances: instancesOf(entry),
     ...(quota === undefined ? {} : { quota }),
     origin: entry?.origin ?? root.origin,
     ...(hasMistake(entry) ? { unsound: true } : {}),

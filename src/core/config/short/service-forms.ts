@@ -1,5 +1,5 @@
 import { allowForm } from '../own/allow-form.ts'
-import { type Located, type LocatedMap, map } from '../reading/located.ts'
+import { type Located, type LocatedMap, leaf, list, map } from '../reading/located.ts'
 import { type Reading, report } from '../reading/reading.ts'
 import { SERVICE_SHORT_KEYS } from '../schema/service.ts'
 import { platformsForm, webForm } from './code/code-forms.ts'
@@ -84,7 +84,21 @@ export function canonicalMap(
       )
       continue
     }
-    entries.set(key, forms.get(key)?.(value, reading) ?? value)
+    const place = key === written ? value : renamed(value, key, node.path.length)
+    entries.set(key, forms.get(key)?.(place, reading) ?? place)
   }
   return map(entries, node)
+}
+
+/** What stands below remembers under which key it was written; `depth` is that of the map around it. */
+function renamed(node: Located, canonical: string, depth: number): Located {
+  const { path, origin } = node
+  const place = { path, origin: origin && { ...origin, short: { of: canonical, path: path.slice(depth) } } }
+  if (node.kind === 'leaf') return leaf(node.value, place)
+  const below = (part: Located): Located => renamed(part, canonical, depth)
+  if (node.kind === 'list') return list(node.items.map(below), place)
+  return map(
+    [...node.entries].map(([key, part]) => [key, below(part)] as const),
+    place,
+  )
 }

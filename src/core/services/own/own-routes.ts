@@ -23,25 +23,26 @@ export function checkOwnRoutes(
     .flatMap((service) => {
       const origin = originAt(merged.get(service.name)?.origins ?? new Map(), ['routes'])
       const isOwn = origin !== undefined && isOwnLayer(origin.layer)
-      return isOwn ? [{ service, origin, allowed: allowedHosts(resolver, service.name) }] : []
+      return isOwn ? [{ service, allowed: allowedHosts(resolver, service.name) }] : []
     })
   if (own.length === 0) return { problems: [], refused: new Set() }
   const problems: Problem[] = []
   const refused = new Set<string>()
   const ownerOf = hostOwners(input.ops, input.instance)
-  for (const { service, origin, allowed } of own) {
+  for (const { service, allowed } of own) {
     for (const [index, { host }] of service.routes.entries()) {
       if (allowed.some((pattern) => matches(pattern, host))) continue
       const why = whyNot(host, service.name)
       if (why === undefined) continue
       refused.add(service.name)
-      const path = ['services', service.name, 'routes', index]
+      const path = ['routes', index]
+      const origin = originAt(merged.get(service.name)?.origins ?? new Map(), path)
       problems.push({
         code: 'config.own-host',
         message: `${host} ${why}`,
         hint: `Permit it in the ops repository: services: { ${service.name}: { allow: { hosts: ['${host}'] } } }`,
         service: service.name,
-        ...at(origin, path),
+        ...at(origin, ['services', service.name, ...path]),
       })
     }
   }

@@ -1,3 +1,4 @@
+import { SERVICE_SHORT_KEYS } from '../../config/schema/service.ts'
 import { tagOf } from '../../config/tags.ts'
 import { parsePath } from '../../config/text/path.ts'
 import { partsOf } from '../../config/text/words.ts'
@@ -11,10 +12,22 @@ const MOST_LINKS = 20
 
 /** A mistake in a value that a reference brought names the references that led to it: it is to be mended where they end. */
 export function withChain(problem: Problem, world: World): Problem {
-  const chain = chainFrom(problem.path ?? [], world)
+  const chain = chainFrom(asMerged(problem.path ?? [], world), world)
   if (chain.length === 0) return problem
   return { ...problem, message: `${problem.message}; it comes from ${chain.join(' → ')}` }
 }
+
+/** Problems name the keys that people wrote; merged values have the canonical ones, with lists for what stood alone. */
+function asMerged(path: KeyPath, world: World): KeyPath {
+  const [root, name, short, ...rest] = path
+  const key = root === 'services' ? SHORT_KEYS.get(String(short)) : undefined
+  if (root === undefined || name === undefined || key === undefined) return path
+  const value = world.services.get(String(name))?.value[key]
+  const only = Array.isArray(value) && typeof rest[0] !== 'number' ? [0] : []
+  return [root, name, key, ...only, ...rest]
+}
+
+const SHORT_KEYS: ReadonlyMap<string, string> = new Map(Object.entries(SERVICE_SHORT_KEYS))
 
 function chainFrom(start: KeyPath, world: World): readonly string[] {
   const chain: string[] = []

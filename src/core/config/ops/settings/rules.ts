@@ -5,6 +5,8 @@ import { type Reading, report } from '../../reading/reading.ts'
 import { scheduleMistake } from '../../rules/cron.ts'
 import { FORGE_TOKENS, FORGE_TOKENS_OF } from '../../schema/settings/places.ts'
 import { textOf } from '../../short/option-string.ts'
+import { partsOf } from '../../text/words.ts'
+import { instancesOf } from './instances.ts'
 
 /** Names that settings may refer to. */
 export interface Known {
@@ -136,6 +138,7 @@ function reportEnvironment(
       'Keep one of them.',
       reading,
     )
+  reportOneNamespace(name, entry, reading)
   for (const key of ['promote', 'fallback']) {
     const named = childOf(entry, key)
     reportName(named, 'environment', 'config.unknown-environment', known.environments.keys(), reading)
@@ -150,6 +153,26 @@ function reportEnvironment(
   const windows = childOf(entry, 'windows')
   for (const window of windows?.kind === 'list' ? windows.items : [])
     reportMissing(window, ['kind'], "Write kind: 'allow' or kind: 'delay'.", reading)
+}
+
+/** Instances of branches and merge requests fill a namespace each. */
+function reportOneNamespace(name: string, entry: Located, reading: Reading): void {
+  const instances = instancesOf(entry)
+  const namespace = childOf(entry, 'namespace')
+  const text = namespace === undefined ? undefined : textOf(namespace)
+  if (namespace === undefined || text === undefined || instances === 'shared') return
+  const isApart = partsOf(text).some(
+    (part) => part.kind === 'word' && (part.word === 'instance' || part.word === 'branch'),
+  )
+  if (isApart) return
+  const instead = text.includes('$env') ? text.replaceAll('$env', '$instance') : `${text}-$instance`
+  report(
+    reading,
+    namespace,
+    'services.same-in-instances',
+    `${name} has an instance for each ${instances}, and all of them would fill the namespace ${text}`,
+    `Write namespace: '${instead}', or leave it out.`,
+  )
 }
 
 function reportName(
