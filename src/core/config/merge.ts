@@ -4,6 +4,7 @@ import type { Origin } from '../origin.ts'
 import type { Layer } from './layer.ts'
 import { type Provenance, provenanceOf } from './provenance.ts'
 import { isBroken, tagged, tagOf } from './tags.ts'
+import { isOneReference } from './text/words.ts'
 
 export interface Merged {
   readonly value: JsonMap
@@ -30,12 +31,12 @@ function join(lower: Json, higher: Json): Json {
   // What a higher layer adds to a map that cannot be read is not the whole of it.
   if (isBroken(lower) && isMap(higher)) return lower
   const isReference = referenceIn(lower) || referenceIn(higher)
-  if (isReference && isMap(lower) && isMap(higher))
+  if (isReference && mayBeMap(lower) && mayBeMap(higher))
     return tagged({ kind: 'merge', parts: [...parts(lower), ...parts(higher)] })
   if (tagOf(lower) !== undefined || tagOf(higher) !== undefined || !isMap(lower) || !isMap(higher))
     return higher
   return deepmerge<JsonMap>(lower, higher, {
-    isMergeableObject: isMap,
+    isMergeableObject: mayBeMap,
     arrayMerge: (_, list) => list,
     // A clone is made into a map with a prototype, and loses those keys.
     clone: false,
@@ -43,9 +44,14 @@ function join(lower: Json, higher: Json): Json {
   })
 }
 
-/** Whether it may turn out to be a map: a secret never does. */
-function referenceIn(value: Json): boolean {
-  const kind = tagOf(value)?.kind
+function mayBeMap(value: unknown): boolean {
+  return isMap(value) || referenceIn(value)
+}
+
+/** Whether it may turn out to be a map: a secret never does. In YAML a reference is a text that is nothing else. */
+function referenceIn(value: unknown): boolean {
+  if (typeof value === 'string') return isOneReference(value)
+  const kind = isMap(value) ? tagOf(value)?.kind : undefined
   return kind === 'ref' || kind === 'from' || kind === 'merge'
 }
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { type Problem, printProblem } from '../../../src/core/problem.ts'
+import { finishService } from '../../../src/core/services/finish.ts'
 import { resolve } from './company.ts'
 
 // `null` removes what a lower layer says, at every level and from every kind of place (spec 2.3).
@@ -122,6 +124,14 @@ describe('of the ops file', () => {
     expect(resolve({ files }).problems.join()).toContain("vars has no 'level'")
     expect(app(files, 'dev')?.env).toEqual({ L: 'info' })
   })
+  test('in vars it is gone once their own layers are merged: of two maps it takes nothing out of the other', () => {
+    const vars = 'vars: { a: { A: a, B: b }, b: { B: null, C: c } }'
+    const given = (env: string) => ({
+      '.diploid.conf.yaml': `${vars}\nservices:\n  defaults: { env: '\${vars.a}' }\n  app: { image: a, env: ${env} }`,
+    })
+    expect(app(given("'${vars.b}'"))?.env).toEqual({ A: 'a', B: 'b', C: 'c' })
+    expect(app(given('{ B: null }'))?.env).toEqual({ A: 'a' })
+  })
   test.each(['domain', 'registry', 'routing', 'vars'])('%s: null is as if it were left out', (key) => {
     const { problems } = resolve({
       files: { '.diploid.conf.yaml': `${key}: null\nservices: { app: { image: a } }` },
@@ -133,6 +143,33 @@ describe('of the ops file', () => {
     const { services, problems } = resolve({ files })
     expect(problems).toEqual([])
     expect(Object.keys(services)).toEqual(['app', 'other'])
+  })
+})
+
+describe('of maps that references bring', () => {
+  const maps = (base: string, own: string): Files => ({
+    '.diploid.conf.yaml': `vars: { a: { A: a, B: b } }\nservices:\n  defaults: { image: a, env: ${base} }\n  app: { env: ${own} }`,
+  })
+  test.each([
+    ['above a reference', "'${vars.a}'", '{ B: null, C: c }', { A: 'a', C: 'c' }],
+    [
+      'below a reference, where it had nothing to take away',
+      '{ Z: null, C: c }',
+      "'${vars.a}'",
+      { A: 'a', B: 'b', C: 'c' },
+    ],
+    ['in the place of a reference', "'${vars.a}'", 'null', {}],
+  ])('%s', (_, base, own, left) => {
+    expect(app(maps(base, own))?.env).toEqual(left)
+  })
+  test('one that is left at the end is told, and the service is not lost in silence', () => {
+    const problems: Problem[] = []
+    finishService('app', { image: 'a', env: { A: null } }, new Map(), problems)
+    expect(problems.map(printProblem)).toMatchInlineSnapshot(`
+      [
+        "error  services.app.env.A: must be text, a number, true or false or a map, but is empty  [config.value]",
+      ]
+    `)
   })
 })
 

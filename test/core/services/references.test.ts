@@ -214,6 +214,22 @@ describe('mistakes show the whole chain, and the line', () => {
   })
 })
 
+describe('a reference that a higher layer replaces', () => {
+  test('is not asked for: it may name nothing', () => {
+    const files = {
+      '.diploid.conf.yaml': `
+vars: { level: info }
+services:
+  defaults: { image: a, env: { LEVEL: "\${vars.levle}", PORT: "\${vars.prot}" } }
+  api: { env: { LEVEL: "\${vars.level}", PORT: 80 } }
+`,
+    }
+    const answer = resolve({ files })
+    expect(answer.problems).toEqual([])
+    expect(envOf(answer, 'api')).toEqual({ LEVEL: 'info', PORT: '80' })
+  })
+})
+
 describe('what is not the fault of the configuration holds back one service', () => {
   const files = {
     '.diploid.conf.yaml': `

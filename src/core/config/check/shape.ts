@@ -6,7 +6,8 @@ import { type Finding, findingsOf } from './findings.ts'
 
 /** Holds a canonical value against its schema. Values that are still to come are let through, `null` removes. */
 export function checkShape(node: Located, schema: z.ZodType, reading: Reading): void {
-  const present = withoutNulls(node)
+  // At the end nothing is left for one to remove: to pass over it would lose the service without a word.
+  const present = reading.final ? node : withoutNulls(node)
   for (const finding of findingsOf(parseKeys(schema, plain(present)).issues)) {
     const part = nodeAt(present, finding.path, reading)
     if (part !== undefined) reportFinding(part, finding, reading)

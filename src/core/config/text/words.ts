@@ -34,6 +34,12 @@ export function partsOf(text: string): readonly Part[] {
   return parts
 }
 
+/** `${path}` and no more: the value itself, whatever its type. */
+export function isOneReference(text: string): boolean {
+  return ONE_REFERENCE.test(text)
+}
+
+const ONE_REFERENCE = /^\$\{[^{}]*\}$/
 const NAMES = `(?:${WORDS.join('|')})(?![A-Za-z0-9_])`
 const MARKS = new RegExp(
   `\\$(?<escaped>\\$(?:${NAMES}|\\{[^{}]*\\}))|\\$\\{(?<path>[^{}]*)\\}|\\$(?<word>${NAMES})`,

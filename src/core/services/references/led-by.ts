@@ -61,6 +61,8 @@ function referenceAt(path: KeyPath, world: World): readonly [string | undefined,
 
 /** A text that has more in it than one reference is a value of its own. */
 function onlyReference(raw: Json | undefined): string | undefined {
+  const merged = tagOf(raw)
+  if (merged?.kind === 'merge') return onlyReference(merged.parts.at(-1))
   if (typeof raw === 'string') {
     const [part, ...more] = partsOf(raw)
     return part?.kind === 'path' && more.length === 0 ? part.path : undefined

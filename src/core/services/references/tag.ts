@@ -1,10 +1,10 @@
 import { TAG, type Tagged } from '../../config/tags.ts'
-import type { KeyPath } from '../../json.ts'
+import type { Json, KeyPath } from '../../json.ts'
 import type { Value } from '../../sensitive.ts'
 import { isConfigured, joinMaps, mapAt, namedMaps } from './configured.ts'
 import { FAILED, Mistake } from './mistake.ts'
 import type { Found, Outcome, Resolving } from './resolving.ts'
-import { mergeValues } from './value.ts'
+import { isMergeable, mergeValues, withoutNulls } from './value.ts'
 
 /** What a tag stands for at its place. */
 export function resolveTag(resolver: Resolving, tag: Tagged, path: KeyPath): Found {
@@ -19,11 +19,14 @@ export function resolveTag(resolver: Resolving, tag: Tagged, path: KeyPath): Fou
           tag.paths.map((each) => ({ kind: 'from', path: each })),
           path,
         )
-      return mergeAll(tag.paths.map((text) => mapAt(resolver, text, path)))
+      return mergeAll(
+        tag.paths.map((text) => mapAt(resolver, text, path)),
+        path,
+      )
     case 'merge':
       if (isConfigured(path))
         return joinMaps(tag.parts.map((part, index) => resolver.deep(part, path, `#${index}`)))
-      return mergeAll(tag.parts.map((part, index) => resolver.deep(part, path, `#${index}`)))
+      return mergeAll(neededOf(resolver, tag.parts, path), path)
     case 'secret':
       return { secret: tag.name, key: tag.key }
     case 'generate':
@@ -55,11 +58,23 @@ function aboutService(text: string, path: KeyPath): Value | undefined {
   return place && /^services\.[^.[]+$/.test(text) ? text : undefined
 }
 
-function mergeAll(values: readonly Outcome[]): Outcome {
+/** Of layers, lowest first, those that count: what is below a value that is no map is replaced, and may be wrong. */
+function neededOf(resolver: Resolving, parts: readonly Json[], path: KeyPath): readonly Outcome[] {
+  const needed: Outcome[] = []
+  for (const [index, part] of [...parts.entries()].reverse()) {
+    const value = resolver.deep(part, path, `#${index}`)
+    needed.unshift(value)
+    if (value !== FAILED && !isMergeable(value)) break
+  }
+  return needed
+}
+
+function mergeAll(values: readonly Outcome[], [, , key]: KeyPath): Outcome {
   let merged: Value = null
   for (const value of values) {
     if (value === FAILED) return FAILED
     merged = mergeValues(merged, value)
   }
-  return merged
+  // In a patch a `null` is content: it takes a field out of the object.
+  return key === 'patch' ? merged : withoutNulls(merged)
 }

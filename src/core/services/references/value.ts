@@ -5,7 +5,7 @@ import { type Mistake, missingKey } from './mistake.ts'
 
 /** Maps merge key by key, `null` takes a key away, anything else replaces what is below it. */
 export function mergeValues(lower: Value, upper: Value): Value {
-  if (!isValueMap(lower) || !isValueMap(upper) || isWhole(lower) || isWhole(upper)) return upper
+  if (!isMergeable(lower) || !isMergeable(upper)) return upper
   const merged = new Map<string, Value>(Object.entries(lower))
   for (const [key, value] of Object.entries(upper)) {
     if (value === null) merged.delete(key)
@@ -14,9 +14,16 @@ export function mergeValues(lower: Value, upper: Value): Value {
   return Object.fromEntries(merged)
 }
 
-/** A map that stands for one thing. */
-function isWhole(value: ValueMap): boolean {
-  return isSecretKey(value) || Object.hasOwn(value, TAG)
+/** Without the `null`s that had nothing below them to take away. */
+export function withoutNulls(value: Value): Value {
+  if (!isMergeable(value)) return value
+  const kept = Object.entries(value).filter(([, item]) => item !== null)
+  return Object.fromEntries(kept.map(([key, item]) => [key, withoutNulls(item)]))
+}
+
+/** A map, unless it stands for one thing. */
+export function isMergeable(value: Value): value is ValueMap {
+  return isValueMap(value) && !isSecretKey(value) && !Object.hasOwn(value, TAG)
 }
 
 /** The value at `path`, where `value` stands at its first `depth` keys. */
