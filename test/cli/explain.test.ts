@@ -22,6 +22,7 @@ beforeAll(async () => {
       '  MAIL: ${vars.mailer.host}',
       '  URL: postgres://shop:${vars.password}@${services.db.host}/shop',
       'production: { env: { LOG_LEVEL: warn } }',
+      'dev: { env: { MAIL: null } }',
     ].join('\n'),
   })
   world.registry.image('web', '1', { ExposedPorts: { '8080/tcp': {} } })
@@ -171,4 +172,47 @@ test.each([
   const ran = await world.run(`explain ${asked} --env dev`)
   expect(ran).toMatchSnapshot()
   expect(ran.code).toBe(64)
+})
+
+test('what a null took away, and how the configuration and its messages write a key', async () => {
+  const ran = await world.run('explain services.web.env.MAIL --env dev')
+  expect(ran).toMatchInlineSnapshot(`
+    {
+      "code": 0,
+      "err": "",
+      "out": "web in dev
+    KEY        VALUE                 FROM
+    env.MAIL   (removed)             web.diploid.yaml:5 (byEnv.dev)
+               \${vars.mailer.host}   overridden: web.diploid.yaml:2
+    ",
+    }
+  `)
+})
+
+test('variables', async () => {
+  const ran = await world.run('explain vars --env dev')
+  expect(ran).toMatchInlineSnapshot(`
+    {
+      "code": 0,
+      "err": "",
+      "out": "vars in dev
+    KEY           VALUE                   FROM
+    mailer.host   mail.shop.test          .diploid.conf.js:5 (vars)
+    password      generate(db-password)   .diploid.conf.js:5 (vars)
+    ",
+    }
+  `)
+})
+
+test('a variable that is not there', async () => {
+  const ran = await world.run('explain vars.mail --env dev')
+  expect(ran).toMatchInlineSnapshot(`
+    {
+      "code": 64,
+      "err": "error  vars.mail is set nowhere
+        \`diploid explain vars\` lists the variables.
+    ",
+      "out": "",
+    }
+  `)
 })

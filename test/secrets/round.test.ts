@@ -194,7 +194,8 @@ async function rounds(given: Secrets) {
     objects = prepared.value?.rendered.desired.objects ?? []
     for (const [service, value] of prepared.value?.values ?? []) {
       const provenance = prepared.value?.provenance.get(service) ?? new Map()
-      explained += describeValues(service, [], explainValues(value, provenance, []) ?? [])
+      const removed = prepared.value?.removed.get(service) ?? new Map()
+      explained += describeValues(service, [], explainValues(value, { provenance, removed }, []) ?? [])
     }
     // What somebody does between two rounds: the next plan says what is put right.
     if (index === 0) makeSecret(world.cluster, given)

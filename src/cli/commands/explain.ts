@@ -1,8 +1,7 @@
 import { nearest } from '../../core/config/reading/nearest.ts'
 import { SERVICE_SHORT_KEYS, ServiceConfig } from '../../core/config/schema/service.ts'
-import { parsePath } from '../../core/config/text/path.ts'
 import { overviewOf } from '../../core/desired/overview/overview.ts'
-import type { Json, KeyPath } from '../../core/json.ts'
+import { type Json, printPath } from '../../core/json.ts'
 import { isError, type Problem, uniqueProblems } from '../../core/problem.ts'
 import { explainValues } from '../../core/services/explain/explain.ts'
 import { OFFLINE_CLUSTER, offlineGit } from '../../reconcile/prepare/offline.ts'
@@ -26,16 +25,18 @@ import { EXIT, type ExitCode } from '../program/exit-codes.ts'
 import { UsageError } from '../program/report-failure.ts'
 import { openRound } from '../start/open-round.ts'
 import { fileOptions } from '../start/ports-options.ts'
+import { amongServices, type Question, questionOf, VARIABLES } from '../start/question.ts'
 import { settingsAsked } from '../start/settings-asked.ts'
 
 /** Says where values come from: an environment at a glance, a service, one key, or what an image is made of. */
 export async function run(context: Context): Promise<ExitCode> {
   const { terminal, options, signal } = context
-  const question = context.argument === undefined ? undefined : questionOf(context.argument)
+  const asked = context.argument === undefined ? undefined : questionOf(context.argument)
   const files = await context.wiring.openFiles(fileOptions(context))
   const ports = options.offline ? { ...files, git: offlineGit(files.git), registry: undefined } : files
   try {
     const start = await openRound(context, ports)
+    const question = asked && amongServices(asked, start.configuration?.ops.services)
     const settings = settingsAsked(start.configuration, question)
     if (question !== undefined && settings.length > 0) {
       printProblems(terminal, start.problems)
@@ -83,35 +84,15 @@ function concerns({ service }: Problem, question: Question | undefined): boolean
   return question === undefined || service === undefined || service === question.service
 }
 
-interface Question {
-  readonly service: string
-  /** From the service's own root, in canonical keys. */
-  readonly path: KeyPath
-}
-
 interface Answer {
   readonly text: string
   readonly data: Json
   readonly found: boolean
 }
 
-function questionOf(asked: string): Question {
-  const [, service = '', rest = ''] = /^([^.[]*)\.?(.*)$/s.exec(asked) ?? []
-  const path = rest === '' ? [] : parsePath(rest)
-  if (path === undefined || service === '') {
-    throw new UsageError(
-      `'${asked}' names neither a service nor a key of one`,
-      "Write it like backend, backend.env.LOG_LEVEL or backend.storage['/data'].size.",
-    )
-  }
-  const [key, ...below] = path
-  const canonical = SERVICE_SHORT_KEYS[key as keyof typeof SERVICE_SHORT_KEYS]
-  return { service, path: canonical === undefined ? path : [canonical, ...below] }
-}
-
 function answer(prepared: Prepared, question: Question | undefined): Answer {
   const environment = prepared.instance.name
-  const { services, images, lookups, provenance, values } = prepared
+  const { services, images, lookups, provenance, removed, values } = prepared
   const overview = overviewOf(services, images, lookups, provenance)
   if (question === undefined) {
     return {
@@ -121,6 +102,14 @@ function answer(prepared: Prepared, question: Question | undefined): Answer {
     }
   }
   const { service, path } = question
+  if (service === VARIABLES && !prepared.configuration.ops.services.has(VARIABLES)) {
+    const rows = explainValues(prepared.vars.value, prepared.vars, path)
+    return {
+      text: describeValues(`vars in ${environment}`, [], rows ?? []),
+      data: { environment, ...valuesAsJson([], rows ?? []) },
+      found: rows !== undefined,
+    }
+  }
   const value = values.get(service)
   const image = images.find((one) => one.service === service && !('container' in one))
   const [key] = path
@@ -131,7 +120,11 @@ function answer(prepared: Prepared, question: Question | undefined): Answer {
       found: true,
     }
   }
-  const rows = value && explainValues(value, provenance.get(service) ?? new Map(), path)
+  const history = {
+    provenance: provenance.get(service) ?? new Map(),
+    removed: removed.get(service) ?? new Map(),
+  }
+  const rows = value && explainValues(value, history, path)
   const own = overview.filter((one) => one.service === service)
   const inferred = own.flatMap(({ shape, image: runs, ports, routes }) =>
     Object.entries({ shape, image: runs, ports, routes }).flatMap(([name, { value: text, because }]) =>
@@ -155,6 +148,11 @@ function checkFound(
 ): void {
   if (answers.some((one) => one.found)) return
   const names = [...(services?.keys() ?? [])]
+  if (service === VARIABLES && !names.includes(VARIABLES))
+    throw new UsageError(
+      `${printPath([VARIABLES, ...path])} is set nowhere`,
+      '`diploid explain vars` lists the variables.',
+    )
   if (!names.includes(service)) {
     const meant = nearest(service, names)
     throw new UsageError(
@@ -171,8 +169,10 @@ function checkFound(
       meant === undefined ? `Its keys: ${keys.join(', ')}.` : `Did you mean ${meant}?`,
     )
   }
+  const about =
+    path.length === 1 ? ServiceConfig.shape[key as keyof ServiceConfig]?.meta()?.description : undefined
   throw new UsageError(
-    `${service}.${path.join('.')} is set nowhere`,
-    `\`diploid explain ${service}\` lists what is.`,
+    `${printPath([service, ...path])} is set nowhere`,
+    `${about === undefined ? '' : `${key}: ${about} `}\`diploid explain ${service}\` lists what is set.`,
   )
 }

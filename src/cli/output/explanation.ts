@@ -80,9 +80,9 @@ export function overviewAsJson(overview: Overview): JsonMap {
 export function valuesAsJson(inferred: readonly InferredRow[], values: readonly ExplainedValue[]): JsonMap {
   return {
     inferred: inferred.map(({ name, text, because }) => ({ key: name, value: text, because })),
-    values: values.map(({ path, value, setBy, written, overrode }) => ({
+    values: values.map(({ path, value, removed, setBy, written, overrode }) => ({
       key: printPath(path),
-      value,
+      ...(removed === true ? { removed } : { value }),
       ...(written === undefined ? {} : { written }),
       ...(setBy === undefined ? {} : { origin: originAsJson(setBy.origin) }),
       overrode: overrode.map((other) => ({ value: other.text, origin: originAsJson(other.origin) })),

@@ -54,6 +54,7 @@ const COMMANDS: readonly Entry[] = [
       ['diploid explain --env production', 'every service, with what was inferred'],
       ['diploid explain backend.env --env dev', 'each variable with the file and line that set it'],
       ['diploid explain backend.image', 'what the image is made of'],
+      ['diploid explain vars.mailer', 'where variables are written'],
     ],
     options: [offline, environments, place, answer, talk, signIn],
     load: () => import('../commands/explain.ts'),

@@ -11,6 +11,7 @@ export interface Merged {
   /** By key path; each value has the origin of the highest layer that sets it. */
   readonly origins: ReadonlyMap<string, Origin>
   readonly provenance: Provenance
+  readonly removed: Provenance
 }
 
 /**

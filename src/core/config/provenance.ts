@@ -26,14 +26,17 @@ interface Node {
 export function provenanceOf(layers: readonly Layer[]): {
   readonly origins: ReadonlyMap<string, Origin>
   readonly provenance: Provenance
+  /** Of what a `null` took away: the `null`, then what it removed. */
+  readonly removed: Provenance
 } {
   const root = newNode({ layer: layers.at(-1)?.name ?? '' })
   for (const layer of layers)
     add(root, layer.value, '', layer, layer.origins.get('') ?? { layer: layer.name })
   const origins = new Map<string, Origin>()
   const provenance = new Map<string, readonly Contribution[]>()
-  collect(root, '', origins, provenance)
-  return { origins, provenance }
+  const removed = new Map<string, readonly Contribution[]>()
+  collect(root, '', { origins, provenance, removed })
+  return { origins, provenance, removed }
 }
 
 function add(node: Node, value: Json, path: string, layer: Layer, above: Origin): void {
@@ -49,14 +52,16 @@ function add(node: Node, value: Json, path: string, layer: Layer, above: Origin)
     }
     return
   }
-  for (const child of node.children.values()) hide(child)
-  node.history.unshift({ origin, text: printValue(value) })
+  const word = { origin, text: printValue(value) }
+  for (const child of node.children.values()) hide(child, value === null ? word : undefined)
+  node.history.unshift(word)
 }
 
 /** A scalar, a list or `null` above a map takes everything in it away. */
-function hide(node: Node): void {
+function hide(node: Node, removal: Contribution | undefined): void {
+  if (removal !== undefined && node.present && node.history.length > 0) node.history.unshift(removal)
   node.present = false
-  for (const child of node.children.values()) hide(child)
+  for (const child of node.children.values()) hide(child, removal)
 }
 
 function itemsOf(value: readonly Json[], path: string, layer: Layer): readonly (readonly [string, Origin])[] {
@@ -72,29 +77,41 @@ function itemsOf(value: readonly Json[], path: string, layer: Layer): readonly (
   }
 }
 
-function collect(
-  node: Node,
-  path: string,
-  origins: Map<string, Origin>,
-  provenance: Map<string, readonly Contribution[]>,
-): void {
-  if (!node.present && path !== '') return
+interface Collected {
+  readonly origins: Map<string, Origin>
+  readonly provenance: Map<string, readonly Contribution[]>
+  readonly removed: Map<string, readonly Contribution[]>
+}
+
+function collect(node: Node, path: string, into: Collected): void {
+  const { origins, provenance, removed } = into
+  if (!node.present && path !== '') {
+    const [last, ...before] = node.history
+    if (last?.text === NOTHING && before.some(({ text }) => text !== NOTHING)) removed.set(path, node.history)
+    for (const [key, child] of node.children) collect(child, joinPath(path, key), into)
+    return
+  }
   origins.set(path, node.origin)
   for (const [at, origin] of node.items) origins.set(at, origin)
   const visible = [...node.children.values()].some((child) => child.present)
   if (!visible && node.history.length > 0) provenance.set(path, node.history)
-  for (const [key, child] of node.children) collect(child, joinPath(path, key), origins, provenance)
+  for (const [key, child] of node.children) collect(child, joinPath(path, key), into)
 }
+
+/** What printValue makes of `null`; the text `null` has quotes. */
+const NOTHING = 'null'
 
 function newNode(origin: Origin): Node {
   return { origin, items: [], children: new Map(), history: [], present: false }
 }
 
-/** At most 100 characters; references by what they refer to. */
-export function printValue(value: Json): string {
+const SHOWN = 100
+
+/** Cut where it is long; references by what they refer to. */
+export function printValue(value: Json, most = SHOWN): string {
   const tag = tagOf(value)
   const text = tag === undefined ? canonical(value) : printTag(tag)
-  return text.length > 100 ? `${text.slice(0, 99)}…` : text
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text
 }
 
 /** Texts as people write them: a value that is one text stands without quotes. */
@@ -123,6 +140,6 @@ function printTag(tag: NonNullable<ReturnType<typeof tagOf>>): string {
     case 'maps':
       return tag.maps.map((map) => map.path ?? printValue(map.values)).join(' + ')
     case 'merge':
-      return tag.parts.map(printValue).join(' + ')
+      return tag.parts.map((part) => printValue(part)).join(' + ')
   }
 }

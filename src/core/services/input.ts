@@ -34,6 +34,10 @@ export interface Resolved {
   /** Those with a mistake, as far as they are understood: what their images are made of can be checked all the same. */
   readonly doubtful: readonly Service[]
   readonly provenance: ReadonlyMap<string, Provenance>
+  /** The variables of this instance as they are written, with all that set them. */
+  readonly vars: Merged
+  /** What a `null` took away, by service; for `explain`. */
+  readonly removed: ReadonlyMap<string, Provenance>
   /** Where each value of a service was written, by key path. */
   readonly origins: ReadonlyMap<string, Origins>
 }

@@ -1,3 +1,4 @@
+import { mergeLayers } from '../config/merge.ts'
 import { at, type Checked, isError, type Problem } from '../problem.ts'
 import { AFRESH, type Remember } from '../remember.ts'
 import type { ValueMap } from '../sensitive.ts'
@@ -32,7 +33,9 @@ export function resolveServices(
       services,
       doubtful,
       values,
+      vars: mergeLayers(input.vars),
       provenance: new Map([...merged].map(([name, { provenance }]) => [name, provenance])),
+      removed: new Map([...merged].map(([name, { removed }]) => [name, removed])),
       origins: new Map([...merged].map(([name, { origins }]) => [name, origins])),
     },
     problems: [...left, ...leftOut(merged.keys(), services, left, input)],

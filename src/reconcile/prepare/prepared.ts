@@ -1,3 +1,4 @@
+import type { Merged } from '../../core/config/merge.ts'
 import type { Provenance } from '../../core/config/provenance.ts'
 import type { ClusterFacts, Owner } from '../../core/desired/desired.ts'
 import type { RoutingChoice } from '../../core/desired/network/chosen.ts'
@@ -56,6 +57,9 @@ export interface Prepared extends PrepareInput {
   /** By service: what was written, resolved. */
   readonly values: ReadonlyMap<string, ValueMap>
   readonly provenance: ReadonlyMap<string, Provenance>
+  readonly removed: ReadonlyMap<string, Provenance>
+  /** As they are written, and by whom. */
+  readonly vars: Merged
   readonly origins: ReadonlyMap<string, Origins>
   readonly images: readonly Image[]
   readonly bases: BasesLooked

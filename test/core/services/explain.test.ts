@@ -7,6 +7,7 @@ import { resolve } from './company.ts'
 
 // `value < written | place, place of what it overrode`
 
+type Files = Readonly<Record<string, string>>
 const FILES = {
   '.diploid.conf.yaml': `
 vars:
@@ -23,6 +24,12 @@ services:
   copy:
     image: nginx
     env: \${vars.db}
+  quiet:
+    image: nginx
+    env: { LEVEL: null }
+    labels: { team: a }
+    args: [serve, '--quiet']
+    production: { labels: null }
   conf:
     image: nginx
     configure: { app.env: { 'DB_*': '\${vars.db}' } }
@@ -51,19 +58,39 @@ test('keys that are no words stand in quotes', () => {
 
 test('a file is configured from names and values, with what their service offers', () => {
   expect(explain('conf', 'configure')).toEqual([
-    `configure['app.env']['DB_*'] = {"DB_HOST":"pg","DB_PORT":5432} from \${vars.db} | .diploid.conf.yaml:18`,
+    `configure['app.env']['DB_*'] = {"DB_HOST":"pg","DB_PORT":5432} from \${vars.db} | .diploid.conf.yaml:24`,
   ])
+})
+
+test('what a null took away is told, with who wrote the null', () => {
+  expect(explain('quiet', 'env.LEVEL')).toEqual([
+    'env.LEVEL = (removed) | .diploid.conf.yaml:18 < info .diploid.conf.yaml:6',
+  ])
+  expect(explain('quiet', 'labels')).toEqual([
+    'labels.team = (removed) | .diploid.conf.yaml:21 < a .diploid.conf.yaml:19',
+  ])
+})
+
+test('an item of a list is set where the list is', () => {
+  expect(explain('quiet', 'args[1]')).toEqual(['args[1] = --quiet | .diploid.conf.yaml:20'])
+})
+
+test('a value that is asked for by its name is shown whole, one among others is cut', () => {
+  const long = `${'x'.repeat(120)}`
+  const files = { '.diploid.conf.yaml': `services: { web: { image: nginx, env: { LONG: ${long} } } }` }
+  expect(explain('web', 'env.LONG', files)).toEqual([`env.LONG = ${long} | .diploid.conf.yaml:1`])
+  expect(explain('web', 'env', files)?.[0]).toMatch(/^env\.LONG = "?x+… \|/)
 })
 
 test('what is set nowhere has no rows', () => {
   expect(explain('web', 'workdir')).toBeUndefined()
 })
 
-function explain(service: string, key: string): readonly string[] | undefined {
-  const { values, provenance } = resolve({ files: FILES }).raw.value
+function explain(service: string, key: string, files: Files = FILES): readonly string[] | undefined {
+  const { values, provenance, removed } = resolve({ files }).raw.value
   const rows = explainValues(
     values.get(service) ?? {},
-    provenance.get(service) ?? new Map(),
+    { provenance: provenance.get(service) ?? new Map(), removed: removed.get(service) ?? new Map() },
     parsePath(key) ?? [],
   )
   return rows?.map(({ path, value, written, setBy, overrode }) => {

@@ -1,9 +1,10 @@
 import { type Contribution, type Provenance, printValue, withoutQuotes } from '../../config/provenance.ts'
-import { type NamedMap, TAG } from '../../config/tags.ts'
-import { type KeyPath, printPath } from '../../json.ts'
+import { type NamedMap, tagged, tagOf } from '../../config/tags.ts'
+import { parsePath } from '../../config/text/path.ts'
+import { type Json, type KeyPath, printPath } from '../../json.ts'
 import { isValueMap, redact, type Value, type ValueMap } from '../../sensitive.ts'
 import { mapsIn } from '../references/configured.ts'
-import { childOf } from '../references/value.ts'
+import { childOf, isSecretKey } from '../references/value.ts'
 
 // Where the values of a service come from.
 // In: its resolved value, and who wrote what. Out: one row per value: what it is, who set it, what that overrode.
@@ -13,6 +14,8 @@ export interface ExplainedValue {
   readonly path: KeyPath
   /** On one line; `***` where it is secret. */
   readonly value: string
+  /** Nothing stands there any more: a `null`, by `setBy`, took it away. */
+  readonly removed?: true
   /** Who set it last; undefined for what the program itself put there. */
   readonly setBy: Contribution | undefined
   /** What was written there, where it is not the value itself: `vars.mailer.host`. */
@@ -21,16 +24,39 @@ export interface ExplainedValue {
   readonly overrode: readonly Contribution[]
 }
 
-/** Every value at or below `path` in a service; undefined where nothing is set there. */
+/** Every value at or below `path` in a service, and what was taken away there; undefined where nothing was ever set. */
 export function explainValues(
   service: ValueMap,
-  provenance: Provenance,
+  { provenance, removed }: { readonly provenance: Provenance; readonly removed: Provenance },
   path: KeyPath,
 ): readonly ExplainedValue[] | undefined {
   let value: Value | undefined = service
   for (const key of path) value = value === undefined ? undefined : childOf(value, key)
-  if (value === undefined) return undefined
-  return leavesOf(value, path).map((leaf) => explained(leaf.path, leaf.value, provenance))
+  const leaves = value === undefined ? [] : leavesOf(value, path)
+  const rows = [
+    ...leaves.map((leaf) => explained(leaf, provenance, leaf.path.length === path.length)),
+    ...[...removed].flatMap(([at, history]) => gone(at, history, path)),
+  ]
+  return rows.length === 0 ? undefined : rows
+}
+
+function gone(
+  at: string,
+  [setBy, ...overrode]: readonly Contribution[],
+  path: KeyPath,
+): readonly ExplainedValue[] {
+  const place = parsePath(at)
+  if (setBy === undefined || place === undefined || path.some((key, index) => place[index] !== key)) return []
+  return [
+    {
+      path: place,
+      value: '(removed)',
+      removed: true,
+      setBy,
+      written: undefined,
+      overrode: overrode.map(asText),
+    },
+  ]
 }
 
 interface Leaf {
@@ -40,9 +66,16 @@ interface Leaf {
 
 /** Lists stand as one value: they are replaced as a whole. So do the maps that a file is configured from. */
 function leavesOf(value: Value, path: KeyPath): readonly Leaf[] {
-  const maps = isValueMap(value) && Object.hasOwn(value, TAG) ? mapsIn(value) : undefined
+  const isMaps = isValueMap(value) && tagOf(redact(value))?.kind === 'maps'
+  const maps = isMaps ? mapsIn(value) : undefined
   if (maps !== undefined) return [{ path, value: namesAndValues(maps) }]
-  if (!isValueMap(value) || Object.keys(value).length === 0) return [{ path, value }]
+  if (
+    !isValueMap(value) ||
+    isSecretKey(value) ||
+    tagOf(redact(value)) !== undefined ||
+    Object.keys(value).length === 0
+  )
+    return [{ path, value }]
   return Object.entries(value).flatMap(([key, item]) => leavesOf(item, [...path, key]))
 }
 
@@ -53,23 +86,46 @@ function namesAndValues(maps: readonly NamedMap<Value>[]): Value {
   return Object.fromEntries(maps.map(({ path, values, offers }) => [path ?? '', { ...offers, ...values }]))
 }
 
-function explained(path: KeyPath, value: Value, provenance: Provenance): ExplainedValue {
-  const shown = printValue(redact(value))
-  const [setBy, ...overrode] = historyOf(path, provenance)
+/** A value that is asked for by its own name is shown whole. */
+function explained({ path, value }: Leaf, provenance: Provenance, isAsked: boolean): ExplainedValue {
+  const shown = printValue(asWritten(value), isAsked ? Number.POSITIVE_INFINITY : undefined)
+  const { history, isAbove } = historyOf(path, provenance)
+  const [setBy, ...overrode] = history
   return {
     path,
     value: withoutQuotes(shown),
     setBy,
-    written: setBy === undefined || setBy.text === shown ? undefined : withoutQuotes(setBy.text),
-    overrode: overrode.map((other) => ({ ...other, text: withoutQuotes(other.text) })),
+    written:
+      setBy === undefined || !isTelling(setBy.text, shown, isAbove) ? undefined : withoutQuotes(setBy.text),
+    overrode: overrode.map(asText),
   }
 }
 
+/** A key of a Secret is said as people say it. */
+function asWritten(value: Value): Json {
+  return isSecretKey(value)
+    ? tagged({ kind: 'secret', name: String(value.secret), key: String(value.key) })
+    : redact(value)
+}
+
+/** Whether what was written says more than the value: of a list around it only the reference that it is. */
+function isTelling(written: string, shown: string, isAbove: boolean): boolean {
+  const isCut = written.endsWith('…') && shown.startsWith(written.slice(0, -1))
+  return written !== shown && !isCut && !(isAbove && /^[[{]/.test(written))
+}
+
+function asText(contribution: Contribution): Contribution {
+  return { ...contribution, text: withoutQuotes(contribution.text) }
+}
+
 /** Of the value itself, or of the reference above it that brought it. */
-function historyOf(path: KeyPath, provenance: Provenance): readonly Contribution[] {
+function historyOf(
+  path: KeyPath,
+  provenance: Provenance,
+): { readonly history: readonly Contribution[]; readonly isAbove: boolean } {
   for (let length = path.length; length > 0; length--) {
-    const found = provenance.get(printPath(path.slice(0, length)))
-    if (found !== undefined) return found
+    const history = provenance.get(printPath(path.slice(0, length)))
+    if (history !== undefined) return { history, isAbove: length < path.length }
   }
-  return []
+  return { history: [], isAbove: false }
 }
