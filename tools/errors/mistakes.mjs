@@ -404,6 +404,10 @@ export const MISTAKES = {
       'Two routes, paths or redirects have the same host and path.',
       'Give one of them another.',
     ],
+    'services.redirect-circle': [
+      'Redirects lead to one another, or each to a longer path, without an end.',
+      'Let one of them lead to an address that is no redirect.',
+    ],
     'services.proxy': [
       'A path under `proxy` leads to a service that does not exist here or has no such port.',
       'Name a service of this environment that has a port.',

@@ -77,4 +77,29 @@ export const services: readonly Mistake[] = [
         'image: report:1\ncron:\n  daily: { schedule: "0 3 * * *", command: ./report }\n',
     },
   },
+  inOps(
+    'Redirects in a circle',
+    `domain: shop.example
+environments: { production: main }
+services:
+  web:
+    image: nginx:1.27
+    port: 80
+    url: https://$domain
+    redirects: { /old: /new, /new: 'https://shop.example/old', 'www.shop.example': 'https://shop.example', /shop: /basket }
+  blog:
+    image: ghost:5
+    port: 2368
+    url: https://blog.$domain/posts
+    redirects: { /archive/*: /archive/old/* }
+`,
+  ),
+  inOps(
+    'An environment that there is not, by a variable',
+    `environments: { production: main, dev: develop }
+vars: { seeded: dve }
+services:
+  web: { image: nginx:1.27, port: 80, tasks: { before: { seed: { command: ./seed, when: ['\${vars.seeded}', dev] } } } }
+`,
+  ),
 ]

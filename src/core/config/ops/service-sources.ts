@@ -9,7 +9,7 @@ import { isBrokenNode } from '../reading/broken.ts'
 import { childOf, isNull, type Located, type LocatedMap } from '../reading/located.ts'
 import { nearest } from '../reading/nearest.ts'
 import { type Reading, report } from '../reading/reading.ts'
-import type { ServicePart } from '../reading/service-part.ts'
+import { isServiceKey, type ServicePart } from '../reading/service-part.ts'
 import { textOf } from '../short/option-string.ts'
 import type { SourceValue } from '../source.ts'
 import type { Remote } from './code-source.ts'
@@ -90,9 +90,9 @@ function serviceNames(
   reading: Reading,
 ): { readonly sound: readonly string[]; readonly refused: readonly string[] } {
   const names = new Set(ofFiles)
-  const refused: string[] = []
+  const refused: string[] = reportWithoutService(section, reading)
   for (const [name, node] of section?.entries ?? []) {
-    if (name === 'defaults') continue
+    if (name === 'defaults' || refused.includes(name)) continue
     if (name === 'default') reportDefault(node, reading)
     if (isLabel(name)) names.add(name)
     else {
@@ -109,6 +109,38 @@ function serviceNames(
   }
   return { sound: [...names].sort(), refused }
 }
+
+/** Keys of a service where services are named: one mistake, whatever they say. */
+function reportWithoutService(section: LocatedMap | undefined, reading: Reading): string[] {
+  const entries = [...(section?.entries ?? [])]
+  const isOdd = (node: Located): boolean => node.kind !== 'map' && !isNull(node)
+  const first = entries.find(([name, node]) => USUAL.has(name) && isOdd(node))
+  if (first === undefined) return []
+  const keys = entries.filter(([name, node]) => USUAL.has(name) || (isServiceKey(name) && isOdd(node)))
+  const names = keys.map(([name]) => name)
+  const isOne = names.length === 1
+  report(
+    reading,
+    first[1],
+    'config.value',
+    `${isOne ? `${names[0]} is a key` : `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are keys`} of a service, and ${isOne ? 'stands' : 'stand'} where the names of services are`,
+    `Write the service's name around ${isOne ? 'it' : 'them'}: services: { shop: { ${names.map((name) => `${name}: …`).join(', ')} } }.`,
+  )
+  return names
+}
+
+/** Keys that nobody calls a service, as somebody may call one `web` or `service`. */
+const USUAL: ReadonlySet<string> = new Set([
+  'image',
+  'port',
+  'ports',
+  'env',
+  'build',
+  'repo',
+  'replicas',
+  'url',
+  'type',
+])
 
 function reportDefault(node: Located, reading: Reading): void {
   report(

@@ -94,12 +94,9 @@ export function asMap(node: Located, of: string | undefined, reading: Reading): 
 }
 
 function mapHint(node: Located, written: string, of: string | undefined): string {
-  const key = String(node.path.at(-1))
   if (of === 'environments')
     return 'Write names without dashes, each with its branch: environments: { production: main }.'
   if (of === 'services') return 'Write names without dashes: services: { web: { image: … } }.'
-  if (of === 'keys of a service' && node.path.length === 2 && USUAL.has(key))
-    return `${key} is a key of a service: write the service's name around it, services: { web: { ${key}: … } }.`
   if (isServiceKey(/^(\w+):\S/.exec(written)?.[1] ?? ''))
     return 'Write a space after each colon: `image: nginx`.'
   if (of === 'keys of a service' && node.kind === 'leaf' && typeof node.value === 'string')
@@ -107,19 +104,7 @@ function mapHint(node: Located, written: string, of: string | undefined): string
   return 'Write a map: `key: value` lines in YAML, { key: value } in JavaScript and JSON.'
 }
 
-/** Keys that nobody calls a service: what stands there was meant to stand in one. */
-const USUAL: ReadonlySet<string> = new Set([
-  'image',
-  'port',
-  'ports',
-  'env',
-  'build',
-  'repo',
-  'replicas',
-  'url',
-])
-
-function isServiceKey(key: string): boolean {
+export function isServiceKey(key: string): boolean {
   return Object.hasOwn(ServiceConfig.shape, key) || Object.hasOwn(SERVICE_SHORT_KEYS, key)
 }
 

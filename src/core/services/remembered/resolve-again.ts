@@ -5,6 +5,7 @@ import type { Value, ValueMap } from '../../sensitive.ts'
 import { assembleService } from '../assemble.ts'
 import { type Finished, finishService } from '../finish.ts'
 import type { MergedService, ResolveInput } from '../input.ts'
+import { unknownConditions } from '../parts/conditions.ts'
 import { withChain } from '../references/led-by.ts'
 import { FAILED } from '../references/mistake.ts'
 import type { Resolver } from '../references/resolver.ts'
@@ -56,7 +57,9 @@ function inputsOf(
     const { targets, ...rest } = instance
     return JSON.stringify([rest, targets.map(({ service }) => service)])
   })
-  const known = remember.about('known', ops, () => JSON.stringify([ops.name, [...ops.services.keys()]]))
+  const known = remember.about('known', ops, () =>
+    JSON.stringify([ops.name, [...ops.services.keys()], [...ops.environments.keys()]]),
+  )
   const ports = remember.about('ports', exposed, () => JSON.stringify([...exposed]))
   const code = JSON.stringify(ops.services.get(name)?.code)
   return [own, place, known, code, vars, ports, secretFacts.rootKey, secretFacts.required]
@@ -67,6 +70,7 @@ function resolve(resolver: Resolver, name: string, own: MergedService, input: Re
   const { value, failed } = resolveKeys(resolver, name, own.value)
   const finished = finishService(name, value, own.origins, problems, failed)
   const service = finished && assembleService(name, finished, own, input)
+  problems.push(...unknownConditions(name, value, own, [...input.ops.environments.keys()]))
   const told = problems.map((problem) => withChain(problem, resolver.world))
   return { value, failed, finished, service, problems: told }
 }

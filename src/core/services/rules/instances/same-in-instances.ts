@@ -1,10 +1,10 @@
-import type { KeyPath } from '../../json.ts'
-import { originAt } from '../../origin.ts'
-import { at, type Problem } from '../../problem.ts'
-import { domainFor } from '../../targets/place.ts'
-import type { Instance } from '../../targets/target.ts'
-import type { MergedService, ResolveInput } from '../input.ts'
-import type { Service } from '../service.ts'
+import type { KeyPath } from '../../../json.ts'
+import { originAt } from '../../../origin.ts'
+import { at, type Problem } from '../../../problem.ts'
+import { domainFor } from '../../../targets/place.ts'
+import type { Instance } from '../../../targets/target.ts'
+import type { MergedService, ResolveInput } from '../../input.ts'
+import type { Service } from '../../service.ts'
 import { toldApart } from './told-apart.ts'
 
 /**

@@ -1,6 +1,6 @@
-import { isMap, type Json } from '../../json.ts'
-import { printRoute } from '../network/routes.ts'
-import type { Service } from '../service.ts'
+import { isMap, type Json } from '../../../json.ts'
+import { printRoute } from '../../network/routes.ts'
+import type { Service } from '../../service.ts'
 
 /**
  * A key of a service as it would stand in the file with a word that differs in each instance; `shared` are those of its
