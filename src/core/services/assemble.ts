@@ -11,7 +11,7 @@ import { healthOf } from './parts/health.ts'
 import { patchesOf } from './parts/patch.ts'
 import { scalingOf } from './parts/scaling.ts'
 import { shapeOf } from './parts/shape.ts'
-import { tasksOf } from './parts/tasks.ts'
+import { tasksOf } from './parts/tasks/tasks.ts'
 import { withoutUndefined } from './parts/without-undefined.ts'
 import type { Port, Service } from './service.ts'
 

@@ -1,6 +1,6 @@
-import { TASK_TIMEOUT } from '../../config/schema/pods/tasks.ts'
-import type { ServiceConfig } from '../../config/schema/service.ts'
-import type { Service, Task, Verify } from '../service.ts'
+import { TASK_TIMEOUT } from '../../../config/schema/pods/tasks.ts'
+import type { ServiceConfig } from '../../../config/schema/service.ts'
+import type { Service, Task, Verify } from '../../service.ts'
 
 type Written = NonNullable<NonNullable<ServiceConfig['tasks']>['before']>[string]
 

@@ -1,11 +1,11 @@
-import { checkConditions } from '../../config/reading/conditions.ts'
-import { locate } from '../../config/reading/located.ts'
-import type { Reading } from '../../config/reading/reading.ts'
-import type { Json } from '../../json.ts'
-import type { Problem } from '../../problem.ts'
-import type { ValueMap } from '../../sensitive.ts'
-import type { MergedService } from '../input.ts'
-import { childOf } from '../references/value.ts'
+import { checkConditions } from '../../../config/reading/conditions.ts'
+import { locate } from '../../../config/reading/located.ts'
+import type { Reading } from '../../../config/reading/reading.ts'
+import type { Json } from '../../../json.ts'
+import type { Problem } from '../../../problem.ts'
+import type { ValueMap } from '../../../sensitive.ts'
+import type { MergedService } from '../../input.ts'
+import { childOf } from '../../references/value.ts'
 
 /** Environments that there are not, brought to `when` of a task by a reference; those that are written there are told already. */
 export function unknownConditions(
