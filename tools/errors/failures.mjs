@@ -108,6 +108,10 @@ export const FAILURES = {
       'The files of the build are not those that were planned: a file of a working tree changed in between, or the Git server gave others.',
       'Plan again; for a Git server run `git fsck` there.',
     ],
+    'build.no-base': [
+      'The image of another service, on which this one is built, could not be built.',
+      'Mend that service.',
+    ],
     'build.no-tool': [
       'No build tool answers on this machine.',
       'Start Docker, Podman or BuildKit, or build in the cluster: `--builder cluster`.',

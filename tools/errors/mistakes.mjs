@@ -498,6 +498,14 @@ export const MISTAKES = {
       'The Dockerfile has no FROM, or a base that arguments leave open.',
       'Mend it; give the ARG a default before the first FROM, or set `build.args`.',
     ],
+    'image.circle': [
+      'Images are built on each other in a circle: the Dockerfile of each declares the `<SERVICE>_IMAGE` of the next.',
+      'Take one of these arguments out.',
+    ],
+    'image.own-unknown': [
+      'A Dockerfile declares the `<SERVICE>_IMAGE` of a service whose image cannot be told now.',
+      'What is said of that service tells why; this one goes on with it.',
+    ],
     'image.stage': [
       '`build.target` or `verify.target` names a stage that the Dockerfile does not have.',
       'Name one that it has, or add it: `FROM … AS <name>`.',

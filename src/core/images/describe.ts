@@ -22,6 +22,8 @@ import { baseProblem, commitWarning, factsOf, inDockerfile, ofTarget, unmounted 
 import { argsFor, argsUsed, commitArgs } from './key/args.ts'
 import { keyOf } from './key/key.ts'
 import { partsOf, pinned } from './key/parts.ts'
+import { buildsOn, type OwnBases, ownBases, ownProblems } from './own/own-bases.ts'
+import { Described, isOwn, ownerOf, ownImageArgs } from './own/own-images.ts'
 import { parseReference } from './reference.ts'
 
 /** One image per service that has one of its own, named by everything that goes into it. */
@@ -33,24 +35,33 @@ export function describeImages(
 ): Checked<readonly Image[]> {
   const images: Image[] = []
   const problems: Problem[] = []
+  const byName = new Map(services.map((service) => [service.name, service]))
+  const reportOf = (name: string) => (problem: Problem) => problems.push({ ...problem, service: name })
+  const described: Described = new Described((name) => {
+    const service = byName.get(name)
+    const from: From = { services, inputs, bases, context, described }
+    return service && imageOf(service, from, reportOf(name))
+  })
   for (const service of services) {
-    const report = (problem: Problem) => problems.push({ ...problem, service: service.name })
-    const image = imageOf(service, inputs, bases, context, report)
+    const image = described.image(service.name)
     if (image !== undefined) images.push(image)
-    images.push(...containerImages(service, report))
+    images.push(...containerImages(service, reportOf(service.name)))
   }
   return { value: images, problems }
 }
 
+/** What images are described from. */
+interface From {
+  readonly services: readonly Buildable[]
+  readonly inputs: InputFacts
+  readonly bases: Lookups
+  readonly context: ImageContext
+  readonly described: Described
+}
+
 type Report = (problem: Problem) => void
 
-function imageOf(
-  service: Buildable,
-  inputs: InputFacts,
-  bases: Lookups,
-  context: ImageContext,
-  report: Report,
-): Image | undefined {
+function imageOf(service: Buildable, from: From, report: Report): Image | undefined {
   if (service.image.kind === 'ready') return readyImage(service.name, service.image.reference, report)
   const built = builtService(service)
   if (built === undefined) return undefined
@@ -63,7 +74,7 @@ function imageOf(
     })
     return undefined
   }
-  if (context.registry === undefined) {
+  if (from.context.registry === undefined) {
     report({
       code: 'image.no-registry',
       message: `${service.name} is built from code, but no registry is known that takes its image`,
@@ -72,8 +83,8 @@ function imageOf(
     })
     return undefined
   }
-  const found = inputs.get(needOf(built).id)
-  if (found?.known) return buildImage(built, found.value, bases, context, context.registry, report)
+  const found = from.inputs.get(needOf(built).id)
+  if (found?.known) return buildImage(built, found.value, from, from.context.registry, report)
   const reason = found?.reason ?? 'it was not read'
   report({
     code: 'image.source-unknown',
@@ -114,8 +125,7 @@ function referenceHint(reference: string): string {
 function buildImage(
   built: BuiltService,
   inputs: ImageInputs,
-  bases: Lookups,
-  context: ImageContext,
+  { services, bases, context, described }: From,
   registry: ImageRegistry,
   report: Report,
 ): Image | undefined {
@@ -124,8 +134,9 @@ function buildImage(
   for (const problem of missing) report(problem)
   if (effective === undefined) return undefined
   const offered = argsFor(built, context)
+  const ofOthers = ownImageArgs(built, services, context)
   const wanted = {
-    args: offered,
+    args: { ...ofOthers, ...offered },
     platform: platformOf(build),
     ...(build.target === undefined ? {} : { target: build.target }),
   }
@@ -139,19 +150,31 @@ function buildImage(
   const tree = contextTree(built, inputs, effective.ignore, overlay.value)
   for (const problem of tree.problems) report(problem)
   const facts = dockerfile.value
-  const unusable = facts.bases.flatMap((base) => baseProblem(built, base, bases.get(base)))
+  const own = ownBases(facts, { ...ofOthers, ...offered }, described)
+  for (const problem of ownProblems(built, own, facts, described)) report(problem)
+  const external = facts.bases.filter((base) => !isOwn(base))
+  const unusable = external.flatMap((base) => baseProblem(built, base, bases.get(base)))
   for (const problem of unusable) report(problem)
   // What a registry did not tell holds the service; what is known of the image can be explained all the same.
   const absent = unusable.filter(({ code }) => code === 'image.base-absent')
   const mistakes = [...dockerfile.problems, ...overlay.problems, ...tree.problems, ...absent]
-  if (mistakes.length > 0) return undefined
+  if (mistakes.length > 0 || described.circleOf(service.name) !== undefined) return undefined
   for (const name of commitArgs(built, facts.declared)) report(commitWarning(built, name))
 
-  const args = argsUsed(offered, facts.declared)
+  const ready = Object.entries(ofOthers).filter(([, reference]) => !isOwn(reference))
+  const args = argsUsed({ ...Object.fromEntries(ready), ...offered }, facts.declared)
   for (const problem of unmounted(built, facts)) report(problem)
-  const parts = partsOf(built, { tree: tree.value, dockerfile: effective.parts, args, facts, bases, context })
+  const parts = partsOf(built, {
+    tree: tree.value,
+    dockerfile: effective.parts,
+    args,
+    external,
+    own,
+    bases,
+    context,
+  })
   const key = keyOf(parts)
-  const base = facts.finalBase === undefined ? undefined : factsOf(bases.get(facts.finalBase))
+  const base = baseOf(facts, bases, own)
   const reference = `${registry.pull}/${service.name}:${key}`
   const push = `${registry.push}/${service.name}:${key}`
   return {
@@ -173,7 +196,8 @@ function buildImage(
       ...(build.target === undefined ? {} : { target: build.target }),
       args: { ...syntaxArg(facts, bases), ...args },
       ...(build.secrets === undefined ? {} : { secrets: build.secrets }),
-      bases: pinned(facts.bases, bases),
+      bases: pinned(external, bases),
+      ...(own.size === 0 ? {} : { on: buildsOn(own, registry) }),
       ...(overlay.value.length === 0 ? {} : { overlay: overlay.value }),
       tree: tree.value,
     },
@@ -183,14 +207,29 @@ function buildImage(
   }
 }
 
+/** What the image at the bottom says, of an own one what is known of it before it is built. */
+type Base = Pick<ImageFacts, 'ports'> & { readonly workdir: string | undefined }
+
+function baseOf({ finalBase }: DockerfileFacts, bases: Lookups, own: OwnBases): Base | undefined {
+  if (finalBase === undefined) return undefined
+  const owner = ownerOf(finalBase)
+  if (owner === undefined) return factsOf(bases.get(finalBase))
+  const image = own.get(owner)
+  return image && { ports: image.exposed, workdir: image.workdir.known ? image.workdir.value : undefined }
+}
+
 function workdirOf(
   { workdir, workdirNeeds, finalBase }: DockerfileFacts,
-  base: ImageFacts | undefined,
+  base: Base | undefined,
 ): Fact<string> {
   if (workdirNeeds.length > 0) return unknown('the Dockerfile does not tell the working directory')
   if (workdir?.startsWith('/')) return known(workdir)
   const below = base?.workdir ?? (finalBase === undefined ? '/' : undefined)
-  if (below === undefined) return unknown(`only ${finalBase} tells the working directory`)
+  if (below === undefined) {
+    const owner = finalBase === undefined ? undefined : ownerOf(finalBase)
+    const image = owner === undefined ? finalBase : `the image of ${owner}`
+    return unknown(`only ${image} tells the working directory`)
+  }
   return known(workdir === undefined ? below : cleanPath(`${below}/${workdir}`))
 }
 

@@ -57,6 +57,8 @@ export interface ImageContext {
   readonly instance: Pick<Instance, 'environment' | 'name'>
   /** undefined: nothing can be built. */
   readonly registry: ImageRegistry | undefined
+  /** Services of the instance, those among them too of which nothing else is known here. */
+  readonly others?: readonly string[]
   /** What the ops repository says of all builds. */
   readonly refresh?: Refresh
   /** Left out: of none is a version known. */

@@ -86,10 +86,20 @@ export interface BuildInputs {
   readonly secrets?: Readonly<Record<string, Sensitive>>
   /** External images by the reference the Dockerfile names, pinned to the digests that are in the key. */
   readonly bases: Readonly<Record<string, string>>
+  /** Images of other services that it is built on, by the argument that is given their digest. */
+  readonly on?: Readonly<Record<string, OwnBase>>
   /** Files over those of the commit; the tree has them. */
   readonly overlay?: readonly OverlayFile[]
   /** Git tree id that the context has after its ignore file. */
   readonly tree: string
+}
+
+export interface OwnBase {
+  readonly service: string
+  /** Of the image, as lookups and builds know it. */
+  readonly reference: string
+  /** Where builds have it from, without tag or digest. */
+  readonly from: string
 }
 
 /** A file that a build gets instead of the one that was committed, or beside those. */

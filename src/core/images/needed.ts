@@ -12,6 +12,7 @@ import {
   platformOf,
 } from './image-inputs.ts'
 import { argsFor } from './key/args.ts'
+import { isOwn, ownImageArgs } from './own/own-images.ts'
 import { parseReference } from './reference.ts'
 import { type Refresh, sooner, USUAL_REFRESH } from './refresh.ts'
 
@@ -57,11 +58,11 @@ export function basesNeeded(
     const dockerfile = found?.known ? effectiveDockerfile(built, found.value).value : undefined
     if (dockerfile === undefined) continue
     const { target } = built.build
-    const args = argsFor(built, context)
+    const args = { ...ownImageArgs(built, services, context), ...argsFor(built, context) }
     const wanted = { args, platform: platformOf(built.build), ...(target === undefined ? {} : { target }) }
     const refresh = built.build.refresh ?? context.refresh ?? USUAL_REFRESH
-    for (const base of readDockerfile(dockerfile.text, wanted).value.bases)
-      bases.set(base, sooner(bases.get(base) ?? false, refresh))
+    const external = readDockerfile(dockerfile.text, wanted).value.bases.filter((base) => !isOwn(base))
+    for (const base of external) bases.set(base, sooner(bases.get(base) ?? false, refresh))
   }
   return [...bases]
     .sort(([one], [other]) => byText(one, other))

@@ -40,6 +40,8 @@ export interface BuildAction {
   readonly image: Extract<Image, { kind: 'build' }>
   readonly source: SourceTree
   readonly reason: string
+  /** Digests of the images that it is built on, by reference, as far as they are there already. */
+  readonly digests?: Readonly<Record<string, string>>
 }
 
 export interface ObjectAction {

@@ -19,11 +19,13 @@ export interface PortsNeed {
 
 /**
  * Services that say nothing about their ports and are built: what their images expose is asked before the services are
- * resolved, because routes and the references of others depend on it. Mistakes are left to resolveServices.
+ * resolved, because routes and the references of others depend on it. Mistakes are left to resolveServices. With the
+ * services of `also`, whose images others are built on, whatever they say themselves.
  */
 export function portsNeeded(
   input: Omit<ResolveInput, 'exposed' | 'secretFacts'>,
   merged: MergedServices = mergeServices(input),
+  also: ReadonlySet<string> = new Set(),
 ): ReadonlyMap<string, PortsNeed> {
   const world = { ...input, exposed: new Map<string, never>(), secretFacts: NO_SECRET_FACTS }
   const resolver = new Resolver(worldOf(world, merged))
@@ -33,7 +35,7 @@ export function portsNeeded(
     if (source.kind !== 'repository') continue
     const network = networkAhead(resolver, world, name, own)
     if (network === FAILED || network instanceof Mistake) continue
-    if (network.image.kind !== 'build' || network.ports !== undefined) continue
+    if (network.image.kind !== 'build' || (network.ports !== undefined && !also.has(name))) continue
     const build = buildAhead(resolver, name, own)
     if (build) needed.set(name, { source, build })
   }

@@ -5,6 +5,7 @@ import { isWorldError } from '../../core/world-error.ts'
 import { inParallel } from '../in-parallel.ts'
 import { type Memory, remember } from '../memory.ts'
 import type { RoundPorts } from '../round.ts'
+import { inBuildOrder, ownBasesOf, withDigests } from './build-order.ts'
 import { withoutUnwanted } from './left-builds.ts'
 import { reasonOf } from './reason-of.ts'
 
@@ -31,18 +32,29 @@ export async function buildImages(
   const facts = new Map<string, ImageFacts>()
   const failed = new Map<string, string>()
   let retry = false
-  const builds = plan.actions.filter((action): action is BuildAction => action.verb === 'build')
+  const builds = inBuildOrder(plan.actions.filter((action): action is BuildAction => action.verb === 'build'))
   const begun = await withoutUnwanted(ports, plan.instance, builds, memory, signal)
-  await inParallel(builds, concurrency, async (action) => {
+  const running = new Map<string, Promise<void>>()
+  await inParallel(builds, concurrency, (action) => {
+    const work = build(action)
+    running.set(action.image.reference, work)
+    return work
+  })
+  return { facts, failed, retry }
+
+  async function build(action: BuildAction): Promise<void> {
     const { image, service, source } = action
     const event = { kind: 'build', environment: plan.instance, service } as const
+    // Those it is built on were begun before it.
+    await Promise.allSettled(ownBasesOf(action).map(({ reference }) => running.get(reference)))
     try {
       const known = memory.failedBuilds.get(image.reference)
       if (known !== undefined) throw known
+      const inputs = withDigests(action, facts)
       ports.progress.event({ ...event, state: 'started', detail: image.reference })
       const onLog = (line: string) => ports.log.debug('build log', { service, line })
       begun.set(image.reference, image)
-      const digest = await ports.builder.build({ image, inputs: image.build, source, how, onLog }, signal)
+      const digest = await ports.builder.build({ image, inputs, source, how, onLog }, signal)
       begun.delete(image.reference)
       facts.set(image.reference, factsOfBuilt(image, digest))
       ports.progress.event({ ...event, state: 'done', detail: digest })
@@ -51,10 +63,10 @@ export async function buildImages(
       begun.delete(image.reference)
       failed.set(service, reasonOf(error))
       retry ||= error.retryable
-      if (!error.retryable) remember(memory.failedBuilds, image.reference, error)
+      const isOwn = error.code !== 'build.no-base'
+      if (!error.retryable && isOwn) remember(memory.failedBuilds, image.reference, error)
       ports.log.warn('build failed', { service, code: error.code, err: error })
       ports.progress.event({ ...event, state: 'failed', detail: reasonOf(error) })
     }
-  })
-  return { facts, failed, retry }
+  }
 }

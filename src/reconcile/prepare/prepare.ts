@@ -9,6 +9,7 @@ import { type Checked, holdsAll, type Problem } from '../../core/problem.ts'
 import type { Sensitive } from '../../core/sensitive.ts'
 import type { Instance } from '../../core/targets/target.ts'
 import { heldByMistakes } from './check/held-by-mistakes.ts'
+import { heldWithBases } from './check/held-with-bases.ts'
 import { heldWithImages } from './check/held-with-images.ts'
 import { placed } from './check/placed.ts'
 import { AskedOnce } from './images/asked-once.ts'
@@ -42,13 +43,17 @@ export async function prepareInstance(
   const described = await describeInstanceImages(reading, input, services, signal)
   const doubted = await describeInstanceImages(reading, input, doubtful, signal)
   const looked = await lookUpImages(asked, described.value.images, input.secrets, signal)
-  const problems: Problem[] = [...understood.problems, ...described.problems, ...doubted.problems]
+  // They are described without the others, on whose images they may be built.
+  const ofDoubted = doubted.problems.filter(({ code }) => code !== 'image.own-unknown')
+  const problems: Problem[] = [...understood.problems, ...described.problems, ...ofDoubted]
   const known = new Map([...unsure, ...heldTargets(instance), ...looked.held])
-  const held = heldWithImages(services, heldByMistakes(known, problems))
+  const { images, inputs, secretVersions: buildSecrets } = described.value
+  const heldBefore = heldWithImages(services, heldByMistakes(known, problems))
+  const heldToo = heldWithBases(images, looked.toBuild, looked.lookups, heldBefore)
+  const held = heldWithImages(services, heldToo)
   const running = services.filter(({ name }) => !held.has(name))
   const files = await readSources(ports.git, input, running, signal)
   const toBuild = looked.toBuild.filter(({ service }) => !held.has(service))
-  const { images, inputs, secretVersions: buildSecrets } = described.value
   const chosen = input.recorded?.routing ?? input.previous?.routing
   const routing = keptRouting(input.cluster, configuration.ops.routing, chosen)
   problems.push(...routing.problems)
@@ -61,7 +66,12 @@ export async function prepareInstance(
     bases: bases.looked(),
     lookups: looked.lookups,
     sources: files.sources,
-    builds: await buildsOf(ports.git, input, { services: running, inputs, images: toBuild }, signal),
+    builds: await buildsOf(
+      ports.git,
+      input,
+      { services: running, inputs, images: toBuild, lookups: looked.lookups },
+      signal,
+    ),
     held,
     retry: rest.retry || asked.mayPass || files.mayPass,
     secretVersions: buildSecrets,

@@ -42,7 +42,8 @@ export async function understand(
   // Once for all that asks: merging a service costs as much as resolving it.
   const remember = within(all, instance.name)
   const merged = mergeServices(sources, remember)
-  const exposed = await exposedPorts(reading, input, portsNeeded(sources, merged), signal)
+  const needsWith = (also: ReadonlySet<string>) => portsNeeded(sources, merged, also)
+  const exposed = await exposedPorts(reading, input, needsWith, signal)
   const secrets = await readSecrets(
     ports,
     input,

@@ -16,7 +16,10 @@ export interface KeyInput {
   readonly dockerfile: readonly KeyPart[]
   /** Those that reach the build. */
   readonly args: Readonly<Record<string, string>>
-  readonly facts: Pick<DockerfileFacts, 'bases'>
+  /** External images, as written. */
+  readonly external: DockerfileFacts['bases']
+  /** Images of other services that it is built on; undefined: it cannot be told. */
+  readonly own: ReadonlyMap<string, Extract<Image, { kind: 'build' }> | undefined>
   readonly bases: Lookups
   readonly context: ImageContext
 }
@@ -29,24 +32,33 @@ export function partsOf(built: BuiltService, input: KeyInput): readonly KeyPart[
     ...(build.target === undefined ? [] : [{ name: 'target', value: build.target }]),
     { name: 'platform', value: (build.platforms ?? [PLATFORM]).join(' ') },
     ...Object.entries(input.args).map(([name, value]) => ({ name: `argument ${name}`, value })),
-    ...input.facts.bases.map((base) => ({
+    ...input.external.map((base) => ({
       name: `base ${base}`,
       value: digestOf(base, input.bases.get(base)) ?? UNKNOWN,
+    })),
+    ...[...input.own].map(([service, image]) => ({
+      name: `image of ${service}`,
+      value: image?.key ?? UNKNOWN,
     })),
     ...secretParts(built, input.context),
   ]
 }
 
 /**
- * Bases whose digest nobody told, secrets whose value nobody knows: the image must not be built, and its key stands for
+ * Bases whose digest nobody told, images of other services likewise, secrets whose value nobody knows: the image must not be built, and its key stands for
  * this one answer only.
  */
 export function unknownParts(image: Image): readonly string[] {
   if (image.kind !== 'build') return []
   // An argument may have that very value.
   return image.parts.flatMap(({ name, value }) =>
-    value === UNKNOWN && /^(base|secret) /.test(name) ? [name] : [],
+    value === UNKNOWN && /^(base|secret|image of) /.test(name) ? [name] : [],
   )
+}
+
+/** Services whose image it is built on, and of which that could not be told. */
+export function unknownOwners(image: Image): readonly string[] {
+  return unknownParts(image).flatMap((name) => (name.startsWith('image of ') ? [name.slice(9)] : []))
 }
 
 /** Digests by the reference as written; those that nobody told are left out. */

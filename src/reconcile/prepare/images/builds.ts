@@ -1,6 +1,6 @@
 import { buildReason, changedFiles, type ImageBefore } from '../../../core/images/changes.ts'
 import { sourceTree } from '../../../core/images/context/overlay.ts'
-import type { Image } from '../../../core/images/image.ts'
+import type { Image, Lookups } from '../../../core/images/image.ts'
 import {
   type Buildable,
   type BuiltService,
@@ -25,6 +25,7 @@ interface ToBuild {
   readonly services: readonly Buildable[]
   readonly inputs: InputFacts
   readonly images: readonly Extract<Image, { kind: 'build' }>[]
+  readonly lookups: Lookups
 }
 
 const AT_ONCE = 8
@@ -32,7 +33,7 @@ const AT_ONCE = 8
 export async function buildsOf(
   git: Git,
   input: PrepareInput,
-  { services, inputs, images }: ToBuild,
+  { services, inputs, images, lookups }: ToBuild,
   signal: AbortSignal,
 ): Promise<readonly BuildAction[]> {
   const rootKey = input.owner?.rootKey ?? ZERO_KEY
@@ -47,9 +48,22 @@ export async function buildsOf(
     const source = sourceTree(read.value.tree, need.folder, image.build.overlay)
     const before = await imageBefore(git, input, built, read.value, signal)
     const reason = buildReason(image, before, rootKey)
-    return [{ verb: 'build', service: image.service, image, source, reason }]
+    const digests = digestsOf(image, lookups)
+    return [{ verb: 'build', service: image.service, image, source, reason, ...digests }]
   })
   return actions.flat()
+}
+
+/** Of the images that it is built on, as far as they are there. */
+function digestsOf(
+  { build }: Extract<Image, { kind: 'build' }>,
+  lookups: Lookups,
+): Pick<BuildAction, 'digests'> {
+  const known = Object.values(build.on ?? {}).flatMap(({ reference }): [string, string][] => {
+    const lookup = lookups.get(reference)
+    return lookup?.known === true && lookup.value !== 'absent' ? [[reference, lookup.value.digest]] : []
+  })
+  return known.length === 0 ? {} : { digests: Object.fromEntries(known) }
 }
 
 async function imageBefore(

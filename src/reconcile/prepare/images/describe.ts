@@ -7,6 +7,7 @@ import type {
   InputFacts,
   InputNeed,
 } from '../../../core/images/image-inputs.ts'
+import { unknownOwners } from '../../../core/images/key/parts.ts'
 import { buildSecretVersions } from '../../../core/images/key/secrets.ts'
 import { basesNeeded, filesOf, inputsNeeded, isInsecureBase } from '../../../core/images/needed.ts'
 import { type Fact, known, unknown } from '../../../core/json.ts'
@@ -61,6 +62,7 @@ export async function describeInstanceImages(
     project,
     instance,
     registry,
+    others: instance.targets.map(({ service }) => service),
     secretVersions,
     ...(refresh === undefined ? {} : { refresh }),
   }
@@ -87,9 +89,11 @@ export async function describeInstanceImages(
 export async function exposedPorts(
   ports: Ports,
   input: ImagesInput,
-  needs: ReadonlyMap<string, PortsNeed>,
+  needsWith: (also: ReadonlySet<string>) => ReadonlyMap<string, PortsNeed>,
   signal: AbortSignal,
+  also: ReadonlySet<string> = new Set(),
 ): Promise<ReadonlyMap<string, ImageFacts['ports']>> {
+  const needs = needsWith(also)
   const services = [...needs].map(([name, { source, build }]) => ({
     name,
     source,
@@ -97,9 +101,11 @@ export async function exposedPorts(
   }))
   // Mistakes are told when the services are described in full.
   const { value } = await describeInstanceImages(ports, input, services, signal)
+  const lacking = value.images.flatMap(unknownOwners).filter((name) => !also.has(name) && !needs.has(name))
+  if (lacking.length > 0) return exposedPorts(ports, input, needsWith, signal, new Set([...also, ...lacking]))
   return new Map(
     value.images.flatMap((image) =>
-      image.kind === 'build' ? [[image.service, image.exposed] as const] : [],
+      image.kind === 'build' && !also.has(image.service) ? [[image.service, image.exposed] as const] : [],
     ),
   )
 }
