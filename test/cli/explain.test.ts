@@ -56,6 +56,7 @@ test('an environment at a glance: what runs, and what of it was inferred', async
     build.timeout        1800                                           default
     build.resources      {"requests":{"cpu":"100m","memory":"256Mi"}}   default
     build.concurrency    3                                              default
+    build.refresh        604800                                         default
     drift                correct                                        default
     prune.enabled        true                                           default
     prune.volumes        keep                                           default
