@@ -417,7 +417,7 @@ export interface Config extends ByEnvironment<Environment> {
      */
     cache?: boolean | string | null
     /**
-     * After how long the digests of base images are looked up anew; `false`: never. A service may say something else.
+     * After how long the digests of base images are looked up anew; `never`, or `false`: not at all. A service may say something else.
      */
     refresh?: (number | string) | (false | string) | string | null
   } | null
@@ -946,7 +946,7 @@ export interface Service extends ByEnvironment<Service> {
         | null
     } | null
     /**
-     * After how long the digests of its base images are looked up anew; `false`: never. Left out: what `build` of the ops file says.
+     * After how long the digests of its base images are looked up anew; `never`, or `false`: not at all. Left out: what `build` of the ops file says.
      */
     refresh?: (number | string) | (false | string) | string | null
     /**

@@ -68,7 +68,7 @@ const Build = z.strictObject({
     }),
   refresh: Refresh.optional().meta({
     description:
-      'After how long the digests of its base images are looked up anew; `false`: never. Left out: what `build` of the ops file says.',
+      'After how long the digests of its base images are looked up anew; `never`, or `false`: not at all. Left out: what `build` of the ops file says.',
     examples: ['1d', false],
     written: Text,
   }),

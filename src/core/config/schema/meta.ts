@@ -42,9 +42,7 @@ export const EnvMap = z.record(
 )
 
 /** Seconds; never. */
-export const Refresh = z.union([z.int().positive('must be above 0'), z.literal(false)], {
-  error: "must be a time, like '7d', or false",
-})
+export const Refresh = z.union([z.int().positive('must be above 0'), z.literal(false)])
 
 export const TextOrList = z.union([Text, z.array(Text)])
 

@@ -40,7 +40,7 @@ const Build = z.strictObject({
   cache: z.boolean().optional().meta({ description: 'Keep layers in the registry for the next build.' }),
   refresh: Refresh.optional().meta({
     description:
-      'After how long the digests of base images are looked up anew; `false`: never. A service may say something else.',
+      'After how long the digests of base images are looked up anew; `never`, or `false`: not at all. A service may say something else.',
     default: 604_800,
     examples: ['1d', false],
     written: Text,

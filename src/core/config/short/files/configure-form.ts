@@ -3,7 +3,7 @@ import { type Located, map } from '../../reading/located.ts'
 import type { Reading } from '../../reading/reading.ts'
 import { tagOf } from '../../tags.ts'
 import { withForm } from '../process-forms.ts'
-import { spanForm } from '../settings/spans.ts'
+import { refreshForm } from '../settings/spans.ts'
 
 /** `{ 'app.yml': from(vars.app) }` → `{ 'app.yml': { '.': from(vars.app) } }`: merged into the file as a whole */
 export function configureForm(node: Located): Located {
@@ -20,7 +20,7 @@ export function configureForm(node: Located): Located {
 export function buildForm(node: Located, reading: Reading): Located {
   if (node.kind !== 'map') return node
   const configured = withForm(node, 'configure', configureForm)
-  return withForm(configured, 'refresh', (value) => spanForm(value, reading))
+  return withForm(configured, 'refresh', (value) => refreshForm(value, reading))
 }
 
 function isReference(node: Located): boolean {

@@ -3,11 +3,12 @@ import { isOpen, type Reading } from '../../reading/reading.ts'
 import { textOf } from '../option-string.ts'
 import { listForm, withForm } from '../process-forms.ts'
 import { resourcesForm } from '../shape-forms.ts'
-import { spanForm } from './spans.ts'
+import { refreshForm, spanForm } from './spans.ts'
 
 export function buildSettingsForm(node: Located, reading: Reading): Located {
   const resources = inside(node, ['resources'], (value) => resourcesForm(value, reading))
-  return inside(resources, ['timeout', 'refresh'], (value) => spanForm(value, reading))
+  const refresh = inside(resources, ['refresh'], (value) => refreshForm(value, reading))
+  return inside(refresh, ['timeout'], (value) => spanForm(value, reading))
 }
 
 /** `false` → `{ enabled: false }` */

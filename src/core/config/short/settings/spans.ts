@@ -19,3 +19,8 @@ export function spanForm(node: Located, reading: Reading): Located {
   )
   return leaf(1, node)
 }
+
+/** The same where never is an answer: `'never'` → `false` */
+export function refreshForm(node: Located, reading: Reading): Located {
+  return textOf(node) === 'never' ? leaf(false, node) : spanForm(node, reading)
+}
