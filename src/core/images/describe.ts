@@ -39,7 +39,7 @@ export function describeImages(
   const reportOf = (name: string) => (problem: Problem) => problems.push({ ...problem, service: name })
   const described: Described = new Described((name) => {
     const service = byName.get(name)
-    const from: From = { services, inputs, bases, context, described }
+    const from: From = { services: byName, inputs, bases, context, described }
     return service && imageOf(service, from, reportOf(name))
   })
   for (const service of services) {
@@ -52,7 +52,7 @@ export function describeImages(
 
 /** What images are described from. */
 interface From {
-  readonly services: readonly Buildable[]
+  readonly services: ReadonlyMap<string, Buildable>
   readonly inputs: InputFacts
   readonly bases: Lookups
   readonly context: ImageContext
@@ -134,7 +134,7 @@ function buildImage(
   for (const problem of missing) report(problem)
   if (effective === undefined) return undefined
   const offered = argsFor(built, context)
-  const ofOthers = ownImageArgs(built, services, context)
+  const ofOthers = ownImageArgs(effective.text, built, services, context)
   const wanted = {
     args: { ...ofOthers, ...offered },
     platform: platformOf(build),

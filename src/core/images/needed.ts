@@ -51,6 +51,7 @@ export function basesNeeded(
   context: ImageContext,
 ): readonly BaseNeed[] {
   const bases = new Map<string, Refresh>()
+  const byName = new Map(services.map((service) => [service.name, service]))
   for (const service of services) {
     const built = builtService(service)
     if (built === undefined || built === 'outside') continue
@@ -58,7 +59,8 @@ export function basesNeeded(
     const dockerfile = found?.known ? effectiveDockerfile(built, found.value).value : undefined
     if (dockerfile === undefined) continue
     const { target } = built.build
-    const args = { ...ownImageArgs(built, services, context), ...argsFor(built, context) }
+    const own = ownImageArgs(dockerfile.text, built, byName, context)
+    const args = { ...own, ...argsFor(built, context) }
     const wanted = { args, platform: platformOf(built.build), ...(target === undefined ? {} : { target }) }
     const refresh = built.build.refresh ?? context.refresh ?? USUAL_REFRESH
     const external = readDockerfile(dockerfile.text, wanted).value.bases.filter((base) => !isOwn(base))

@@ -22,17 +22,19 @@ export function isOwn(reference: string): boolean {
   return reference.startsWith(OWN)
 }
 
-/** An argument for the image of each other service: of one that is built what stands for it, else its reference. */
+/** For each argument that the Dockerfile speaks of: of an image that is built what stands for it, else its reference. */
 export function ownImageArgs(
+  dockerfile: string,
   built: BuiltService,
-  services: readonly Buildable[],
+  services: ReadonlyMap<string, Buildable>,
   { others = [] }: ImageContext,
 ): Readonly<Record<string, string>> {
-  const known = new Map(services.map((service) => [service.name, service]))
-  const names = [...new Set([...known.keys(), ...others])].filter((name) => name !== built.service.name)
+  const spoken = new Set(dockerfile.match(/\b[A-Z0-9_]+(?=_IMAGE\b)/g))
   return Object.fromEntries(
-    names.flatMap((name) => {
-      const image = imageOf(name, known)
+    [...spoken].flatMap((word) => {
+      const name = word.toLowerCase().replaceAll('_', '-')
+      if (name === built.service.name || !(services.has(name) || others.includes(name))) return []
+      const image = imageOf(name, services)
       return image === undefined ? [] : [[imageArgument(name), image]]
     }),
   )
