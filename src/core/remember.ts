@@ -4,22 +4,20 @@
  * texts, numbers.
  */
 export interface Remember {
-  /** `make` is a function of `inputs` alone; `slot` names one result, and its last inputs are kept. */
-  again<T>(slot: string, inputs: readonly unknown[], make: () => T): T
+  /** `make` is a function of `inputs` alone; of each thing that a step is taken `of`, its last inputs and result are kept. */
+  again<T>(step: string, of: string, inputs: readonly unknown[], make: () => T): T
   /** What follows from one thing alone, for as long as that thing is there. */
   about<T>(fact: string, thing: object, make: () => T): T
+  /** The same with results of its own: for one instance among several. */
+  within(name: string): Remember
+  /** All of it was made: what nobody asked for since the last time is forgotten. */
+  end(name: string): void
 }
 
 /** Makes everything anew. */
 export const AFRESH: Remember = {
-  again: (_slot, _inputs, make) => make(),
+  again: (_step, _of, _inputs, make) => make(),
   about: (_fact, _thing, make) => make(),
-}
-
-/** The same with slots of its own: for one instance among several. */
-export function within(remember: Remember, name: string): Remember {
-  return {
-    again: (slot, inputs, make) => remember.again(`${name}/${slot}`, inputs, make),
-    about: (fact, thing, make) => remember.about(fact, thing, make),
-  }
+  within: () => AFRESH,
+  end: () => undefined,
 }

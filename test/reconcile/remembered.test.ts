@@ -92,10 +92,39 @@ test('what did not change is the very same object', async () => {
   expect(same.length).toBeGreaterThan(8)
 })
 
-test('a memory that is full forgets all, and goes on', async () => {
-  const remember = remembering(10)
+test('a memory that is full forgets an instance, and goes on', async () => {
+  const remember = remembering(1)
   await prepared(START, remember)
   expect(await prepared(START, remember)).toEqual(await prepared(START, AFRESH))
+})
+
+test('what a whole preparation did not ask for is forgotten, and nothing else', () => {
+  const remember = remembering()
+  const made: string[] = []
+  const ask = (...names: readonly string[]) => {
+    const { again } = remember.within('dev')
+    for (const name of names) again('merged', name, [1], () => made.push(name))
+    return made.splice(0)
+  }
+  expect(ask('web', 'mail')).toEqual(['web', 'mail'])
+  remember.end('dev')
+  // One that stops halfway forgets nothing.
+  expect(ask('web')).toEqual([])
+  expect(ask('web', 'mail')).toEqual([])
+  remember.end('dev')
+  expect(ask('web')).toEqual([])
+  remember.end('dev')
+  expect(ask('web', 'mail')).toEqual(['mail'])
+})
+
+test('instances have results of their own', () => {
+  const remember = remembering()
+  const dev = remember.within('dev').again('merged', 'web', [1], () => 'dev')
+  expect([dev, remember.within('production').again('merged', 'web', [1], () => 'production')]).toEqual([
+    'dev',
+    'production',
+  ])
+  expect(remember.within('dev').again('merged', 'web', [2], () => 'another')).toBe('another')
 })
 
 function objectsOf(instance: Awaited<ReturnType<typeof prepared>>[number] | undefined) {

@@ -20,7 +20,8 @@ export function renderAgain(frame: Frame, common: string, part: Part, remember: 
   const { image, workdir, workdirNeeds, containerImages } = part
   const ofImages = [image, part.ports, workdir, workdirNeeds, [...(containerImages ?? [])], [...ports]]
   return remember.again(
-    `objects ${service.name}`,
+    'objects',
+    service.name,
     [service, source, frame.owner, common, isEntered, JSON.stringify(ofImages)],
     () => {
       const seen: Frame = {

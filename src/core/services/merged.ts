@@ -15,7 +15,7 @@ export function mergeServices(
       const own = layers.get(target.service) ?? []
       const inputs = [own, JSON.stringify(target)]
       const merge = () => ({ ...mergeLayers(own, ['patch']), target })
-      return [target.service, remember.again(`merged ${target.service}`, inputs, merge)]
+      return [target.service, remember.again('merged', target.service, inputs, merge)]
     }),
   )
 }

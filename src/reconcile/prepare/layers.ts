@@ -5,7 +5,7 @@ import { readLayers } from '../../core/config/read-layers.ts'
 import { readVariables } from '../../core/config/read-variables.ts'
 import type { JsonMap } from '../../core/json.ts'
 import { type Checked, isError, type Problem, printPlaced, uniqueProblems } from '../../core/problem.ts'
-import { AFRESH, type Remember, within } from '../../core/remember.ts'
+import { AFRESH, type Remember } from '../../core/remember.ts'
 import { privateVariables, variablesForFunctions } from '../../core/services/variables.ts'
 import type { Instance } from '../../core/targets/target.ts'
 import type { Evaluator } from '../../ports/evaluator.ts'
@@ -46,7 +46,7 @@ export async function layersOf(
     return checked.value
   }
   const { environment } = instance
-  const remember = within(ports.remember ?? AFRESH, instance.name)
+  const remember = (ports.remember ?? AFRESH).within(instance.name)
   const { opsSource, serviceSources } = configuration
   // What the functions are given are the variables of the first step; what they return may add to them.
   const first = collect(readVariables(environment, opsSource))
@@ -58,14 +58,14 @@ export async function layersOf(
 
   const named = [...serviceSources.keys()].join()
   const ops = collect(
-    remember.again('second step', [opsSource, opsAgain, environment, named], () =>
+    remember.again('second step', '', [opsSource, opsAgain, environment, named], () =>
       secondStep(opsSource, opsAgain, environment, serviceSources),
     ),
   )
   const own = await readOwnFiles(ports, input, vars, signal)
   problems.push(...own.problems)
   const variables = () =>
-    remember.again('variables', [environment, ops], () => readVariables(environment, ops))
+    remember.again('variables', '', [environment, ops], () => readVariables(environment, ops))
   const resolvable = { ops: configuration.ops, instance, vars: collect(variables()) }
   const isPrivate = privateVariables(resolvable)
   const place = JSON.stringify([configuration.ops.name, { ...instance, targets: [] }])
@@ -89,7 +89,7 @@ export async function layersOf(
       resolvable.vars,
       print(procfile),
     ]
-    const read = remember.again(`layers ${service}`, inputs, () => {
+    const read = remember.again('layers', service, inputs, () => {
       const { value, problems } = readLayers(service, environment, ops, evaluated, ownFile, remember)
       return { value: withProcfile(value, procfile), problems }
     })

@@ -79,6 +79,7 @@ export async function prepareInstance(
   }
   const rendered = await renderPrepared(ports, prepared, signal)
   problems.push(...rendered.problems)
+  ports.remember?.end(instance.name)
   const versions = await lookUpVersions(ports, input, rendered.value.rendered, signal)
   problems.push(...versions.problems)
   const secretVersions = { ...buildSecrets, ...versions.secretVersions }

@@ -46,13 +46,13 @@ export async function readConfiguration(
   refs: RefListing,
   signal: AbortSignal,
 ): Promise<Checked<Configuration | undefined>> {
+  const { remember = AFRESH } = ports
   const { branch, commit } = opsTip(refs, place)
   const tree = await ports.git.tree(place.location, commit, '', signal)
   const found = findConfig([...tree.entries.keys()], place.folder)
   if (found.value === undefined) return { value: undefined, problems: found.problems }
 
   const files = [found.value.ops, ...found.value.services.values()]
-  const { remember = AFRESH } = ports
   const closed = await readClosed(ports.git, place.location, tree, files, signal, remember)
   const { refused } = closed.value
   const texts = new Map(closed.value.texts)
@@ -85,6 +85,7 @@ export async function readConfiguration(
   const remote = { name: place.name, ...(place.url === undefined ? {} : { url: place.url }) }
   const unread = [...found.value.services.keys()].filter((service) => !serviceSources.has(service))
   const ops = withOverrides(readOps(opsSource, serviceSources, remote, unread, remember), place.overrides)
+  remember.end('')
   return {
     value: {
       revision: `${branch}@${commit.slice(0, 7)}${commit.endsWith('-dirty') ? '-dirty' : ''}`,

@@ -1,6 +1,6 @@
 import { readableCredentials } from '../../core/config/check/readable-credentials.ts'
 import type { Checked } from '../../core/problem.ts'
-import { AFRESH, type Remember, within } from '../../core/remember.ts'
+import { AFRESH, type Remember } from '../../core/remember.ts'
 import { type Sensitive, sensitivesIn } from '../../core/sensitive.ts'
 import type { Resolved } from '../../core/services/input.ts'
 import { mergeServices } from '../../core/services/merged.ts'
@@ -40,7 +40,7 @@ export async function understand(
   const { scripts, unsure, retry } = layered.value
   const sources = { ops: configuration.ops, instance, ...layered.value }
   // Once for all that asks: merging a service costs as much as resolving it.
-  const remember = within(all, instance.name)
+  const remember = all.within(instance.name)
   const merged = mergeServices(sources, remember)
   const needsWith = (also: ReadonlySet<string>) => portsNeeded(sources, merged, also)
   const exposed = await exposedPorts(reading, input, needsWith, signal)

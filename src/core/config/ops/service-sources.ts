@@ -50,7 +50,7 @@ export function readServiceSources(
     const isUnread = unsound.has(name)
     // `written`, `root`, `declared` and `defaults` are what `ops` says.
     const inputs = [ops, file, isUnread, remote.name, remote.url]
-    const found = remember.again(`service ${name}`, inputs, () => read(name, file, isUnread))
+    const found = remember.again('service', name, inputs, () => read(name, file, isUnread))
     services.set(name, found.source)
     if (found.isUnsound) unsound.add(name)
     reading.problems.push(...found.problems)

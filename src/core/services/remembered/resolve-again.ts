@@ -38,7 +38,7 @@ export function resolveAgain(
   input: ResolveInput,
   remember: Remember,
 ): ResolvedService {
-  const kept = remember.again(`resolved ${name}`, inputsOf(name, own, input, remember), (): Kept => ({}))
+  const kept = remember.again('resolved', name, inputsOf(name, own, input, remember), (): Kept => ({}))
   if (kept.last?.reads.isStill(name, resolver.world, (path) => resolver.find(path))) return kept.last.result
   const { result, reads } = resolver.recorded(() => resolve(resolver, name, own, input))
   if (result.failed.size === 0) kept.last = { result, reads }

@@ -52,7 +52,7 @@ export async function callAgain(
       source.file,
       own.length === 1
         ? withoutExtends(only)
-        : remember.again(`joined ${callKey(source.file, argument)}`, own, () => joined(source.file, own)),
+        : remember.again('joined', callKey(source.file, argument), own, () => joined(source.file, own)),
     )
   }
   return { value: values, problems }

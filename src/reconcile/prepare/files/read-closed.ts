@@ -36,7 +36,7 @@ export async function readClosed(
     for (const [path, bytes] of await wholeBlobs(git, location, tree, wanted, signal)) {
       const text = new TextDecoder('utf-8').decode(bytes)
       texts.set(path, text)
-      const imports = remember.again(`imports ${path}`, [text], () => importsOf(path, text))
+      const imports = remember.again('imports', path, [text], () => importsOf(path, text))
       refuse(path, imports.problems)
       for (const target of imports.value) {
         importers.set(target, [...(importers.get(target) ?? []), path])

@@ -41,7 +41,7 @@ export async function sourceValues(
   }
   for (const file of present.filter((candidate) => !isScript(candidate))) {
     const text = texts.get(file) ?? ''
-    const { value, problems: found } = remember.again(`data ${file}`, [text], () => dataOf(file, text))
+    const { value, problems: found } = remember.again('data', file, [text], () => dataOf(file, text))
     problems.push(...found)
     if (value !== undefined) values.set(file, value)
   }

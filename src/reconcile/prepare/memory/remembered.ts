@@ -1,28 +1,31 @@
 import type { Remember } from '../../../core/remember.ts'
+import { Results } from './results.ts'
 
-interface Kept {
-  readonly inputs: readonly unknown[]
-  readonly value: unknown
-}
-
-const MOST = 200_000
+/** Instances that are remembered at once. */
+const MOST = 500
 
 /**
  * What preparations tell the preparations after them within one process: a result is made again where one of its inputs is
- * another. It may be forgotten at any time, and is as a whole where it grows beyond all services that there can be.
+ * another. It may be forgotten at any time; where there are too many instances, that which was prepared longest ago is.
  */
 export function remembering(most: number = MOST): Remember {
-  const slots = new Map<string, Kept>()
   const facts = new Map<string, WeakMap<object, unknown>>()
-  return { again, about }
+  const parts = new Map<string, Results>()
+  return within('')
 
-  function again<T>(slot: string, inputs: readonly unknown[], make: () => T): T {
-    const kept = slots.get(slot)
-    if (kept !== undefined && same(kept.inputs, inputs)) return kept.value as T
-    const value = make()
-    if (slots.size >= most) slots.clear()
-    slots.set(slot, { inputs, value })
-    return value
+  function within(name: string): Remember {
+    const part = parts.get(name) ?? new Results()
+    parts.set(name, part)
+    return { again: (step, of, inputs, make) => part.again(step, of, inputs, make), about, within, end }
+  }
+
+  function end(name: string): void {
+    const part = parts.get(name) ?? new Results()
+    part.forget()
+    // Set anew, it is the last of the map.
+    parts.delete(name)
+    parts.set(name, part)
+    for (const oldest of parts.keys()) if (parts.size > most) parts.delete(oldest)
   }
 
   function about<T>(fact: string, thing: object, make: () => T): T {
@@ -33,8 +36,4 @@ export function remembering(most: number = MOST): Remember {
     known.set(thing, value)
     return value
   }
-}
-
-function same(one: readonly unknown[], two: readonly unknown[]): boolean {
-  return one.length === two.length && one.every((input, index) => Object.is(input, two[index]))
 }

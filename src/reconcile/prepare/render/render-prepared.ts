@@ -4,7 +4,7 @@ import { render } from '../../../core/desired/render.ts'
 import type { DesiredObject } from '../../../core/objects/object.ts'
 import { withStringData } from '../../../core/objects/redaction.ts'
 import type { Checked } from '../../../core/problem.ts'
-import { AFRESH, within } from '../../../core/remember.ts'
+import { AFRESH } from '../../../core/remember.ts'
 import { redact, sensitivesIn } from '../../../core/sensitive.ts'
 import type { Service } from '../../../core/services/service.ts'
 import { heldByMistakes } from '../check/held-by-mistakes.ts'
@@ -21,7 +21,7 @@ export async function renderPrepared(
   signal: AbortSignal,
 ): Promise<Checked<Prepared>> {
   const services = prepared.services.filter(({ name }) => !prepared.held.has(name))
-  const remember = within(ports.remember ?? AFRESH, prepared.instance.name)
+  const remember = (ports.remember ?? AFRESH).within(prepared.instance.name)
   const unpatched = render({ ...prepared, ops: prepared.configuration.ops, services }, remember)
   // Before any function runs, so that what one says of an object cannot show them.
   const secret = unpatched.value.desired.objects.filter((object) => isSecret(object, remember))
