@@ -18,7 +18,7 @@ export function parseKeys<T>(
   }
   const data: Record<string, unknown> = {}
   const issues: Issue[] = []
-  for (const key of Object.keys(shape)) {
+  for (const key in shape) {
     const type = shape[key]
     const isThere = Object.hasOwn(value, key)
     if (type === undefined || (!isThere && type._zod.optin === 'optional')) continue
