@@ -14,6 +14,13 @@ export interface Remember {
   end(name: string): void
 }
 
+/** The same for things that have their names in one place, and may be called alike in another. */
+export function under(remember: Remember, place: string): Remember {
+  const again: Remember['again'] = (step, of, inputs, make) =>
+    remember.again(step, `${place}:${of}`, inputs, make)
+  return { ...remember, again }
+}
+
 /** Makes everything anew. */
 export const AFRESH: Remember = {
   again: (_step, _of, _inputs, make) => make(),

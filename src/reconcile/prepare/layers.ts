@@ -62,7 +62,7 @@ export async function layersOf(
       secondStep(opsSource, opsAgain, environment, serviceSources),
     ),
   )
-  const own = await readOwnFiles(ports, input, vars, signal)
+  const own = await readOwnFiles({ ...ports, remember }, input, vars, signal)
   problems.push(...own.problems)
   const variables = () =>
     remember.again('variables', '', [environment, ops], () => readVariables(environment, ops))

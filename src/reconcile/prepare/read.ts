@@ -62,7 +62,7 @@ export async function readConfiguration(
   const here = { location: place.location, tree, texts }
   const foreign: Foreign = { commits: new Map(), found: new Set(), texts: new Map() }
   const load = loadEverywhere(ports, place, here, foreign, argument, signal)
-  const values = await withExtended(evaluated.value, load)
+  const values = await withExtended(evaluated.value, load, remember)
   const written = [...values.value.values()].map(({ value }) => value)
   for (const credential of readableCredentials(written, found.value.services.keys(), remember))
     ports.scrubber.learn(credential)

@@ -1,6 +1,7 @@
 import { isMap, type Json, type JsonMap } from '../../json.ts'
 import { type Origin, originAt } from '../../origin.ts'
 import { at, type Checked, type Problem } from '../../problem.ts'
+import { AFRESH, type Remember } from '../../remember.ts'
 import type { SourceValue } from '../source.ts'
 import { tagOf } from '../tags.ts'
 
@@ -18,6 +19,7 @@ export interface Loaded {
 export function joinSources(
   root: string,
   files: ReadonlyMap<string, Loaded>,
+  remember: Remember = AFRESH,
 ): Checked<SourceValue | undefined> {
   const parts: SourceValue[] = []
   const problems: Problem[] = []
@@ -26,7 +28,7 @@ export function joinSources(
   const own = files.get(root)?.source
   if (own === undefined) return { value: undefined, problems }
   if (parts.length === 1) return { value: parts[0], problems }
-  return { value: joined(own.file, parts), problems }
+  return { value: remember.again('extended', root, parts, () => joined(own.file, parts)), problems }
 
   function visit(key: string, chain: readonly Loaded[]): void {
     const loaded = files.get(key)
@@ -40,7 +42,7 @@ export function joinSources(
     if (visited.has(key)) return
     for (const lower of loaded.below) visit(lower, [...chain, loaded])
     visited.add(key)
-    parts.push(withoutExtends(loaded.source))
+    parts.push(remember.about('without extends', loaded.source, () => withoutExtends(loaded.source)))
   }
 }
 

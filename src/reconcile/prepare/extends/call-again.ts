@@ -2,12 +2,12 @@ import { joined, withoutExtends } from '../../../core/config/extends/join-source
 import type { Evaluation } from '../../../core/config/script/evaluation.ts'
 import { partsOfSource, type SourceValue } from '../../../core/config/source.ts'
 import type { Checked, Problem } from '../../../core/problem.ts'
-import { AFRESH, type Remember } from '../../../core/remember.ts'
+import { AFRESH, type Remember, under } from '../../../core/remember.ts'
 import type { Evaluator } from '../../../ports/evaluator.ts'
 import { sourceValues } from '../files/source-values.ts'
 import type { Configuration } from '../read.ts'
 import { splitKey } from './read-extends.ts'
-import { renamed } from './renamed.ts'
+import { renamedOnce } from './renamed.ts'
 import { type Scripts, scriptKey } from './scripts.ts'
 
 /** A file, and what a function of it, or of a file that it extends, is given. */
@@ -30,14 +30,17 @@ export async function callAgain(
   const called = new Map<string, SourceValue>()
   for (const batch of batchesOf(calls)) {
     const { home } = batch
+    const there = under(remember, home ?? '')
     const texts = textsOf(configuration, home)
     const name = (path: string): string => (home === undefined ? path : `${home}:${path}`)
     const argumentOf = (path: string) => batch.files.get(path) ?? { vars: {} }
-    const told = await sourceValues(evaluator, [...batch.files.keys()], texts, argumentOf, signal, remember)
+    const told = await sourceValues(evaluator, [...batch.files.keys()], texts, argumentOf, signal, there)
     for (const problem of told.problems)
       problems.push(problem.file === undefined ? problem : { ...problem, file: name(problem.file) })
-    for (const [path, value] of told.value)
-      called.set(callKey(name(path), argumentOf(path)), home === undefined ? value : renamed(value, name))
+    for (const [path, value] of told.value) {
+      const source = home === undefined ? value : renamedOnce(value, name, there)
+      called.set(callKey(name(path), argumentOf(path)), source)
+    }
   }
   const values = new Map<string, SourceValue>()
   for (const { source, argument } of calls) {
@@ -45,13 +48,13 @@ export async function callAgain(
     const parts = all.flatMap((part) =>
       part.isFunction ? (called.get(callKey(part.file, argument)) ?? []) : part,
     )
-    const [only] = parts
-    if (parts.length < all.length || only === undefined) continue
-    const own = parts.map(withoutExtends)
+    const own = parts.map((part) => remember.about('without extends', part, () => withoutExtends(part)))
+    const [only] = own
+    if (own.length < all.length || only === undefined) continue
     values.set(
       source.file,
       own.length === 1
-        ? withoutExtends(only)
+        ? only
         : remember.again('joined', callKey(source.file, argument), own, () => joined(source.file, own)),
     )
   }

@@ -4,13 +4,14 @@ import { OPS_REPOSITORY } from '../../../core/config/ops.ts'
 import type { Evaluation } from '../../../core/config/script/evaluation.ts'
 import type { SourceValue } from '../../../core/config/source.ts'
 import type { Checked, Problem } from '../../../core/problem.ts'
+import { AFRESH, type Remember, under } from '../../../core/remember.ts'
 import { isWorldError } from '../../../core/world-error.ts'
 import type { Evaluator } from '../../../ports/evaluator.ts'
 import type { Git } from '../../../ports/git.ts'
 import type { OpsPlace } from '../../round.ts'
 import { type Commit, loadExtended } from './load-extended.ts'
 import { type LoadExtended, splitKey, type Wanted } from './read-extends.ts'
-import { renamed } from './renamed.ts'
+import { renamedOnce } from './renamed.ts'
 
 /** What was read of other repositories, by `group/shared@v3`. */
 export interface Foreign {
@@ -23,7 +24,7 @@ export interface Foreign {
 
 /** Reads files of the ops repository's commit, and of other repositories at the refs that `extends` names. */
 export function loadEverywhere(
-  ports: { readonly git: Git; readonly evaluator: Evaluator },
+  ports: { readonly git: Git; readonly evaluator: Evaluator; readonly remember?: Remember },
   place: OpsPlace,
   here: Commit,
   foreign: Foreign,
@@ -37,9 +38,10 @@ export function loadEverywhere(
       const commit = home === undefined ? { value: here, problems: [] } : await foreignCommit(home, files)
       problems.push(...commit.problems)
       if (commit.value === undefined) continue
-      const read = await loadExtended(ports, commit.value, files, argument, signal)
+      const remember = under(ports.remember ?? AFRESH, home ?? '')
+      const read = await loadExtended(ports, commit.value, files, argument, signal, remember)
       const name = (path: string): string => (home === undefined ? path : `${home}:${path}`)
-      for (const [key, source] of read.value) found.set(key, renamed(source, name))
+      for (const [key, source] of read.value) found.set(key, renamedOnce(source, name, remember))
       for (const problem of read.problems) problems.push(inFile(problem, name, files))
     }
     return { value: found, problems }

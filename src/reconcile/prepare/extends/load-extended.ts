@@ -3,6 +3,7 @@ import type { Evaluation } from '../../../core/config/script/evaluation.ts'
 import type { SourceValue } from '../../../core/config/source.ts'
 import type { Tree } from '../../../core/images/image.ts'
 import type { Checked, Problem } from '../../../core/problem.ts'
+import { AFRESH, type Remember } from '../../../core/remember.ts'
 import type { Evaluator } from '../../../ports/evaluator.ts'
 import type { Git } from '../../../ports/git.ts'
 import { readClosed } from '../files/read-closed.ts'
@@ -23,6 +24,7 @@ export async function loadExtended(
   wanted: ReadonlyMap<string, Wanted & { readonly path: string }>,
   argument: Evaluation['argument'],
   signal: AbortSignal,
+  remember: Remember = AFRESH,
 ): Promise<Checked<ReadonlyMap<string, SourceValue>>> {
   const problems: Problem[] = []
   const present = new Map<string, string>()
@@ -31,10 +33,10 @@ export async function loadExtended(
     else problems.push(missing(from, extended.text, path))
   }
   const files = [...new Set(present.values())]
-  const closed = await readClosed(ports.git, place.location, place.tree, files, signal)
+  const closed = await readClosed(ports.git, place.location, place.tree, files, signal, remember)
   for (const [path, text] of closed.value.texts) place.texts.set(path, text)
   const sound = files.filter((file) => !closed.value.refused.has(file))
-  const read = await sourceValues(ports.evaluator, sound, place.texts, () => argument, signal)
+  const read = await sourceValues(ports.evaluator, sound, place.texts, () => argument, signal, remember)
   const found = [...present].flatMap(([key, path]) => {
     const source = read.value.get(path)
     return source === undefined ? [] : [[key, source] as const]

@@ -2,6 +2,7 @@ import { type Extended, extendsOf } from '../../../core/config/extends/extends-o
 import { joinSources, type Loaded } from '../../../core/config/extends/join-sources.ts'
 import type { SourceValue } from '../../../core/config/source.ts'
 import type { Checked, Problem } from '../../../core/problem.ts'
+import { AFRESH, type Remember } from '../../../core/remember.ts'
 
 // Follows `extends` from file to file until nothing new is named, and joins what was found to one value per file.
 // In: evaluated files, and how to read more. Out: the same files with what stands below them.
@@ -21,6 +22,7 @@ export type LoadExtended = (
 export async function withExtended(
   roots: ReadonlyMap<string, SourceValue>,
   load: LoadExtended,
+  remember: Remember = AFRESH,
 ): Promise<Checked<ReadonlyMap<string, SourceValue>>> {
   const problems: Problem[] = []
   const loaded = new Map<string, Loaded>()
@@ -40,7 +42,7 @@ export async function withExtended(
   }
   const joined = new Map<string, SourceValue>()
   for (const key of roots.keys()) {
-    const { value, problems: circles } = joinSources(key, loaded)
+    const { value, problems: circles } = joinSources(key, loaded, remember)
     problems.push(...circles)
     if (value !== undefined) joined.set(key, value)
   }

@@ -1,6 +1,16 @@
 import type { SourceValue } from '../../../core/config/source.ts'
 import { tagged, tagOf } from '../../../core/config/tags.ts'
 import { isMap, type Json } from '../../../core/json.ts'
+import type { Remember } from '../../../core/remember.ts'
+
+/** The very same where its file was renamed so before. */
+export function renamedOnce(
+  source: SourceValue,
+  name: (path: string) => string,
+  remember: Remember,
+): SourceValue {
+  return remember.again('renamed', source.file, [source, name(source.file)], () => renamed(source, name))
+}
 
 /** The same with other names for its files, by which people find them, and by which its functions are called. */
 export function renamed(source: SourceValue, name: (path: string) => string): SourceValue {

@@ -4,6 +4,7 @@ import { OPS_REPOSITORY } from '../../../core/config/ops.ts'
 import type { Evaluation } from '../../../core/config/script/evaluation.ts'
 import type { SourceValue } from '../../../core/config/source.ts'
 import { isError, type Problem, printPlaced } from '../../../core/problem.ts'
+import { type Remember, under } from '../../../core/remember.ts'
 import { layersNeeded, type OwnNeed } from '../../../core/services/own/layers-needed.ts'
 import type { Instance } from '../../../core/targets/target.ts'
 import { isWorldError } from '../../../core/world-error.ts'
@@ -37,6 +38,7 @@ export interface OwnFiles {
 interface OwnPorts {
   readonly git: Git
   readonly evaluator: Evaluator
+  readonly remember: Remember
 }
 
 interface OwnInput {
@@ -64,7 +66,9 @@ export async function readOwnFiles(
     try {
       const argument = { env: input.instance.environment, branch: need.branch, vars }
       const location = locate(input.place, need.repo)
-      const { value, problems: found } = await readOwnFile(ports, location, need, name, argument, signal)
+      const there = under(ports.remember, `${need.repo} ${need.branch} ${need.folder}`)
+      const own = await readOwnFile(ports, location, need, name, argument, signal, there)
+      const { value, problems: found } = own
       const procfile = await readProcfile(ports.git, location, need, name, signal)
       // Where several services run from one folder, nobody can tell whose processes these are.
       const [only, ...others] = need.services

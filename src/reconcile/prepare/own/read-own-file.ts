@@ -5,12 +5,13 @@ import type { Evaluation } from '../../../core/config/script/evaluation.ts'
 import { partsOfSource, type SourceValue } from '../../../core/config/source.ts'
 import type { Tree } from '../../../core/images/image.ts'
 import type { Checked, Problem } from '../../../core/problem.ts'
+import { AFRESH, type Remember } from '../../../core/remember.ts'
 import type { OwnNeed } from '../../../core/services/own/layers-needed.ts'
 import type { Evaluator } from '../../../ports/evaluator.ts'
 import type { Git } from '../../../ports/git.ts'
 import { loadExtended } from '../extends/load-extended.ts'
 import { withExtended } from '../extends/read-extends.ts'
-import { renamed } from '../extends/renamed.ts'
+import { renamedOnce } from '../extends/renamed.ts'
 import { readClosed } from '../files/read-closed.ts'
 import { sourceValues } from '../files/source-values.ts'
 
@@ -22,6 +23,7 @@ export async function readOwnFile(
   name: (path: string) => string,
   argument: Evaluation['argument'],
   signal: AbortSignal,
+  remember: Remember = AFRESH,
 ): Promise<Checked<Own | undefined>> {
   const { value, problems } = await read()
   return {
@@ -36,7 +38,7 @@ export async function readOwnFile(
     const scripts = partsOfSource(source).map(
       ({ file }) => [name(file), { file, files: texts, argument }] as const,
     )
-    return { source: renamed(source, name), scripts: new Map(scripts) }
+    return { source: renamedOnce(source, name, remember), scripts: new Map(scripts) }
   }
 
   async function read(): Promise<Checked<Read | undefined>> {
@@ -53,15 +55,26 @@ export async function readOwnFile(
       file?.endsWith('.js') && need.folder !== ''
         ? await ports.git.tree(location, need.commit, '', signal)
         : tree
-    const closed = await readClosed(ports.git, location, whole, names, signal)
+    const closed = await readClosed(ports.git, location, whole, names, signal, remember)
     const { texts, refused } = closed.value
-    const inManifest = manifest === undefined ? NOTHING : packageKey(manifest, texts.get(manifest) ?? '')
+    const text = manifest === undefined ? '' : (texts.get(manifest) ?? '')
+    const inManifest =
+      manifest === undefined
+        ? NOTHING
+        : remember.again('package key', manifest, [text], () => packageKey(manifest, text))
     if (file === undefined)
       return extended(inManifest.value, texts, [...closed.problems, ...inManifest.problems])
     if (inManifest.value !== undefined && manifest !== undefined)
       return { value: undefined, problems: [severalOwn([file, `${manifest} (diploid)`])] }
     if (refused.has(file)) return { value: undefined, problems: closed.problems }
-    const { value, problems } = await sourceValues(ports.evaluator, [file], texts, () => argument, signal)
+    const { value, problems } = await sourceValues(
+      ports.evaluator,
+      [file],
+      texts,
+      () => argument,
+      signal,
+      remember,
+    )
     return extended(value.get(file), texts, [...closed.problems, ...problems])
   }
 
@@ -72,22 +85,27 @@ export async function readOwnFile(
   ): Promise<Checked<Read | undefined>> {
     if (source === undefined) return { value: undefined, problems: before }
     const texts = new Map(read)
-    const { value, problems } = await withExtended(new Map([[source.file, source]]), async (wanted) => {
-      const tree = await ports.git.tree(location, need.commit, '', signal)
-      const own = [...wanted].filter(([, { extended }]) => extended.kind === 'file')
-      const files = new Map(own.map(([key, item]) => [key, { ...item, path: key }]))
-      const { value, problems } = await loadExtended(
-        ports,
-        { location, tree, texts },
-        files,
-        argument,
-        signal,
-      )
-      const foreign = [...wanted.values()].flatMap(({ extended, from }) =>
-        extended.kind === 'foreign' ? [foreignExtends(from, extended.text)] : [],
-      )
-      return { value, problems: [...problems, ...foreign] }
-    })
+    const { value, problems } = await withExtended(
+      new Map([[source.file, source]]),
+      async (wanted) => {
+        const tree = await ports.git.tree(location, need.commit, '', signal)
+        const own = [...wanted].filter(([, { extended }]) => extended.kind === 'file')
+        const files = new Map(own.map(([key, item]) => [key, { ...item, path: key }]))
+        const { value, problems } = await loadExtended(
+          ports,
+          { location, tree, texts },
+          files,
+          argument,
+          signal,
+          remember,
+        )
+        const foreign = [...wanted.values()].flatMap(({ extended, from }) =>
+          extended.kind === 'foreign' ? [foreignExtends(from, extended.text)] : [],
+        )
+        return { value, problems: [...problems, ...foreign] }
+      },
+      remember,
+    )
     const whole = value.get(source.file)
     return { value: whole && { source: whole, texts }, problems: [...before, ...problems] }
   }
