@@ -102,6 +102,17 @@ test('what did not change is the very same object', async () => {
   expect(['base', 'code', 'db', 'mail'].filter((name) => !kept.has(name))).toEqual([])
 })
 
+test('a service that is held leaves the others what they were', async () => {
+  const remember = remembering()
+  const held = { ...START, ...(EDITS['an own file that asks for too much'] as Files) }
+  const [first] = await prepared(held, remember)
+  expect([...(first?.value?.held?.keys() ?? [])]).toEqual(['code'])
+  const [again] = await prepared({ ...held, ...(EDITS['another replica'] as Files) }, remember)
+  const same = objectsOf(first).filter((object) => objectsOf(again).includes(object))
+  const kept = new Set(same.map(({ service }) => service))
+  expect(['base', 'db', 'mail'].filter((name) => !kept.has(name))).toEqual([])
+})
+
 test('a memory that is full forgets an instance, and goes on', async () => {
   const remember = remembering(1)
   await prepared(START, remember)

@@ -52,18 +52,19 @@ function everyService({ services, doubtful }: All): readonly Service[] {
 }
 
 /**
- * With what is remembered, as long as every reference can be told: of one that cannot, the chain that is shown depends on
- * who asked first, and so everything is resolved anew.
+ * With what is remembered. Of a reference that fails the chain is shown that led to it, which depends on who asked first:
+ * where one does, all is asked again in order, but for services that are as they were. Those ask for nothing that fails.
  */
 function resolveSound(input: ResolveInput, merged: MergedServices, remember: Remember): All {
-  if (unsoundIn(input).size > 0 || (input.unsure?.size ?? 0) > 0) return resolveAll(input, merged)
   const all = resolveAll(input, merged, remember)
-  return all.isSound ? all : resolveAll(input, merged)
+  return all.isSound ? all : resolveAll(input, merged, remember, all.same)
 }
 
 interface All {
   /** Whether no reference failed. */
   readonly isSound: boolean
+  /** Services that are as they were remembered. */
+  readonly same: ReadonlySet<string>
 
   readonly services: readonly Service[]
   readonly doubtful: readonly Service[]
@@ -72,15 +73,22 @@ interface All {
   readonly askers: ReadonlyMap<Problem, string>
 }
 
-function resolveAll(input: ResolveInput, merged: MergedServices, remember: Remember = AFRESH): All {
+function resolveAll(
+  input: ResolveInput,
+  merged: MergedServices,
+  remember: Remember = AFRESH,
+  known?: ReadonlySet<string>,
+): All {
   const resolver = new Resolver(worldOf(input, merged))
   const problems: Problem[] = []
   const services: Service[] = []
   const values = new Map<string, ValueMap>()
   const doubtful: Doubtful[] = []
   const unsound = unsoundIn(input)
+  const same = new Set<string>()
   for (const [name, own] of merged) {
-    const resolved = resolveAgain(resolver, name, own, input, remember)
+    const { resolved, isSame } = resolveAgain(resolver, name, own, input, remember, known)
+    if (isSame) same.add(name)
     const { value, failed, finished, service } = resolved
     if (failed.size === 0) values.set(name, value)
     problems.push(...resolved.problems)
@@ -102,6 +110,7 @@ function resolveAll(input: ResolveInput, merged: MergedServices, remember: Remem
   )
   return {
     isSound,
+    same,
     services,
     doubtful: judged.map(({ service }) => service),
     values,

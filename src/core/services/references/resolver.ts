@@ -51,6 +51,14 @@ export class Resolver implements Resolving {
     return found
   }
 
+  /** The same as a reference that stands in a service. */
+  findFor(service: string, path: KeyPath): Found {
+    this.#open.push(printPath(['services', service]))
+    const found = this.#find(path)
+    this.#open.pop()
+    return found
+  }
+
   #find(path: KeyPath): Found {
     const [root, name, key] = path
     if (root === 'vars') return this.#descend(this.world.vars.value, path, 1)

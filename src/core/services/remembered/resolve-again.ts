@@ -1,4 +1,4 @@
-import type { JsonMap } from '../../json.ts'
+import type { JsonMap, KeyPath } from '../../json.ts'
 import type { Problem } from '../../problem.ts'
 import type { Remember } from '../../remember.ts'
 import type { Value, ValueMap } from '../../sensitive.ts'
@@ -14,8 +14,8 @@ import type { Reads } from './reads.ts'
 
 // One service resolved, or as it was resolved before.
 // In: what is said about it, and a resolver for what it refers to. Out: its values, and the service that is made of them.
-// Limits: mistakes in references are told with the chain that led to them, in the order in which all services are resolved,
-// and so never come from here: resolve.ts starts anew where there is one.
+// Limits: mistakes in references are told with the chain that led to them, in the order in which all services are resolved:
+// what was found while something remembered was compared is not told, and resolve.ts asks again.
 
 export interface ResolvedService {
   readonly value: ValueMap
@@ -31,18 +31,22 @@ interface Kept {
   last?: { readonly result: ResolvedService; readonly reads: Reads }
 }
 
+/** `known` are the services that are the same as remembered, where that was found out before. */
 export function resolveAgain(
   resolver: Resolver,
   name: string,
   own: MergedService,
   input: ResolveInput,
   remember: Remember,
-): ResolvedService {
+  known?: ReadonlySet<string>,
+): { readonly resolved: ResolvedService; readonly isSame: boolean } {
   const kept = remember.again('resolved', name, inputsOf(name, own, input, remember), (): Kept => ({}))
-  if (kept.last?.reads.isStill(name, resolver.world, (path) => resolver.find(path))) return kept.last.result
+  const find = (path: KeyPath) => resolver.findFor(name, path)
+  const isSame = known?.has(name) ?? kept.last?.reads.isStill(name, resolver.world, find) ?? false
+  if (isSame && kept.last !== undefined) return { resolved: kept.last.result, isSame }
   const { result, reads } = resolver.recorded(() => resolve(resolver, name, own, input))
   if (result.failed.size === 0) kept.last = { result, reads }
-  return result
+  return { resolved: result, isSame: false }
 }
 
 /** All that decides about a service beside what it refers to. */
@@ -52,7 +56,7 @@ function inputsOf(
   input: ResolveInput,
   remember: Remember,
 ): readonly unknown[] {
-  const { ops, instance, vars, exposed, secretFacts } = input
+  const { ops, instance, vars, exposed, secretFacts, unsure } = input
   const place = remember.about('place', instance, () => {
     const { targets, ...rest } = instance
     return JSON.stringify([rest, targets.map(({ service }) => service)])
@@ -62,7 +66,8 @@ function inputsOf(
   )
   const ports = remember.about('ports', exposed, () => JSON.stringify([...exposed]))
   const code = JSON.stringify(ops.services.get(name)?.code)
-  return [own, place, known, code, vars, ports, secretFacts.rootKey, secretFacts.required]
+  const facts = [secretFacts.rootKey, secretFacts.required, unsure?.get(name)]
+  return [own, place, known, code, vars, ports, ...facts]
 }
 
 function resolve(resolver: Resolver, name: string, own: MergedService, input: ResolveInput): ResolvedService {
