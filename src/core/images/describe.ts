@@ -135,8 +135,9 @@ function buildImage(
   if (effective === undefined) return undefined
   const offered = argsFor(built, context)
   const ofOthers = ownImageArgs(effective.text, built, services, context)
+  const given = { ...ofOthers, ...offered }
   const wanted = {
-    args: { ...ofOthers, ...offered },
+    args: given,
     platform: platformOf(build),
     ...(build.target === undefined ? {} : { target: build.target }),
   }
@@ -150,7 +151,7 @@ function buildImage(
   const tree = contextTree(built, inputs, effective.ignore, overlay.value)
   for (const problem of tree.problems) report(problem)
   const facts = dockerfile.value
-  const own = ownBases(facts, { ...ofOthers, ...offered }, described)
+  const own = ownBases(facts, given, described)
   for (const problem of ownProblems(built, own, facts, described)) report(problem)
   const external = facts.bases.filter((base) => !isOwn(base))
   const unusable = external.flatMap((base) => baseProblem(built, base, bases.get(base)))
@@ -197,7 +198,7 @@ function buildImage(
       args: { ...syntaxArg(facts, bases), ...args },
       ...(build.secrets === undefined ? {} : { secrets: build.secrets }),
       bases: pinned(external, bases),
-      ...(own.size === 0 ? {} : { on: buildsOn(own, registry) }),
+      ...(own.size === 0 ? {} : { on: buildsOn(own, facts, given, registry) }),
       ...(overlay.value.length === 0 ? {} : { overlay: overlay.value }),
       tree: tree.value,
     },

@@ -68,13 +68,19 @@ function wholeOf(text: string, own: OwnBases): string {
   return [...own.keys()].find((owner) => text.startsWith(owner)) ?? text
 }
 
-/** By the argument that is given the digest. */
-export function buildsOn(own: OwnBases, { push }: ImageRegistry): Readonly<Record<string, OwnBase>> {
+/** By the argument that is given the digest: that of a service which runs another's image names that other. */
+export function buildsOn(
+  own: OwnBases,
+  { declared }: Pick<DockerfileFacts, 'declared'>,
+  args: Readonly<Record<string, string>>,
+  { push }: ImageRegistry,
+): Readonly<Record<string, OwnBase>> {
   return Object.fromEntries(
-    [...own].flatMap(([service, image]) =>
-      image === undefined
-        ? []
-        : [[imageArgument(service), { service, reference: image.reference, from: `${push}/${service}` }]],
-    ),
+    [...declared].sort().flatMap((argument): [string, OwnBase][] => {
+      const service = ownerOf(args[argument] ?? '')
+      const image = service === undefined ? undefined : own.get(service)
+      if (service === undefined || image === undefined) return []
+      return [[argument, { service, reference: image.reference, from: `${push}/${service}` }]]
+    }),
   )
 }

@@ -18,7 +18,12 @@ type App = {
 export function codeOf(dockerfile: string, { image }: App) {
   const app: Buildable =
     image.kind === 'ready' ? { name: 'app', source: { kind: 'none' }, image } : built('app')
-  const services = [built('api'), app]
+  const sharing: Buildable = {
+    name: 'app-worker',
+    source: { kind: 'none' },
+    image: { kind: 'shared', service: 'app' },
+  }
+  const services = [built('api'), app, sharing]
   const texts: Readonly<Record<string, string>> = { api: dockerfile, app: 'FROM node:24' }
   const inputs = new Map(
     inputsNeeded(services).map((need) => {

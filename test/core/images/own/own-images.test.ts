@@ -54,6 +54,12 @@ describe('a Dockerfile that declares the image of', () => {
     expect([on, bases]).toEqual([[], ['mysql:8']])
   })
 
+  test('a service that runs another’s image stands on that other’s, under the name that was asked for', () => {
+    const { parts, on } = codeOf('ARG APP_WORKER_IMAGE\nFROM ${APP_WORKER_IMAGE}', app)
+    expect(parts).toContain('image of app')
+    expect(on).toEqual(['APP_WORKER_IMAGE'])
+  })
+
   test('nobody here keeps its default', () => {
     expect(codeOf('ARG OTHER_IMAGE=node:24\nFROM ${OTHER_IMAGE}', app)).toMatchObject({
       on: [],
