@@ -15,6 +15,7 @@ export function planAsJson(plan: Plan): Json {
     lookedUp: Object.fromEntries(plan.looked ?? []),
     actions: plan.actions.map(actionAsJson),
     refused: plan.refusals.map((refusal) => ({ object: printId(refusal.id), reason: refusal.reason })),
+    stays: (plan.stays ?? []).map(printId),
     held: Object.fromEntries(plan.held),
     text: describePlan(plan),
   }

@@ -21,6 +21,10 @@ export function describePlan(plan: Plan, options: DescribeOptions = {}): string 
     lines.push(`  ${actionLine(action, columns)}`)
     if (options.details && action.verb !== 'build') lines.push(...detailLines(action))
   }
+  for (const id of plan.stays ?? [])
+    lines.push(
+      `  * stays   ${objectName(id, plan.namespace)}  is kept with what it holds: delete it by hand once nobody wants it`,
+    )
   for (const refusal of plan.refusals)
     lines.push(`  ! refuse  ${objectName(refusal.id, plan.namespace)}  ${refusal.reason}`)
   for (const [service, reason] of plan.held) lines.push(`  ! hold    ${service}  ${reason}`)

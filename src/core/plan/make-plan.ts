@@ -1,6 +1,6 @@
 import { idKey } from '../objects/object.ts'
 import { applyOrder } from '../objects/order.ts'
-import { decideDelete } from './decide/delete.ts'
+import { decideDelete, staysBehind } from './decide/delete.ts'
 import type { PlanInput } from './decide/input.ts'
 import { decideObject, isAction, isRefusal } from './decide/object.ts'
 import { entriesOf } from './inventory.ts'
@@ -15,11 +15,12 @@ export function makePlan(input: PlanInput): Plan {
   const decisions = input.desired.objects.map((object) => decideObject(input, object))
   const writes = decisions.filter(isAction).sort((a, b) => applyOrder(a.id, b.id))
   const wanted = new Set(input.desired.objects.map((object) => idKey(object.id)))
-  const deletes = [...entriesOf(input.inventory).values()]
-    .filter((entry) => !wanted.has(idKey(entry.id)))
+  const unwanted = [...entriesOf(input.inventory).values()].filter((entry) => !wanted.has(idKey(entry.id)))
+  const deletes = unwanted
     .map((entry) => decideDelete(input, entry))
     .filter((action) => action !== undefined)
     .sort((a, b) => applyOrder(b.id, a.id))
+  const stays = unwanted.filter((entry) => staysBehind(input, entry, deletes)).map(({ id }) => id)
   const moved = movedInstance(input.inventory, input.instance, input.namespace)
   const refusals = [...(moved === undefined ? [] : [moved]), ...decisions.filter(isRefusal)]
   return {
@@ -30,6 +31,7 @@ export function makePlan(input: PlanInput): Plan {
     ...(input.looked === undefined ? {} : { looked: input.looked }),
     actions: [...input.builds, ...writes, ...deletes].filter((action) => !isStopped(action, refusals)),
     refusals,
+    ...(stays.length === 0 ? {} : { stays: stays.sort(applyOrder) }),
     held: input.held,
     unchanged: decisions.filter((decision) => decision === 'keep').length,
     needs: input.needs,

@@ -81,6 +81,8 @@ export interface Plan {
   readonly looked?: ReadonlyMap<string, string>
   readonly actions: readonly Action[]
   readonly refusals: readonly Refusal[]
+  /** What stays of services that go with this plan: their data above all. Once they are gone it is said no more. */
+  readonly stays?: readonly ObjectId[]
   /** Services whose targets are held back, with the reason. */
   readonly held: ReadonlyMap<string, string>
   readonly unchanged: number

@@ -1,5 +1,5 @@
 import { idKey } from '../../objects/object.ts'
-import { isOursToDelete, isToBeKept } from '../../objects/ownership.ts'
+import { isOurs, isOursToDelete, isToBeKept } from '../../objects/ownership.ts'
 import type { InventoryEntry, ObjectAction } from '../plan.ts'
 import { claimOf, guardOf, type PlanInput, serviceOf } from './input.ts'
 
@@ -17,4 +17,16 @@ export function decideDelete(input: PlanInput, entry: InventoryEntry): ObjectAct
     return undefined
   const reason = gone ? 'no longer in the configuration' : 'not used any more'
   return { verb: 'delete', id: entry.id, ...serviceOf(entry), reason, live: guardOf(live), changes: [] }
+}
+
+/** Whether it is kept for what it holds, while the rest of its service goes. */
+export function staysBehind(
+  input: PlanInput,
+  { id, service }: InventoryEntry,
+  deletes: readonly ObjectAction[],
+): boolean {
+  const live = input.observed.live.get(idKey(id))
+  const isLeaving =
+    service !== undefined && !input.needs.has(service) && deletes.some((action) => action.service === service)
+  return isLeaving && live !== undefined && isToBeKept(live) && isOurs(live, claimOf(input, id))
 }

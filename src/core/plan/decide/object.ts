@@ -88,6 +88,14 @@ function decideChange(
       ...common,
       reason: `${immutable} cannot be changed in place: down for a moment`,
     })
+  const shrunk = comparison.changes.find(
+    ({ path }) => path === immutable && kindRule(object.id).growOnly?.includes(path),
+  )
+  if (shrunk !== undefined)
+    return refusal(
+      object,
+      `a volume never shrinks (${shrunk.from} → ${shrunk.to}): write ${shrunk.from} again, or give a new volume another path and move the data there`,
+    )
   const way =
     replace === 'on-request'
       ? "write replace: 'allow' to delete and create it"
