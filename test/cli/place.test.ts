@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runGit } from '../../src/adapters/native-git.ts'
@@ -138,5 +138,18 @@ describe('--service-repo', () => {
     `)
     expect(ran.out).toContain('kind: Deployment')
     expect(world.git.requests).toBe(before)
+  })
+  test('does not take the place of what the configuration extends: that is said, with the way out', async () => {
+    const file = join(world.ops, '.diploid.conf.yaml')
+    const text = readFileSync(file, 'utf8')
+    world.write({ '.diploid.conf.yaml': `extends: acme/shared@v1:base.yaml\n${text}` })
+    const before = world.git.requests
+    expect(said(await world.run('render --offline'))).toMatchInlineSnapshot(`
+      "! error  'acme/shared@v1:base.yaml', which .diploid.conf.yaml:1 extends, is in another repository, and no repository is asked (--offline)  [git.offline]
+      !     Leave --offline out; render --facts asks neither a cluster nor a registry, and Git for that commit alone.
+      (exit 1)"
+    `)
+    expect(world.git.requests).toBe(before)
+    world.write({ '.diploid.conf.yaml': text })
   })
 })

@@ -39,7 +39,7 @@ export const FAILURES = {
     ],
     'git.offline': [
       'The repository is not asked, because of `--offline`.',
-      'Give its checkout with `--service-repo NAME=PATH`.',
+      'Give its checkout with `--service-repo NAME=PATH`; for what `extends` names leave `--offline` out.',
     ],
     'git.empty': ['The ops repository has no commit.', 'Push a first commit with a `.diploid.conf.js`.'],
     'git.no-branch': [

@@ -3,6 +3,7 @@ import type { Layer } from '../../core/config/layer.ts'
 import { secondStep } from '../../core/config/ops/second-step.ts'
 import { readLayers } from '../../core/config/read-layers.ts'
 import { readVariables } from '../../core/config/read-variables.ts'
+import type { SourceValue } from '../../core/config/source.ts'
 import type { JsonMap } from '../../core/json.ts'
 import { type Checked, isError, type Problem, printPlaced, uniqueProblems } from '../../core/problem.ts'
 import { AFRESH, type Remember } from '../../core/remember.ts'
@@ -33,73 +34,119 @@ export interface InstanceLayers {
   readonly scripts: Scripts
 }
 
+interface LayersInput {
+  readonly place: OpsPlace
+  readonly configuration: Configuration
+  readonly instance: Instance
+}
+
 /** undefined: the ops file itself could not be read for this instance. */
 export async function layersOf(
   ports: { readonly git: Git; readonly evaluator: Evaluator; readonly remember?: Remember },
-  input: { readonly place: OpsPlace; readonly configuration: Configuration; readonly instance: Instance },
+  input: LayersInput,
   signal: AbortSignal,
 ): Promise<Checked<InstanceLayers | undefined>> {
   const { configuration, instance } = input
-  const problems: Problem[] = []
-  const collect = <T>(checked: Checked<T>): T => {
-    problems.push(...checked.problems)
-    return checked.value
-  }
-  const { environment } = instance
   const remember = (ports.remember ?? AFRESH).within(instance.name)
-  const { opsSource, serviceSources } = configuration
-  // What the functions are given are the variables of the first step; what they return may add to them.
-  const first = collect(readVariables(environment, opsSource))
-  const vars = variablesForFunctions({ ops: configuration.ops, instance, vars: first })
-  const calls = callsOf(configuration, instance, vars)
-  const called = collect(await callAgain(ports.evaluator, configuration, calls, signal, remember))
-  const opsAgain = called.get(opsSource.file)
-  if (opsAgain === undefined) return { value: undefined, problems: uniqueProblems(problems) }
-
-  const named = [...serviceSources.keys()].join()
-  const ops = collect(
-    remember.again('second step', '', [opsSource, opsAgain, environment, named], () =>
-      secondStep(opsSource, opsAgain, environment, serviceSources),
-    ),
+  const called = await callForInstance(ports.evaluator, input, remember, signal)
+  const { ops, files, given, calls } = called.value
+  if (ops === undefined) return { value: undefined, problems: uniqueProblems(called.problems) }
+  const own = await readOwnFiles({ ...ports, remember }, input, given, signal)
+  const vars = remember.again('variables', '', [instance.environment, ops], () =>
+    readVariables(instance.environment, ops),
   )
-  const own = await readOwnFiles({ ...ports, remember }, input, vars, signal)
-  problems.push(...own.problems)
-  const variables = () =>
-    remember.again('variables', '', [environment, ops], () => readVariables(environment, ops))
-  const resolvable = { ops: configuration.ops, instance, vars: collect(variables()) }
-  const isPrivate = privateVariables(resolvable)
+  const read = layersOfServices({ ...input, ops, files, own, vars: vars.value }, remember)
+  const { layers, unsound, mistakes } = read.value
+  const value = {
+    layers,
+    vars: vars.value,
+    unsure: new Map([...own.unsure, ...mistakes]),
+    unsound,
+    retry: own.retry,
+    scripts: new Map([...scriptsOf(configuration, calls), ...own.scripts]),
+  }
+  const problems = [...called.problems, ...own.problems, ...vars.problems, ...read.problems]
+  return { value, problems: uniqueProblems(problems) }
+}
+
+interface Called {
+  /** The ops file for this instance; undefined where its function failed. */
+  readonly ops: SourceValue | undefined
+  /** The services' files for this instance, by name of the file. */
+  readonly files: ReadonlyMap<string, SourceValue>
+  /** Variables that functions are given. */
+  readonly given: JsonMap
+  readonly calls: readonly Call[]
+}
+
+/** What functions are given are the variables of the first step; what they return may add to them. */
+async function callForInstance(
+  evaluator: Evaluator,
+  { configuration, instance }: LayersInput,
+  remember: Remember,
+  signal: AbortSignal,
+): Promise<Checked<Called>> {
+  const { opsSource, serviceSources } = configuration
+  const { environment } = instance
+  const first = readVariables(environment, opsSource)
+  const given = variablesForFunctions({ ops: configuration.ops, instance, vars: first.value })
+  const calls = callsOf(configuration, instance, given)
+  const called = await callAgain(evaluator, configuration, calls, signal, remember)
+  const problems = [...first.problems, ...called.problems]
+  const files = called.value
+  const again = files.get(opsSource.file)
+  if (again === undefined) return { value: { ops: undefined, files, given, calls }, problems }
+  const named = [...serviceSources.keys()].join()
+  const ops = remember.again('second step', '', [opsSource, again, environment, named], () =>
+    secondStep(opsSource, again, environment, serviceSources),
+  )
+  return { value: { ops: ops.value, files, given, calls }, problems: [...problems, ...ops.problems] }
+}
+
+interface ServiceLayers {
+  readonly layers: ReadonlyMap<string, readonly Layer[]>
+  readonly unsound: ReadonlySet<string>
+  /** Of services that a mistake of their own holds, the first of them. */
+  readonly mistakes: ReadonlyMap<string, string>
+}
+
+interface ServicesInput extends LayersInput {
+  readonly ops: SourceValue
+  readonly files: ReadonlyMap<string, SourceValue>
+  readonly own: Awaited<ReturnType<typeof readOwnFiles>>
+  readonly vars: readonly Layer[]
+}
+
+function layersOfServices(
+  { configuration, instance, ops, files, own, vars }: ServicesInput,
+  remember: Remember,
+): Checked<ServiceLayers> {
+  const { environment } = instance
+  const isPrivate = privateVariables({ ops: configuration.ops, instance, vars })
+  // What is private follows from the variables and the place.
   const place = JSON.stringify([configuration.ops.name, { ...instance, targets: [] }])
-  const unsure = new Map(own.unsure)
-  const unsound = new Set<string>()
+  const problems: Problem[] = []
   const layers = new Map<string, readonly Layer[]>()
+  const unsound = new Set<string>()
+  const mistakes = new Map<string, string>()
   for (const { service } of instance.targets) {
-    const file = serviceSources.get(service)
-    const evaluated = file && called.get(file.file)
+    const file = configuration.serviceSources.get(service)
+    const evaluated = file && files.get(file.file)
     if (file !== undefined && evaluated === undefined) unsound.add(service)
-    const ownSource = own.sources.get(service)
-    const ownFile = ownSource && { source: ownSource, isPrivate }
+    const source = own.sources.get(service)
+    const ownFile = source && { source, isPrivate }
     const procfile = own.procfiles.get(service)
-    // What is private follows from the variables and the place.
-    const inputs = [
-      environment,
-      ops,
-      evaluated,
-      ownSource,
-      ownSource && place,
-      resolvable.vars,
-      print(procfile),
-    ]
+    const inputs = [environment, ops, evaluated, source, source && place, vars, print(procfile)]
     const read = remember.again('layers', service, inputs, () => {
       const { value, problems } = readLayers(service, environment, ops, evaluated, ownFile, remember)
       return { value: withProcfile(value, procfile), problems }
     })
-    layers.set(service, collect(read))
+    problems.push(...read.problems)
+    layers.set(service, read.value)
     const mistake = read.problems.find((problem) => isError(problem) && problem.service === service)
-    if (mistake !== undefined) unsure.set(service, printPlaced(mistake))
+    if (mistake !== undefined) mistakes.set(service, printPlaced(mistake))
   }
-  const scripts = new Map([...scriptsOf(configuration, calls), ...own.scripts])
-  const value = { layers, vars: resolvable.vars, unsure, unsound, retry: own.retry, scripts }
-  return { value, problems: uniqueProblems(problems) }
+  return { value: { layers, unsound, mistakes }, problems }
 }
 
 /** The ops file and the file of each service, with what a function of it is given. */

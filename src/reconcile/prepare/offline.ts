@@ -1,7 +1,7 @@
 import type { ClusterFacts } from '../../core/desired/desired.ts'
 import { unknown } from '../../core/json.ts'
 import { RULES } from '../../core/objects/kinds.ts'
-import { WorldError } from '../../core/world-error.ts'
+import { isWorldError, WorldError } from '../../core/world-error.ts'
 import type { Git } from '../../ports/git.ts'
 import type { Registry } from '../../ports/registry.ts'
 
@@ -27,11 +27,27 @@ export function offlineGit(git: Git): Git {
   }
 }
 
+/** Shared configuration is no service's, so that no checkout can take its place. */
+export function withoutExtended(error: unknown, extended: string, place: string): unknown {
+  if (!isWorldError(error) || error.code !== GIT_OFFLINE) return error
+  return new WorldError(
+    GIT_OFFLINE,
+    `'${extended}', which ${place} extends, is in another repository, and no repository is asked (--offline)`,
+    {
+      retryable: false,
+      hint: 'Leave --offline out; render --facts asks neither a cluster nor a registry, and Git for that commit alone.',
+      cause: error,
+    },
+  )
+}
+
+const GIT_OFFLINE = 'git.offline'
+
 function isHere(location: string): boolean {
   return location.startsWith('/')
 }
 
 function notAsked(location: string): Promise<never> {
   const message = `the repository ${location} is not asked (--offline); give its checkout with --service-repo`
-  return Promise.reject(new WorldError('git.offline', message, { retryable: false }))
+  return Promise.reject(new WorldError(GIT_OFFLINE, message, { retryable: false }))
 }

@@ -9,6 +9,7 @@ import { isWorldError } from '../../../core/world-error.ts'
 import type { Evaluator } from '../../../ports/evaluator.ts'
 import type { Git } from '../../../ports/git.ts'
 import type { OpsPlace } from '../../round.ts'
+import { withoutExtended } from '../offline.ts'
 import { type Commit, loadExtended } from './load-extended.ts'
 import { type LoadExtended, splitKey, type Wanted } from './read-extends.ts'
 import { renamedOnce } from './renamed.ts'
@@ -35,7 +36,7 @@ export function loadEverywhere(
     const found = new Map<string, SourceValue>()
     const problems: Problem[] = []
     for (const [home, files] of byHome(wanted)) {
-      const commit = home === undefined ? { value: here, problems: [] } : await foreignCommit(home, files)
+      const commit = home === undefined ? { value: here, problems: [] } : await askedCommit(home, files)
       problems.push(...commit.problems)
       if (commit.value === undefined) continue
       const remember = under(ports.remember ?? AFRESH, home ?? '')
@@ -45,6 +46,20 @@ export function loadEverywhere(
       for (const problem of read.problems) problems.push(inFile(problem, name, files))
     }
     return { value: found, problems }
+  }
+
+  async function askedCommit(
+    home: string,
+    files: ReadonlyMap<string, Wanted>,
+  ): Promise<Checked<Commit | undefined>> {
+    try {
+      return await foreignCommit(home, files)
+    } catch (error) {
+      const [first] = files.values()
+      if (first === undefined) throw error
+      const { file = '', line } = placeOfExtends(first.from, first.extended.text)
+      throw withoutExtended(error, first.extended.text, line === undefined ? file : `${file}:${line}`)
+    }
   }
 
   async function foreignCommit(
