@@ -3,6 +3,7 @@ import type { Origin } from '../origin.ts'
 import type { Layer } from './layer.ts'
 import { joinPath } from './reading/located.ts'
 import { tagOf } from './tags.ts'
+import { isOneReference } from './text/words.ts'
 
 /** Where each value came from, for `explain`: printed key path → who set it last, then those it overrode. */
 export type Provenance = ReadonlyMap<string, readonly Contribution[]>
@@ -12,6 +13,8 @@ export interface Contribution {
   readonly origin: Origin
   /** The value for people, on one line. */
   readonly text: string
+  /** Of two layers the higher has the greater. */
+  readonly rank: number
 }
 
 interface Node {
@@ -21,6 +24,10 @@ interface Node {
   readonly children: Map<string, Node>
   readonly history: Contribution[]
   present: boolean
+  /** Part of a map over which a reference stands: it counts as long as what the reference brings says nothing else. */
+  beneath: boolean
+  /** Values below may come from a reference that stands here. */
+  brings: boolean
 }
 
 export function provenanceOf(layers: readonly Layer[]): {
@@ -30,8 +37,8 @@ export function provenanceOf(layers: readonly Layer[]): {
   readonly removed: Provenance
 } {
   const root = newNode({ layer: layers.at(-1)?.name ?? '' })
-  for (const layer of layers)
-    add(root, layer.value, '', layer, layer.origins.get('') ?? { layer: layer.name })
+  for (const [rank, layer] of layers.entries())
+    add(root, layer.value, '', { layer, rank }, layer.origins.get('') ?? { layer: layer.name })
   const origins = new Map<string, Origin>()
   const provenance = new Map<string, readonly Contribution[]>()
   const removed = new Map<string, readonly Contribution[]>()
@@ -39,28 +46,52 @@ export function provenanceOf(layers: readonly Layer[]): {
   return { origins, provenance, removed }
 }
 
-function add(node: Node, value: Json, path: string, layer: Layer, above: Origin): void {
+interface Word {
+  readonly layer: Layer
+  readonly rank: number
+}
+
+function add(node: Node, value: Json, path: string, by: Word, above: Origin): void {
+  const { layer, rank } = by
   const origin = layer.origins.get(path) ?? { ...above, near: true }
   node.origin = origin
   node.present = value !== null
+  node.beneath = false
   node.items = Array.isArray(value) ? itemsOf(value, path, layer) : []
   if (isMap(value) && tagOf(value) === undefined) {
     for (const [key, item] of Object.entries(value)) {
       const child = node.children.get(key) ?? newNode(origin)
       node.children.set(key, child)
-      add(child, item, joinPath(path, key), layer, origin)
+      add(child, item, joinPath(path, key), by, origin)
     }
     return
   }
-  const word = { origin, text: printValue(value) }
-  for (const child of node.children.values()) hide(child, value === null ? word : undefined)
+  const word = { origin, text: printValue(value), rank }
+  node.brings = isReference(value)
+  for (const child of node.children.values())
+    if (node.brings) cover(child)
+    else hide(child, value === null ? word : undefined)
   node.history.unshift(word)
+}
+
+/** Whether it may turn out to be a map, which then is merged. */
+function isReference(value: Json): boolean {
+  const kind = tagOf(value)?.kind
+  return typeof value === 'string' ? isOneReference(value) : kind === 'ref' || kind === 'from'
+}
+
+function cover(node: Node): void {
+  node.beneath ||= node.present
+  node.present = false
+  for (const child of node.children.values()) cover(child)
 }
 
 /** A scalar, a list or `null` above a map takes everything in it away. */
 function hide(node: Node, removal: Contribution | undefined): void {
-  if (removal !== undefined && node.present && node.history.length > 0) node.history.unshift(removal)
+  if (removal !== undefined && (node.present || node.beneath) && node.history.length > 0)
+    node.history.unshift(removal)
   node.present = false
+  node.beneath = false
   for (const child of node.children.values()) hide(child, removal)
 }
 
@@ -87,14 +118,16 @@ function collect(node: Node, path: string, into: Collected): void {
   const { origins, provenance, removed } = into
   if (!node.present && path !== '') {
     const [last, ...before] = node.history
-    if (last?.text === NOTHING && before.some(({ text }) => text !== NOTHING)) removed.set(path, node.history)
+    if (node.beneath && last !== undefined) provenance.set(path, node.history)
+    else if (last?.text === NOTHING && before.some(({ text }) => text !== NOTHING))
+      removed.set(path, node.history)
     for (const [key, child] of node.children) collect(child, joinPath(path, key), into)
     return
   }
   origins.set(path, node.origin)
   for (const [at, origin] of node.items) origins.set(at, origin)
   const visible = [...node.children.values()].some((child) => child.present)
-  if (!visible && node.history.length > 0) provenance.set(path, node.history)
+  if ((!visible || node.brings) && node.history.length > 0) provenance.set(path, node.history)
   for (const [key, child] of node.children) collect(child, joinPath(path, key), into)
 }
 
@@ -102,7 +135,15 @@ function collect(node: Node, path: string, into: Collected): void {
 const NOTHING = 'null'
 
 function newNode(origin: Origin): Node {
-  return { origin, items: [], children: new Map(), history: [], present: false }
+  return {
+    origin,
+    items: [],
+    children: new Map(),
+    history: [],
+    present: false,
+    beneath: false,
+    brings: false,
+  }
 }
 
 const SHOWN = 100

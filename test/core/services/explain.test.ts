@@ -82,6 +82,25 @@ test('a value that is asked for by its name is shown whole, one among others is 
   expect(explain('web', 'env', files)?.[0]).toMatch(/^env\.LONG = "?x+… \|/)
 })
 
+test('of maps that meet by a reference each value is told where it came from', () => {
+  const files = {
+    '.diploid.conf.yaml': [
+      'vars: { shared: { A: shared, B: shared } }',
+      'services:',
+      '  defaults: { env: { B: below, C: below } }',
+      '  web:',
+      '    image: nginx',
+      '    env: ${vars.shared}',
+      '    production: { env: { A: above } }',
+    ].join('\n'),
+  }
+  expect(explain('web', 'env', files)).toEqual([
+    'env.B = shared from ${vars.shared} | .diploid.conf.yaml:6 < below .diploid.conf.yaml:3',
+    'env.C = below | .diploid.conf.yaml:3',
+    'env.A = above | .diploid.conf.yaml:7',
+  ])
+})
+
 test('what is set nowhere has no rows', () => {
   expect(explain('web', 'workdir')).toBeUndefined()
 })

@@ -89,7 +89,7 @@ function namesAndValues(maps: readonly NamedMap<Value>[]): Value {
 /** A value that is asked for by its own name is shown whole. */
 function explained({ path, value }: Leaf, provenance: Provenance, isAsked: boolean): ExplainedValue {
   const shown = printValue(asWritten(value), isAsked ? Number.POSITIVE_INFINITY : undefined)
-  const { history, isAbove } = historyOf(path, provenance)
+  const { history, isAbove } = historyOf(path, shown, provenance)
   const [setBy, ...overrode] = history
   return {
     path,
@@ -118,14 +118,34 @@ function asText(contribution: Contribution): Contribution {
   return { ...contribution, text: withoutQuotes(contribution.text) }
 }
 
+interface History {
+  readonly history: readonly Contribution[]
+  /** Whether it is that of a reference, or a list, around the value. */
+  readonly isAbove: boolean
+}
+
 /** Of the value itself, or of the reference above it that brought it. */
-function historyOf(
-  path: KeyPath,
-  provenance: Provenance,
-): { readonly history: readonly Contribution[]; readonly isAbove: boolean } {
-  for (let length = path.length; length > 0; length--) {
+function historyOf(path: KeyPath, shown: string, provenance: Provenance): History {
+  const own = provenance.get(printPath(path)) ?? []
+  const around = aroundOf(path, provenance)
+  const [mine] = own
+  const [other] = around
+  if (mine === undefined) return { history: around, isAbove: true }
+  // A plain value that a higher reference stands over, and that is not what came out: the reference had the key, too.
+  const isReplaced =
+    other !== undefined && other.rank > mine.rank && isPlain(mine.text) && mine.text !== shown
+  return isReplaced ? { history: [other, ...own], isAbove: true } : { history: own, isAbove: false }
+}
+
+/** As JSON writes it: references, secrets and words stand without quotes, or have a `$`. */
+function isPlain(text: string): boolean {
+  return /^("[^$]*"|true|false|-?\d.*)$/.test(text)
+}
+
+function aroundOf(path: KeyPath, provenance: Provenance): readonly Contribution[] {
+  for (let length = path.length - 1; length > 0; length--) {
     const history = provenance.get(printPath(path.slice(0, length)))
-    if (history !== undefined) return { history, isAbove: length < path.length }
+    if (history !== undefined) return history
   }
-  return { history: [], isAbove: false }
+  return []
 }
