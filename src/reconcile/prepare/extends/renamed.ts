@@ -3,7 +3,7 @@ import { tagged, tagOf } from '../../../core/config/tags.ts'
 import { isMap, type Json } from '../../../core/json.ts'
 import type { Remember } from '../../../core/remember.ts'
 
-/** The very same where its file was renamed so before. */
+/** The same with other names for its files, by which people find them; the very same where it was renamed so before. */
 export function renamedOnce(
   source: SourceValue,
   name: (path: string) => string,
@@ -12,8 +12,8 @@ export function renamedOnce(
   return remember.again('renamed', source.file, [source, name(source.file)], () => renamed(source, name))
 }
 
-/** The same with other names for its files, by which people find them, and by which its functions are called. */
-export function renamed(source: SourceValue, name: (path: string) => string): SourceValue {
+/** Functions are called by those names as well. */
+function renamed(source: SourceValue, name: (path: string) => string): SourceValue {
   if (name(source.file) === source.file) return source
   const origins = [...source.origins].map(
     ([path, origin]) =>
