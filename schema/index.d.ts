@@ -853,7 +853,7 @@ export interface Service extends ByEnvironment<Service> {
   external?:
     | {
         /**
-         * Host name under which it can be reached.
+         * Host name or address under which it can be reached.
          */
         host?: string | null
         /**

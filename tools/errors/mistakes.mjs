@@ -318,6 +318,10 @@ export const MISTAKES = {
       'The schedule is none.',
       "Write minute, hour, day, month and weekday: `'30 2 * * *'`.",
     ],
+    'config.time-zone': [
+      'The zone of a schedule is none, or (a warning) none that is known here.',
+      "Write an area and a city, as the tz database has them: `'Europe/Berlin'`, or `'UTC'`.",
+    ],
   },
   'Branches and environments (targets)': {
     'targets.missing-branch': [
@@ -546,6 +550,14 @@ export const MISTAKES = {
       'The left side of an entry of `configure` is no path.',
       'Write names with dots between them; a dot that belongs to a name is written with a backslash before it.',
     ],
+    'configure.added': [
+      'A path in `configure` is not in the file, and one letter away from one that is. A warning: it is added.',
+      'Correct it if the other one is meant.',
+    ],
+    'configure.environment': [
+      'A file or a path in `configure` begins with the name of an environment and a blank. A warning: it is taken as one name.',
+      'Write `env=` before the environment.',
+    ],
     'configure.nothing-set': [
       'A glob in `configure` sets nothing: no key of the file matches it, or no name on the right fits one that does.',
       'Correct the glob, or write the path out; the message lists what there is.',
@@ -575,6 +587,10 @@ export const MISTAKES = {
       'Rename the service, job or process of one of them; the message names both places.',
     ],
     'desired.reserved-label': ["Warning: the label is Diploid's own.", 'Leave it out, or take another name.'],
+    'desired.object-shared': [
+      'Two environments bring along one object of a kind that a cluster has once, a ClusterRole say; each would take it from the other.',
+      'Write `$instance` or `$namespace` into its name.',
+    ],
     'desired.patch-unknown-object': [
       'A patch names an object that the service does not have.',
       'Name one that the message lists.',

@@ -56,6 +56,8 @@ export interface Rendered {
    * yet and may exist: keep it.
    */
   readonly pending: ReadonlyMap<string, string>
+  /** By service that was rendered as a whole: what waits, by idKey. */
+  readonly awaited: ReadonlyMap<string, readonly string[]>
   readonly notes: readonly Note[]
   /** What runs around rollouts, and what they wait for; none of its Jobs is desired. */
   readonly tasks: readonly ServiceTasks[]
@@ -77,7 +79,13 @@ export function render(input: RenderInput, remember: Remember = AFRESH): Checked
   const objects = inApplyOrder(unsorted)
   const pending = new Map(rendered.flatMap((result) => [...result.pending]))
   const tasks = rendered.flatMap((result) => result.tasks)
-  const patchable = { objects: [...objects, ...jobsOf(tasks)], pending }
+  const awaited = new Map(
+    parts.flatMap(({ service, image }, index) => {
+      const isWhole = image !== undefined || service.image.kind === 'none'
+      return isWhole ? [[service.name, [...(rendered[index]?.pending.keys() ?? [])]] as const] : []
+    }),
+  )
+  const patchable = { objects: [...objects, ...jobsOf(tasks)], awaited }
   return {
     value: {
       desired: { instance: input.instance.name, objects },
@@ -86,6 +94,7 @@ export function render(input: RenderInput, remember: Remember = AFRESH): Checked
         parts.flatMap(({ image }) => (image ? [[image.reference, image.digest] as const] : [])),
       ),
       pending,
+      awaited,
       notes: rendered.flatMap((result) => result.notes),
       tasks,
     },

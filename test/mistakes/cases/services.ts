@@ -57,6 +57,26 @@ export const services: readonly Mistake[] = [
     `${HEAD}  web: { image: nginx:1.27 }\n  worker: { image: services.wbe, command: ./work }\n`,
   ),
   inOps('External and an image', `${HEAD}  mail: { external: smtp.example.org:587, image: postfix:3 }\n`),
+  inOps(
+    'External with a URL where a host belongs',
+    `${HEAD}  erp: { external: { host: 'https://erp.partner.example/api' } }\n  mail: { external: 'smtp://mail.partner.example' }\n`,
+  ),
+  inOps(
+    'A role of the whole cluster with one name in two environments',
+    `${HEAD}  web:\n    image: nginx:1.27\n    objects:\n      - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: $name-rules }, rules: [] }\n`,
+  ),
+  inOps(
+    'A patch of a Deployment that is none, beside one that is',
+    `${HEAD}  db: { image: postgres:17, stateful: true, patch: { Deployment: { spec: { paused: true } } } }\n  web: { image: nginx:1.27 }\n`,
+  ),
+  inOps(
+    'Time zones that are none',
+    `${HEAD}  web:\n    image: nginx:1.27\n    cron:\n${['Europe/Berln', 'Berlin', '+02:00', 'Mars/Phobos']
+      .map(
+        (zone, index) => `      job-${index}: { schedule: '@daily', command: ./run, timeZone: '${zone}' }\n`,
+      )
+      .join('')}`,
+  ),
   inOps('A repository that is no repository', `${HEAD}  web: { repo: 'my web shop' }\n`),
   inOps(
     'A password in the URL of a repository',

@@ -1,5 +1,6 @@
 import { labelFrom } from '../files/places.ts'
 import { presetMeant } from '../presets/presets.ts'
+import { outerAddress } from '../short/network/outer-address.ts'
 
 /** What somebody probably meant who wrote a text that breaks a rule of the schema; `rule` is the schema's own sentence. */
 export function correction(text: string, rule: string): string | undefined {
@@ -10,7 +11,8 @@ export function correction(text: string, rule: string): string | undefined {
 
 const CORRECTIONS: readonly (readonly [rule: string, better: (text: string) => string | undefined])[] = [
   ['Kubernetes quantity', quantity],
-  ['host name', hostName],
+  ['is no host,', outerHost],
+  ['host name', (text) => outerAddress(text).host],
   ['DNS label', (text) => (text.includes('$') ? undefined : labelFrom(text))],
   ['must be an absolute path', (text) => `/${text.replace(/^[./]+/, '')}`],
   ['name of a label', (text) => text.replace(/\s+/g, '-')],
@@ -30,15 +32,10 @@ function quantity(text: string): string | undefined {
   return meant === undefined ? undefined : `${number}${meant}`
 }
 
-/** `https://myorg.com/` → myorg.com */
-function hostName(text: string): string | undefined {
-  const host = text
-    .replace(/^[a-z]+:\/\//i, '')
-    .replace(/[/?#].*$/s, '')
-    .replace(/:\d+$/, '')
-    .replace(/^(\*\.)+|^\.+|\.+$/g, '')
-    .replaceAll('_', '-')
-  return /^[a-z0-9.-]+$/i.test(host) && host !== '' ? host : undefined
+/** `https://erp.partner.example/api` → erp.partner.example, with port: 443 beside it */
+function outerHost(text: string): string | undefined {
+  const { host, port } = outerAddress(text)
+  return host === undefined || port === undefined ? host : `${host}, with port: ${port} beside it`
 }
 
 /** How a key is written whose value has another form altogether. */

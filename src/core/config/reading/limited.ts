@@ -1,6 +1,6 @@
 import { checkConditions, reportUnknownEnvironment } from './conditions.ts'
 import { type Located, type LocatedMap, map } from './located.ts'
-import type { Reading } from './reading.ts'
+import { type Reading, report } from './reading.ts'
 import type { ServicePart } from './service-part.ts'
 
 /**
@@ -31,6 +31,7 @@ export function inEnvironment(
     const over: [string, Located][] = []
     for (const [key, value] of written.entries) {
       const { environments, name } = limitOf(key)
+      if (environments === undefined) checkForgotten(key, value)
       if (environments === undefined) kept.set(key, inner(value))
       else if (includes(environments, value)) over.push([name, inner(value)])
     }
@@ -40,6 +41,14 @@ export function inEnvironment(
       kept.set(name, both ? map([...below.entries, ...value.entries], value) : value)
     }
     return map(kept, written)
+  }
+
+  /** `dev parameters.debug` would be a name with a blank in it. */
+  function checkForgotten(key: string, node: Located): void {
+    const [, first = '', rest = ''] = /^(\S+)\s+(\S.*)$/.exec(key) ?? []
+    if (!declared.includes(first)) return
+    const message = `'${key}' is one name, although ${first} is an environment`
+    report(reading, node, 'configure.environment', message, `Write 'env=${first} ${rest}'.`, 'warning')
   }
 
   function includes(environments: readonly string[], node: Located): boolean {

@@ -23,8 +23,9 @@ export function brokenRules(
     const watched = watching(config, failed)
     const broken = rule({ config: watched.config, isOwn, isBuiltIn })
     if (watched.asked()) return []
-    return broken.map(({ path, message, hint }) => ({
+    return broken.map(({ path, message, hint, severity }) => ({
       code,
+      ...(severity === undefined ? {} : { severity }),
       message,
       hint,
       ...at(originAt(origins, path), path),

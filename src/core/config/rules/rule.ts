@@ -15,4 +15,6 @@ export interface Broken {
   readonly path: KeyPath
   readonly message: string
   readonly hint: string
+  /** Left out: an error. */
+  readonly severity?: 'warning'
 }

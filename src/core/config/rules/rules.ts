@@ -6,7 +6,8 @@ import {
   webBesideOthers,
 } from './code.ts'
 import { idleContainers, incompleteProcesses, processesWithoutImage, sameContainers } from './containers.ts'
-import { badSchedules, cronWithoutImage, incompleteCron } from './cron.ts'
+import { badSchedules, cronWithoutImage, incompleteCron } from './cron/cron.ts'
+import { badTimeZones } from './cron/time-zone.ts'
 import {
   badAuth,
   badIsolation,
@@ -80,4 +81,5 @@ export const RULES: Readonly<Record<string, (whole: Whole) => readonly Broken[]>
   'config.cron-image': cronWithoutImage,
   'config.cron-incomplete': incompleteCron,
   'config.cron-schedule': badSchedules,
+  'config.time-zone': badTimeZones,
 }

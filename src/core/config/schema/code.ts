@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { PACK_NAMES } from '../presets/pack-names.ts'
 import { PRESET_PATTERN, presetMistake } from '../presets/presets.ts'
 import { Configure } from './files/configure.ts'
-import { EnvMap, LabelMap, PortNumber, Refresh, RelativePath, Text, TextOrList } from './meta.ts'
+import { EnvMap, LabelMap, OuterHost, PortNumber, Refresh, RelativePath, Text, TextOrList } from './meta.ts'
 
 // Where a service comes from: code to build, a ready image, or another host.
 
@@ -110,8 +110,8 @@ const Web = z.strictObject({
 })
 
 const External = z.strictObject({
-  host: Text.optional().meta({
-    description: 'Host name under which it can be reached.',
+  host: OuterHost.optional().meta({
+    description: 'Host name or address under which it can be reached.',
     examples: ['db.example.com'],
   }),
   port: PortNumber.optional().meta({ description: 'Its port.', examples: [3306] }),

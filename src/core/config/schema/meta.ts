@@ -35,6 +35,14 @@ export const HostName = z
   .string()
   .regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i, 'is no host name')
 
+/** A name or an address: it becomes an alias in DNS, or the address of an endpoint. */
+export const OuterHost = z
+  .string()
+  .regex(
+    /^(([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?\.?|[0-9a-f]*:[0-9a-f:.]+)$/i,
+    'is no host, which is a name or an address without scheme, port and path',
+  )
+
 /** What the environment of a container takes: numbers and booleans become text as JSON writes them. */
 export const EnvMap = z.record(
   z.string().regex(/^[ -<>-~]+$/, 'is no name of a variable, which is printable ASCII without ='),

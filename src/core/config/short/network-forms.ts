@@ -1,6 +1,7 @@
 import { withoutUser } from '../ops/without-user.ts'
 import { fields, type Located, list, map } from '../reading/located.ts'
 import { isOpen, type Reading, report } from '../reading/reading.ts'
+import { outerAddress } from './network/outer-address.ts'
 import { asBoolean, readOptions, textOf } from './option-string.ts'
 import { parseRoute } from './route.ts'
 
@@ -83,13 +84,9 @@ export function externalForm(node: Located, reading: Reading): Located {
   if (text === undefined || isOpen(node, reading)) return node
   const parts = /^([^:/\s]+)(?::(\d+))?$/.exec(text)
   if (parts === null) {
-    report(
-      reading,
-      node,
-      'config.value',
-      `'${text}' is no host`,
-      "Write 'db.example.com:3306' or { host, port }.",
-    )
+    const { host, port } = outerAddress(text)
+    const better = host === undefined ? 'db.example.com:3306' : [host, port].join(':').replace(/:$/, '')
+    report(reading, node, 'config.value', `'${text}' is no host`, `Write '${better}' or { host, port }.`)
     return map([], node)
   }
   return fields({ host: parts[1], port: parts[2] === undefined ? undefined : Number(parts[2]) }, node)

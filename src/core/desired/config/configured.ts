@@ -17,6 +17,8 @@ export interface ConfiguredFiles {
   readonly waiting?: string
   /** Keys that a glob names and no value fits, by file. */
   readonly unmatched: ReadonlyMap<string, readonly string[]>
+  /** Keys that the committed file does not have, by file. */
+  readonly added: ReadonlyMap<string, readonly string[]>
 }
 
 export function configuredFilesOf(part: Part, sources: Sources): Checked<ConfiguredFiles> {
@@ -24,6 +26,7 @@ export function configuredFilesOf(part: Part, sources: Sources): Checked<Configu
   const files: MountedFile[] = []
   const problems: Problem[] = []
   const unmatched = new Map<string, readonly string[]>()
+  const added = new Map<string, readonly string[]>()
   const source = sources.get(service.name)
   const context = source?.known ? source.value.need.context : ''
   for (const configured of service.configure ?? []) {
@@ -40,6 +43,7 @@ export function configuredFilesOf(part: Part, sources: Sources): Checked<Configu
       ...mistakesOf(configured, result, path).map((problem) => ({ ...problem, service: service.name })),
     )
     if (result.unmatched.length > 0) unmatched.set(configured.file, result.unmatched)
+    if (result.added.length > 0) added.set(configured.file, result.added)
     if (result.text === undefined || !workdir.known) continue
     if (result.encoding === 'latin1' && result.text instanceof Sensitive) report(secretBytes(configured.file))
     files.push({
@@ -50,7 +54,7 @@ export function configuredFilesOf(part: Part, sources: Sources): Checked<Configu
     })
   }
   const waits = (service.configure ?? []).length > 0 && !workdir.known
-  return { value: { files, unmatched, ...(waits ? { waiting: workdir.reason } : {}) }, problems }
+  return { value: { files, unmatched, added, ...(waits ? { waiting: workdir.reason } : {}) }, problems }
 }
 
 function contentOf(text: string | Sensitive, encoding: Configured['encoding']): MountedFile['content'] {

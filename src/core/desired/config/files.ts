@@ -29,7 +29,7 @@ interface Written {
 export const OWN_FILES: Written = { purpose: 'files', place: ['files'] }
 
 const NOTHING_CONFIGURED: Checked<ConfiguredFiles> = {
-  value: { files: [], unmatched: new Map() },
+  value: { files: [], unmatched: new Map(), added: new Map() },
   problems: [],
 }
 
@@ -41,7 +41,7 @@ export function renderFiles(
   configured: Checked<ConfiguredFiles> = NOTHING_CONFIGURED,
 ): RenderedFiles {
   const contents = contentsOf(service, frame.sources, place)
-  const { waiting, unmatched } = configured.value
+  const { waiting, unmatched, added } = configured.value
   const all = [...contents.value, ...configured.value.files]
   const files = withKeys(all)
   const plain = files.filter(({ content }) => !(content instanceof Sensitive))
@@ -70,10 +70,14 @@ export function renderFiles(
       ...tooLarge(service, plain, place),
     ],
     ...(waiting === undefined ? {} : { waiting }),
-    notes: [...unmatched].map(([file, keys]) => ({
-      service: service.name,
-      text: `${file} keeps its own ${keys.join(', ')}: no name on the right fits`,
-    })),
+    notes: [
+      ...[...unmatched].map(
+        ([file, keys]) => `${file} keeps its own ${keys.join(', ')}: no name on the right fits`,
+      ),
+      ...[...added].map(
+        ([file, keys]) => `${file} is given ${keys.join(', ')}, which it does not have itself`,
+      ),
+    ].map((text) => ({ service: service.name, text })),
   }
 }
 

@@ -25,8 +25,8 @@ export interface Patched {
 
 export interface Unpatched {
   readonly objects: readonly DesiredObject[]
-  /** By idKey: among them objects that exist once a fact is known. */
-  readonly pending: ReadonlyMap<string, string>
+  /** By service: idKeys of what waits for a fact, objects among them that exist only once it is known. */
+  readonly awaited: ReadonlyMap<string, readonly string[]>
 }
 
 type Patching = Pick<Service, 'name' | 'patch'>
@@ -39,7 +39,7 @@ export function patchCallsOf(unpatched: Unpatched, services: readonly Patching[]
 
 /** `results` are what earlier `patchCalls` returned, by their id. */
 export function applyPatches(
-  { objects, pending }: Unpatched,
+  { objects, awaited }: Unpatched,
   services: readonly Patching[],
   results: ReadonlyMap<string, PatchResult> = new Map(),
   remember: Remember = AFRESH,
@@ -47,7 +47,6 @@ export function applyPatches(
   const isPatched = services.filter(({ patch }) => Object.keys(patch).length > 0)
   if (isPatched.length === 0)
     return { value: { objects, patchCalls: [] }, problems: leaks(objects, remember) }
-  const awaited = [...pending.keys()].map(targetOf)
   const problems = isPatched.flatMap((service) => unmet(service, objects, awaited))
   const patchCalls: PatchCall[] = []
   const byName = new Map(isPatched.map((service) => [service.name, service]))
@@ -65,12 +64,16 @@ export function applyPatches(
 function unmet(
   service: Patching,
   objects: readonly DesiredObject[],
-  awaited: readonly Target[],
+  awaited: Unpatched['awaited'],
 ): readonly Problem[] {
   const targets = Object.keys(service.patch)
+  const waiting = awaited.get(service.name)
+  // Of a service that was not rendered as a whole, nobody knows yet.
+  if (waiting === undefined) return []
+  const later = waiting.map(targetOf)
   const own = objects.filter((object) => object.service === service.name).map(({ id }) => id)
   return targets
-    .filter((target) => ![...own, ...awaited].some((id) => isTarget(id, target)))
+    .filter((target) => ![...own, ...later].some((id) => isTarget(id, target)))
     .map((target) => unknownTarget(service.name, target, own))
 }
 

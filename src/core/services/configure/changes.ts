@@ -3,7 +3,8 @@ import { isValueMap, type Value } from '../../sensitive.ts'
 import { isSecretKey } from '../references/value.ts'
 import type { Edit } from '../service.ts'
 import type { FileNode, Format, OpenFile } from './format.ts'
-import { type LeftSide, parseLeft, printNames } from './left-side.ts'
+import { type LeftSide, parseLeft, printNames } from './left/left-side.ts'
+import { doubtsOf } from './left/meant.ts'
 import { bestMatches, candidatesOf } from './match.ts'
 import { bareName } from './names.ts'
 
@@ -30,6 +31,10 @@ export interface Changes {
   readonly mistakes: readonly EditMistake[]
   /** Keys that a glob names and for which no name on the right fits: they keep the file's value. */
   readonly unmatched: readonly string[]
+  /** Paths that the file does not have yet. */
+  readonly added: readonly string[]
+  /** What may be set, and was perhaps not meant so. */
+  readonly doubts: readonly EditMistake[]
 }
 
 /** Globs first, so that a path that is written out has the last word. */
@@ -51,9 +56,16 @@ export function changesOf(file: OpenFile, format: Format, edits: readonly Edit[]
     else single(file, namesIn(format, left.names), edit.value.value, { report, change })
   }
   for (const path of found.keys()) unmatched.delete(path)
+  const added = [...found.values()].filter(({ path }) => nodeAt(file, path) === undefined)
   return {
     changes: [...found.values()],
     mistakes,
+    added: added.map(({ path }) => printNames(path)),
+    doubts: doubtsOf(
+      added,
+      file.nodes,
+      lefts.flatMap(({ left }) => (left.kind === 'path' ? [printNames(left.names)] : [])),
+    ),
     unmatched: [...unmatched].map((path) => printNames(path.split('\0'))),
   }
 }

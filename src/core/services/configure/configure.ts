@@ -5,7 +5,7 @@ import type { ConfiguredFile } from '../service.ts'
 import { type Change, changesOf, type EditMistake } from './changes.ts'
 import { FileMistake, type FileNode, type Format, samePath } from './format.ts'
 import { FORMAT_NAMES, formatOf } from './formats.ts'
-import { printNames } from './left-side.ts'
+import { printNames } from './left/left-side.ts'
 
 // A configuration file as committed, with the values that a service sets in it.
 // In: its bytes, the entries. Out: the new text (secret where a secret was set), mistakes, keys that were left alone.
@@ -20,6 +20,8 @@ export interface Configured {
   readonly mistake?: { readonly message: string; readonly hint: string }
   readonly mistakes: readonly EditMistake[]
   readonly unmatched: readonly string[]
+  readonly added: readonly string[]
+  readonly doubts: readonly EditMistake[]
   /** Those of its changes whose values must not be shown, whether or not they could be written. */
   readonly secret: readonly Change[]
 }
@@ -43,10 +45,10 @@ export function configureFile(
     const line = open.line === undefined ? '' : ` (line ${open.line})`
     return unusable(`${file} cannot be read as ${format.name}${line}: ${open.message}`, 'Mend the file.')
   }
-  const { changes, mistakes, unmatched } = changesOf(open, format, edits)
+  const { changes, mistakes, unmatched, added, doubts } = changesOf(open, format, edits)
   const usable = changes.filter(({ value }) => !isSecretKey(value))
   const secret = changes.filter(({ value }) => isSecretKey(value) || sensitivesIn(value).length > 0)
-  const told = { encoding, unmatched, secret }
+  const told = { encoding, unmatched, added, doubts, secret }
   const result = mistakes.length > 0 ? undefined : written(mark, text, open.nodes, format, usable, encoding)
   if (result === undefined || isEditMistake(result))
     return { ...told, text: undefined, mistakes: [...mistakes, ...(result ? [result] : [])] }
@@ -55,7 +57,8 @@ export function configureFile(
 
 function unusable(message: string, hint: string): Configured {
   const mistake = { message, hint }
-  return { text: undefined, encoding: 'utf8', mistake, mistakes: [], unmatched: [], secret: [] }
+  const nothing = { mistakes: [], unmatched: [], added: [], doubts: [], secret: [] }
+  return { text: undefined, encoding: 'utf8', mistake, ...nothing }
 }
 
 function decode(bytes: Uint8Array): { readonly text: string; readonly encoding: 'utf8' | 'latin1' } {

@@ -8,6 +8,7 @@ import { prepareInstance } from '../prepare.ts'
 import type { Prepared } from '../prepared.ts'
 import type { Configuration } from '../read.ts'
 import { sharedAddresses } from './shared-addresses.ts'
+import { sharedObjects } from './shared-objects.ts'
 
 // Checks a configuration as a whole: every mistake of every stage in every environment.
 // In: what was read and selected, with the problems so far. Out: all problems, each once, sorted by file and line.
@@ -46,7 +47,8 @@ export async function checkInstances(
     const silent = notChecked(configuration, instance, [...problems, ...prepared.problems])
     found.push({ environment: instance.name, problems: [...prepared.problems, ...silent] })
   }
-  return { problems: allProblems([...problems, ...sharedAddresses(sound)], found), notes: [...notes] }
+  const together = [...sharedAddresses(sound), ...sharedObjects(sound)]
+  return { problems: allProblems([...problems, ...together], found), notes: [...notes] }
 }
 
 /** Nothing wrong was found where nothing could be looked at: that must be said. */

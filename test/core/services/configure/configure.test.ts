@@ -31,6 +31,23 @@ describe('a configured file', () => {
     expect(mistake?.message).toContain('Latin-1')
   })
 
+  test.each([
+    ['a letter left out', { 'parameters.secrt': 'x' }, ['parameters.secret']],
+    ['a letter too few in the middle', { 'parameter.secret': 'x' }, ['parameters.secret']],
+    ['two letters changed round', { 'parameters.server_hots': 'x' }, ['parameters.server_host']],
+    ['a number that goes on', { 'parameters.server2': 'x' }, []],
+    ['another word', { 'parameters.locale': 'de' }, []],
+    ['one that is there', { 'parameters.secret': 'x' }, []],
+    ['both written out', { 'parameters.secret': 'x', 'parameters.secrets': 'y' }, []],
+    ['short ones', { 'parameters.uid': 1 }, []],
+  ])('asks whether a path that it lacks was meant for another: %s', (_, edits, meant) => {
+    const file = 'parameters:\n  secret: a\n  server1: b\n  server_host: c\n  gid: 1\n'
+    const { doubts, added, mistakes } = configured('a.yml', file, edits)
+    expect(mistakes).toEqual([])
+    expect(doubts.map(({ hint }) => hint)).toEqual(meant.map((name) => `Did you mean ${name}?`))
+    expect(added).toEqual(Object.keys(edits).filter((path) => path !== 'parameters.secret'))
+  })
+
   test('keeps its byte order mark', () => {
     expect(configured('a.json', '\ufeff{"a":1}', { a: 2 }).text).toBe('\ufeff{"a":2}')
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseLeft, printNames } from '../../../../src/core/services/configure/left-side.ts'
+import { parseLeft, printNames } from '../../../../src/core/services/configure/left/left-side.ts'
 import { bestMatches, candidatesOf } from '../../../../src/core/services/configure/match.ts'
 import { sharedPrefix } from '../../../../src/core/services/configure/names.ts'
 

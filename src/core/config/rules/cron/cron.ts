@@ -1,5 +1,5 @@
-import { labelFrom } from '../files/places.ts'
-import type { Broken, Whole } from './rule.ts'
+import { labelFrom } from '../../files/places.ts'
+import type { Broken, Whole } from '../rule.ts'
 
 export function incompleteCron({ config }: Whole): readonly Broken[] {
   return Object.entries(config.cron ?? {}).flatMap(([name, { schedule }]) => {
