@@ -2546,7 +2546,7 @@ export interface Service extends ByEnvironment<Service> {
    */
   timeout?: number | string | null
   /**
-   * Largest body of a request, in bytes; `unlimited` or 0 for no limit of ours.
+   * Largest body of a request, in bytes, where a `k` is 1024; `unlimited` or 0 for no limit of ours.
    */
   maxBody?: number | string | null
   /**

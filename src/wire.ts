@@ -23,6 +23,7 @@ export const wiring: Omit<Wiring, 'openDemo'> = {
     const { findConfigFolder } = await import('./adapters/config-files/config-files.ts')
     return findConfigFolder(cwd, checkout?.root)
   },
+  namesIn: async (folder) => (await import('./adapters/config-files/config-files.ts')).namesIn(folder),
 }
 
 async function openScrubber(env: FilesOptions['env'], args: readonly string[]): Promise<Scrubber> {

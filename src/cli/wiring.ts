@@ -15,6 +15,8 @@ export interface Wiring {
   openDemo(options: DemoOptions): Promise<Opened<DemoPorts>>
   /** Folder of the ops file around `cwd`, with the Git root above it. */
   findOps(cwd: string, git: Git): Promise<{ readonly root: string; readonly folder: string } | undefined>
+  /** What lies in a folder of this machine, sorted; undefined where there is none. */
+  namesIn(folder: string): Promise<readonly string[] | undefined>
 }
 
 export type Opened<T> = T & { close(): Promise<void> }

@@ -120,7 +120,7 @@ describe('wrong usage ends with 64 and says what was meant', () => {
       (exit 64)"
     `)
     expect(said(await world.run('validate --service-repo web=../nowhere'))).toMatchInlineSnapshot(`
-      "! error  HOME/nowhere lies in no Git checkout
+      "! error  --service-repo web: there is no folder HOME/nowhere
       !     --service-repo takes SERVICE=PATH of a checkout, or SERVICE=URL.
       (exit 64)"
     `)

@@ -41,6 +41,10 @@ export const MISTAKES = {
       'Warning: the word is one thing in YAML 1.2, as which Diploid reads its own files, and another for kubectl, as which it reads manifests (`yes`, `0777`).',
       'Put it in quotes if text is meant, or write the value that you mean.',
     ],
+    'config.number-as-text': [
+      'Warning: a variable stands without quotes and is a number in YAML, which is written differently when it is text again: `1.10` becomes `1.1`, `08` becomes `8`.',
+      'Put it in quotes.',
+    ],
     'config.threw': [
       'The code of the file threw.',
       'Mend the line that is named; `diploid validate` runs the same code.',
@@ -347,6 +351,10 @@ export const MISTAKES = {
     ],
   },
   'References and services (services)': {
+    'services.reference-as-text': [
+      'Warning: the text is, as a whole, what a reference would be (`services.db.host`), or has a `${` that nothing closes, or a `$` word with one letter wrong; it is taken as it stands.',
+      'Write `${services.db.host}` in YAML and JSON, and leave the quotes out in JavaScript.',
+    ],
     'services.unknown-reference': [
       'A reference names what does not exist.',
       'Take the name that is proposed; a literal `${…}` is written `$${…}`.',

@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises'
+import { readdir, realpath } from 'node:fs/promises'
 import { dirname, relative, sep } from 'node:path'
 import { Explorer } from 'cosmiconfig/dist/Explorer.js'
 import { CONFIG_PLACES } from '../../core/config/files/places.ts'
@@ -43,6 +43,12 @@ export async function findConfigFolder(
     if (folder === dirname(folder)) break
   }
   return undefined
+}
+
+/** Sorted; undefined where there is no such folder, or nobody may look into it. */
+export async function namesIn(folder: string): Promise<readonly string[] | undefined> {
+  const names = await readdir(folder).catch(() => undefined)
+  return names?.sort()
 }
 
 function createExplorer(): Explorer {

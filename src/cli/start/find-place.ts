@@ -1,4 +1,5 @@
 import { relative, resolve, sep } from 'node:path'
+import { opsFileMeant } from '../../core/config/files/unread/look-alikes.ts'
 import type { Overrides } from '../../core/config/ops/overrides.ts'
 import { parseGitUrl } from '../../core/config/ops/repos.ts'
 import type { Git } from '../../ports/git.ts'
@@ -20,7 +21,7 @@ export async function findPlace(context: Context, git: Git): Promise<OpsPlace> {
   if (found === undefined) {
     throw new UsageError(
       `no .diploid.conf.{js,cjs,mjs,json,yaml,yml} in ${start} or above it, up to the root of its Git repository`,
-      'Go to the ops repository, or name it with --ops.',
+      howToBegin((await wiring.namesIn(start)) ?? []),
     )
   }
   const checkout = await git.checkout(found.root, signal)
@@ -39,6 +40,22 @@ export async function findPlace(context: Context, git: Git): Promise<OpsPlace> {
     url,
     overrides,
   }
+}
+
+/** A file that lies there under almost the right name, else the smallest one to begin with. */
+function howToBegin(names: readonly string[]): string {
+  const go = 'go to the ops repository, or name it with --ops'
+  for (const name of names) {
+    const meant = opsFileMeant(name)
+    if (meant === undefined) continue
+    const how = meant.endsWith(extensionOf(name)) ? `rename it to ${meant}` : `write it as ${meant}`
+    return `There is ${name}, which is not read: ${how}. Else ${go}.`
+  }
+  return `To begin one, write .diploid.conf.yaml with the line \`services: { web: { image: nginx } }\`. Else ${go}.`
+}
+
+function extensionOf(name: string): string {
+  return name.slice(name.lastIndexOf('.'))
 }
 
 /**
@@ -69,22 +86,26 @@ export function nameOf(location: string): string {
   return last.replace(/\.git$/, '')
 }
 
-async function overridesOf({ options, terminal, signal }: Context, git: Git): Promise<Overrides> {
+async function overridesOf({ options, terminal, wiring, signal }: Context, git: Git): Promise<Overrides> {
   const overrides = new Map<string, { readonly location: string; readonly folder: string }>()
   for (const text of options.serviceRepo ?? []) {
     const [, service, location] = /^([^=]+)=(.+)$/.exec(text) ?? []
     if (service === undefined || location === undefined) {
       throw new UsageError(`--service-repo takes SERVICE=PATH or SERVICE=URL, not '${text}'`)
     }
-    overrides.set(
-      service,
-      isUrl(location)
-        ? { location: readableUrl(location), folder: '' }
-        : await checkoutAt(resolve(terminal.cwd, location), git, signal),
-    )
+    if (isUrl(location)) {
+      overrides.set(service, { location: readableUrl(location), folder: '' })
+      continue
+    }
+    const folder = resolve(terminal.cwd, location)
+    if ((await wiring.namesIn(folder)) === undefined)
+      throw new UsageError(`--service-repo ${service}: there is no folder ${folder}`, TAKES)
+    overrides.set(service, await checkoutAt(folder, git, signal))
   }
   return overrides
 }
+
+const TAKES = '--service-repo takes SERVICE=PATH of a checkout, or SERVICE=URL.'
 
 /** A folder inside a checkout stands for a repository that begins there. */
 async function checkoutAt(
@@ -93,11 +114,7 @@ async function checkoutAt(
   signal: AbortSignal,
 ): Promise<{ readonly location: string; readonly folder: string }> {
   const checkout = await git.checkout(folder, signal)
-  if (checkout === undefined)
-    throw new UsageError(
-      `${folder} lies in no Git checkout`,
-      '--service-repo takes SERVICE=PATH of a checkout, or SERVICE=URL.',
-    )
+  if (checkout === undefined) throw new UsageError(`${folder} lies in no Git checkout`, TAKES)
   const inside = relative(checkout.root, folder).split(sep).join('/')
   return { location: checkout.root, folder: inside }
 }

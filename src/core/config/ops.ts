@@ -72,6 +72,8 @@ export type BranchPatterns = readonly string[] | undefined
 export interface EnvironmentConfig {
   readonly name: string
   readonly branch: BranchPatterns
+  /** Where they are written, for mistakes in them. */
+  readonly branchOrigin?: Origin | undefined
   readonly type: 'production' | 'development'
   /** Its own base of hosts, taken as written; undefined: made from Ops.domain. */
   readonly domain?: string

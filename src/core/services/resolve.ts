@@ -10,6 +10,7 @@ import { checkOwnRoutes } from './own/own-routes.ts'
 import { Resolver } from './references/resolver.ts'
 import { resolveAgain } from './remembered/resolve-again.ts'
 import { checkRules } from './rules/check-rules.ts'
+import { referencesAsText } from './rules/references-as-text.ts'
 import { sameInInstances } from './rules/instances/same-in-instances.ts'
 import { differentGenerates } from './secrets/one-name.ts'
 import type { Service } from './service.ts'
@@ -106,6 +107,7 @@ function resolveAll(
     ...resolver.problems,
     ...differentGenerates(partsOf(merged, resolver), remember),
     ...routes.problems,
+    ...referencesAsText(partsOf(merged, resolver), { services: declared, vars: resolver.world.vars.value }),
     ...checkRules(ruled, merged, declared),
   )
   return {
@@ -155,7 +157,9 @@ function withoutUnsure(problem: Problem, { instance, unsure }: ResolveInput): re
   const isUnsure = service !== undefined && unsure?.has(service)
   const isUnseen = source?.kind === 'held' && source.unseen
   const isHeld = source?.kind === 'held' && problem.service !== undefined
-  return isUnsure || isUnseen || isHeld ? [] : [problem]
+  // Its command may stand in a Procfile that nobody could see.
+  const isOfCode = source?.kind === 'held' && problem.code === 'config.process-command'
+  return isUnsure || isUnseen || isHeld || isOfCode ? [] : [problem]
 }
 
 /** A service whose value failed with another's, which alone was told, is held as well. */

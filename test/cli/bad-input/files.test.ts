@@ -19,7 +19,7 @@ describe('which files there are', () => {
   test('no configuration file', async () => {
     expect(await refused(world, { '.diploid.conf.js': null })).toMatchInlineSnapshot(`
       "! error  no .diploid.conf.{js,cjs,mjs,json,yaml,yml} in HOME/ops or above it, up to the root of its Git repository
-      !     Go to the ops repository, or name it with --ops.
+      !     To begin one, write .diploid.conf.yaml with the line \`services: { web: { image: nginx } }\`. Else go to the ops repository, or name it with --ops.
       (exit 64)"
     `)
   })

@@ -246,7 +246,17 @@ describe('the ops repository', () => {
   test('outside any repository', async () => {
     expect(said(await world.run('validate', { cwd: world.folder }))).toMatchInlineSnapshot(`
       "! error  no .diploid.conf.{js,cjs,mjs,json,yaml,yml} in HOME or above it, up to the root of its Git repository
-      !     Go to the ops repository, or name it with --ops.
+      !     To begin one, write .diploid.conf.yaml with the line \`services: { web: { image: nginx } }\`. Else go to the ops repository, or name it with --ops.
+      (exit 64)"
+    `)
+  })
+  test('beside a file that is almost the configuration', async () => {
+    const folder = join(world.folder, 'almost')
+    mkdirSync(folder)
+    writeFileSync(join(folder, 'diploid.conf.yaml'), 'name: shop\n')
+    expect(said(await world.run('validate', { cwd: folder }))).toMatchInlineSnapshot(`
+      "! error  no .diploid.conf.{js,cjs,mjs,json,yaml,yml} in HOME/almost or above it, up to the root of its Git repository
+      !     There is diploid.conf.yaml, which is not read: rename it to .diploid.conf.yaml. Else go to the ops repository, or name it with --ops.
       (exit 64)"
     `)
   })

@@ -33,6 +33,9 @@ services:
   conf:
     image: nginx
     configure: { app.env: { 'DB_*': '\${vars.db}' } }
+  scaled:
+    image: nginx
+    autoscale: 2..8
 `,
 }
 
@@ -99,6 +102,11 @@ test('of maps that meet by a reference each value is told where it came from', (
     'env.C = below | .diploid.conf.yaml:3',
     'env.A = above | .diploid.conf.yaml:7',
   ])
+})
+
+test('a built-in number of replicas is not told where an autoscaler decides', () => {
+  expect(explain('web', 'replicas')).toEqual(['replicas = 1 | built-in default'])
+  expect(explain('scaled', 'replicas')).toBeUndefined()
 })
 
 test('what is set nowhere has no rows', () => {

@@ -36,7 +36,7 @@ describe('generate() taints what it goes into', () => {
         api: { image: 'api', args: ['--password=${services.db.env.PASSWORD}'] },
       }),
     ).toEqual([
-      `error  services.api.args[0]: services.api.args[0] is secret, and args of a service can be read by anybody who may see its objects  [services.secret-place]
+      `error  services.api.args[0]: generate(db-password) is secret, and args of a service can be read by anybody who may see its objects  [services.secret-place]
     Put it into \`env\` or \`files\`, and let the program read it there.`,
     ])
   })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { BranchPatterns, EnvironmentConfig, Ops, ServiceSource } from '../../../src/core/config/ops.ts'
 import { known, unknown } from '../../../src/core/json.ts'
-import { printProblem } from '../../../src/core/problem.ts'
+import { allProblems, printProblem } from '../../../src/core/problem.ts'
 import { refsNeeded, tipsNeeded } from '../../../src/core/targets/needed.ts'
 import { selectTargets } from '../../../src/core/targets/select.ts'
 import type { Instance, RefListing, RefListings } from '../../../src/core/targets/target.ts'
@@ -110,9 +110,21 @@ describe('what cannot be had is held', () => {
       "dev  web  held: the repository https://git.test/web has no branch 'develop'",
     )
     expect(problemsOf(ops, branches)).toEqual([
-      `error  ops.yaml:2  web in dev: the repository https://git.test/web has no branch 'develop'; what runs there stays as it is  [targets.missing-branch]
-    Did you mean 'develops'? Else create the branch, or name another one: services.web.dev.branch.`,
+      `error  ops.yaml:2  environments.dev.branch: web in dev: the repository https://git.test/web has no branch 'develop'; what runs there stays as it is  [targets.missing-branch]
+    Did you mean 'develops'? Else create the branch, or name another one here, or for one service in services.web.dev.branch.`,
     ])
+  })
+  test("a main branch of another name is one mistake, the environment's, for all that take it", () => {
+    const master = opsOf({ production: ['master'] }, { web: {}, api: {}, own: { branch: ['trunk'] } })
+    const { problems } = select(master, { web: ['main'], api: ['main'], own: ['main'] })
+    expect(allProblems(problems, []).map(printProblem)).toMatchInlineSnapshot(`
+      [
+        "error  ops.yaml:1  environments.production.branch: api in production: the repository https://git.test/api has no branch 'master'; what runs there stays as it is (also for web)  [targets.missing-branch]
+          Did you mean 'main'? Else create the branch, or name another one here, or for one service in services.api.production.branch.",
+        "error  ops.yaml:9  own in production: the repository https://git.test/own has no branch 'trunk'; what runs there stays as it is  [targets.missing-branch]
+          Did you mean 'main'? Else create the branch, or name another one: services.own.production.branch.",
+      ]
+    `)
   })
   test('a problem of one service only', () => {
     const { problems } = select(ops, { web: ['main'], api: ['main', 'develop'] })

@@ -73,6 +73,10 @@ export const environments: readonly Mistake[] = [
     `routing: { gateway: public }\nenvironments: { production: main }\n${SERVICES}`,
   ),
   inOps(
+    'Keys of an environment that was renamed',
+    `environments: { production: main, staging: develop }\nservices:\n  web:\n    image: nginx:1.27\n    dev: { replicas: 1 }\n`,
+  ),
+  inOps(
     'A namespace in capitals, some lines below',
     `environments:\n  production:\n    branch: main\n    namespace: Shop\n${SERVICES}`,
   ),

@@ -72,6 +72,10 @@ export const javascript: readonly Mistake[] = [
     'A secret inside a text',
     "config = {\n  vars: { url: `https://${secret('mail', 'token')}@a.example` },\n}\n",
   ),
+  inConf(
+    'A method of a reference',
+    "config = {\n  environments: { production: 'main' },\n  vars: { mail: { host: 'smtp' } },\n  services: { web: { image: 'nginx:1.27', env: { HOST: vars.mail.host.toUpperCase() } } },\n}\n",
+  ),
   {
     title: 'An imported JSON file with a trailing comma',
     files: {

@@ -47,6 +47,12 @@ envFrom: []
 `,
   ),
   inWeb(
+    'A pod of Kubernetes',
+    'image: nginx:1.27\nhostNetwork: true\ndnsPolicy: ClusterFirst\nrestartPolicy: Always\npriorityClassName: high\n',
+  ),
+  inWeb('A chart', 'helm: { chart: redis, version: 20.0.0 }\n'),
+  inWeb('An overlay', 'kustomize: overlays/dev\n'),
+  inWeb(
     'Values of a chart',
     'image:\n  repository: nginx\n  tag: "1.27"\nreplicaCount: 2\ningress: { enabled: true, hosts: [www.shop.example] }\nautoscaling: { enabled: true }\n',
   ),

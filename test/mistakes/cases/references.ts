@@ -45,6 +45,32 @@ export const references: readonly Mistake[] = [
     'The same mistake for every service',
     `${HEAD}services:\n  defaults: { env: { MAIL: '\${vars.mail}' } }\n  a: { image: a:1 }\n  b: { image: b:1 }\n  c: { image: c:1 }\n`,
   ),
+  refers('A reference without ${}', 'services.mysql.host'),
+  refers('A reference that is not closed', "'${services.mysql.host'"),
+  inOps(
+    'A variable without ${}',
+    `${HEAD}vars: { mail: { host: smtp }, relay: vars.mail.host }\nservices:\n  web: { image: nginx:1.27, env: { HOST: vars.mail.host, FILE: vars.yml } }\n`,
+  ),
+  inOps(
+    'A misspelt word',
+    `${HEAD}services:\n  web: { image: nginx:1.27, env: { BRANCH: $brnch, DOMAINS: $domains, HOME: $HOME } }\n`,
+  ),
+  {
+    title: 'A reference in quotes, in JavaScript',
+    files: {
+      '.diploid.conf.js':
+        "config = {\n  environments: { production: 'main' },\n  services: {\n    mysql: { image: 'mysql:8', port: 3306 },\n    web: { image: 'nginx:1.27', env: { DB: 'services.mysql.host' } },\n  },\n}\n",
+    },
+    alone: true,
+  },
+  {
+    title: 'A secret in a text outside of env',
+    files: {
+      '.diploid.conf.js':
+        "config = {\n  environments: { production: 'main' },\n  vars: { token: secret('sms', 'token') },\n  services: {\n    web: { image: 'nginx:1.27', command: `serve --key ${vars.token}` },\n  },\n}\n",
+    },
+    alone: true,
+  },
   {
     title: 'A typo behind services., in JavaScript',
     files: {

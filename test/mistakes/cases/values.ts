@@ -53,6 +53,10 @@ export const values: readonly Mistake[] = [
     'image: backup:1\ncron:\n  nightly: { schedule: "61 2 * * *", command: ./backup }\n',
   ),
   inWeb('A job without a schedule', 'image: backup:1\ncron:\n  nightly: { command: ./backup }\n'),
+  inWeb('A job that is its schedule', 'image: backup:1\ncron: { nightly: "30 2 * * *" }\n'),
+  inWeb('Storage without a unit', 'image: postgres:17\nstorage: { /data: 5 }\n'),
+  inWeb('A misspelt $domain in a URL', 'image: nginx:1.27\nport: 80\nurl: shop.$domian\n'),
+  inWeb('A body in MB', 'image: nginx:1.27\nport: 80\nurl: shop.$domain\nmaxBody: 50MB\n'),
   inWeb('A schedule without a name', 'image: backup:1\ncron: "30 2 * * *"\n'),
   inWeb(
     'A job whose name has capitals',

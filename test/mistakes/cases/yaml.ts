@@ -24,6 +24,15 @@ export const yaml: readonly Mistake[] = [
   inWeb('A number with a leading zero', 'image: nginx:1.27\nenv:\n  ZIP: 01234\n'),
   inWeb('Lines are indented in two ways', 'image: nginx:1.27\nenv:\n    A: one\n  B: two\n'),
   inWeb('A list where the dash has no space', 'image: nginx:1.27\nneeds:\n  -db\n'),
+  inWeb('A reference between brackets', 'image: nginx:1.27\nenv: { URL: ${services.api.url}, MODE: fast }\n'),
+  inWeb(
+    'A reference between brackets of several lines',
+    'image: nginx:1.27\nenv: {\n  MODE: fast,\n  URL: http://${services.api.host}/x,\n}\n',
+  ),
+  inWeb(
+    'Numbers that lose what was written',
+    'image: nginx:1.27\nenv:\n  VERSION: 1.10\n  HOUR: 08\n  LIMIT: 1e3\n  FLAG: True\n  PLAIN: 1.5\n',
+  ),
   inWeb('The file has two documents', 'image: nginx:1.27\n---\nimage: redis:7\n'),
   inWeb('An alias that nobody made', 'image: nginx:1.27\nenv:\n  A: *common\n'),
   inWeb(

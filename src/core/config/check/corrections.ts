@@ -45,6 +45,8 @@ export function formHint(path: readonly string[], input: unknown): string | unde
   const reference = typeof input === 'string' ? /^from\(([\w.[\]'-]+)\)$/.exec(input.trim())?.[1] : undefined
   if (key === 'env' && reference !== undefined)
     return `Write env: '\${${reference}}': nothing is called here.`
+  const entry = ENTRIES[path.at(-2) ?? '']?.(key, input)
+  if (entry !== undefined && typeof input !== 'object') return entry
   if (path.at(-2) === 'env' && Array.isArray(input)) return "Write one text, as the program reads it: 'a,b'."
   if (key === 'ingress') return 'Hosts stand in url or routes; ingress: false takes all of them away.'
   if (key === 'image' && typeof input === 'object') return 'Write one text: image: repository:tag.'
@@ -60,6 +62,15 @@ const FORMS: Readonly<Record<string, string>> = {
   labels: 'Write labels: { name: value }.',
   annotations: 'Write annotations: { name: value }.',
   vars: 'Write vars: { name: value }.',
+}
+
+/** What stands under a name of somebody's own. */
+const ENTRIES: Readonly<Record<string, (key: string, input: unknown) => string>> = {
+  cron: (key, input) => {
+    const schedule = typeof input === 'string' && /\s/.test(input) ? input : '30 2 * * *'
+    return `Write ${key}: { schedule: '${schedule}', command: './run' }.`
+  },
+  storage: (key, input) => `Write '${key}': '${typeof input === 'number' ? input : 10}Gi'.`,
 }
 
 /** Names only: values may be secret. */

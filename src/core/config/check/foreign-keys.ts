@@ -9,9 +9,15 @@ export interface ForeignKey {
 
 type Keys = Readonly<Record<string, ForeignKey>>
 
+const NO_CHARTS =
+  "Charts are not read yet: commit what `helm template` prints, and name that file: manifests: 'chart.yaml'."
+const NO_OVERLAYS =
+  "Overlays are not read yet: commit what `kubectl kustomize` prints, and name that file: manifests: 'all.yaml'."
+
 /** Keys of services as Compose, Kubernetes and Helm know them. */
 const FOREIGN_SERVICE_KEYS: Keys = {
   container_name: gone('pods are named after the service'),
+  restartPolicy: gone('pods are always started again'),
   restart: gone('pods are always started again'),
   environment: { same: 'env', hint: 'Write env.' },
   envs: { same: 'env', hint: 'Write env.' },
@@ -53,6 +59,31 @@ const FOREIGN_SERVICE_KEYS: Keys = {
   logging: gone('what a container prints is kept by Kubernetes'),
   privileged: { hint: 'Write it with patch, on the object itself.' },
   cap_add: { hint: 'Write it with patch, on the object itself.' },
+  ...Object.fromEntries(
+    // https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/#podspec-v1-core
+    [
+      'hostNetwork',
+      'hostPID',
+      'hostIPC',
+      'hostAliases',
+      'hostUsers',
+      'dnsPolicy',
+      'dnsConfig',
+      'tolerations',
+      'topologySpreadConstraints',
+      'priorityClassName',
+      'runtimeClassName',
+      'schedulerName',
+      'shareProcessNamespace',
+      'enableServiceLinks',
+      'automountServiceAccountToken',
+    ].map((key) => [key, ofPods(key)]),
+  ),
+  lifecycle: { hint: 'Write it with patch, on the object itself.' },
+  helm: { hint: NO_CHARTS },
+  chart: { hint: NO_CHARTS },
+  kustomize: { hint: NO_OVERLAYS },
+  kustomization: { hint: NO_OVERLAYS },
   extra_hosts: { hint: 'Write a service with external: { host } for what runs elsewhere.' },
   platform: { hint: 'Write build: { platforms: [...] }.' },
   imagePullPolicy: gone('images are pinned by digest'),
@@ -151,6 +182,12 @@ const BUILD_OF_SERVICES: Keys = Object.fromEntries(
     { hint: `It is about what is built: write services.defaults.build.${key}.` },
   ]),
 )
+
+function ofPods(key: string): ForeignKey {
+  return {
+    hint: `Write it with patch: patch: { Deployment: { spec: { template: { spec: { ${key}: … } } } } }.`,
+  }
+}
 
 function gone(why: string): ForeignKey {
   return { hint: `Remove it: ${why}.` }

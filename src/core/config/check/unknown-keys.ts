@@ -7,7 +7,7 @@ import { type Located, type LocatedMap, map } from '../reading/located.ts'
 import { nearest } from '../reading/nearest.ts'
 import { type Reading, report } from '../reading/reading.ts'
 import { writtenForm } from '../schema/meta.ts'
-import { SERVICE_SHORT_KEYS, ServiceConfig } from '../schema/service.ts'
+import { SERVICE_ENVIRONMENT_KEYS, SERVICE_SHORT_KEYS, ServiceConfig } from '../schema/service.ts'
 import { tagOf } from '../tags.ts'
 import { foreignKey, meantKey } from './foreign-keys.ts'
 
@@ -113,7 +113,8 @@ function reportUnknown(key: string, value: Located, known: readonly string[], re
   report(reading, value, 'config.unknown-key', `unknown key ${key}`, unknownHint(key, value, known))
 }
 
-function unknownHint(key: string, { path }: Pick<Located, 'path'>, known: readonly string[]): string {
+function unknownHint(key: string, value: Located, known: readonly string[]): string {
+  const { path } = value
   const foreign = foreignKey(key, known)
   if (foreign !== undefined) return foreign.hint
   const isEnvironment = known.includes('mergeRequests')
@@ -124,6 +125,9 @@ function unknownHint(key: string, { path }: Pick<Located, 'path'>, known: readon
     return `It is a key of services: write it into defaults here, which hold for every service.`
   const meant = nearest(key, known)
   if (meant !== undefined) return `Did you mean ${meant}?`
+  const declared = environmentsIn(known)
+  if (declared.length > 0 && isOfServices(value))
+    return `No environment is called ${key}; declared are ${declared.join(', ')}.`
   const all = [...new Set(known)].sort()
   if (all.length <= MANY) return `Known here: ${all.join(', ')}.`
   const [of, usual] = isOps
@@ -132,6 +136,17 @@ function unknownHint(key: string, { path }: Pick<Located, 'path'>, known: readon
       ? ['an environment', USUAL_OF_ENVIRONMENT]
       : ['a service', USUAL]
   return `It is no key of ${of}; the usual ones are ${usual.filter((each) => all.includes(each)).join(', ')}.`
+}
+
+/** Where keys of a service and environments stand side by side, the environments. */
+function environmentsIn(known: readonly string[]): readonly string[] {
+  const keys: readonly string[] = SERVICE_ENVIRONMENT_KEYS
+  if (!keys.every((key) => known.includes(key))) return []
+  return [...new Set(known)].filter((key) => !isServiceKey(key) && !keys.includes(key))
+}
+
+function isOfServices(value: Located): boolean {
+  return value.kind === 'map' && value.entries.size > 0 && [...value.entries.keys()].every(isServiceKey)
 }
 
 /** More keys than that are no help in a message. */

@@ -121,13 +121,38 @@ const TWO_READINGS: readonly {
 
 function ambiguous(file: string, line: number, path: KeyPath, text: string): readonly Problem[] {
   const reading = TWO_READINGS.find(({ pattern }) => pattern.test(text))
-  if (reading === undefined) return []
+  if (reading === undefined) return shortened(file, line, path, text)
   const [here, kubectl, or] = reading.told(text)
   return [
     {
       code: 'config.two-readings',
       message: `${text} is ${here} here, but ${kubectl} for kubectl`,
       hint: `Write '${text}' in quotes if text is meant, ${or}.`,
+      severity: 'warning',
+      file,
+      line,
+      path,
+    },
+  ]
+}
+
+// https://yaml.org/spec/1.2.2/#1032-tag-resolution; `1e3` is 1000, and a variable is text again.
+const NUMBER = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:e[-+]?[0-9]+)?$/i
+const OTHER_BASE = /^0(?:o[0-7]+|x[0-9a-f]+)$/i
+const TRUTH = /^(?:true|false)$/i
+
+/** A variable that is a number or truth in YAML, and is no longer what was written when it is text again. */
+function shortened(file: string, line: number, path: KeyPath, text: string): readonly Problem[] {
+  const isVariable = path.at(-2) === 'env' || (path.at(-2) === 'args' && path.at(-3) === 'build')
+  if (!isVariable) return []
+  const isNumber = NUMBER.test(text) || OTHER_BASE.test(text)
+  const becomes = isNumber ? JSON.stringify(Number(text)) : TRUTH.test(text) ? text.toLowerCase() : text
+  if (becomes === text) return []
+  return [
+    {
+      code: 'config.number-as-text',
+      message: `${text} is ${isNumber ? 'a number' : 'true or false'} here, and reaches the program as ${becomes}`,
+      hint: `Write '${text}' in quotes.`,
       severity: 'warning',
       file,
       line,

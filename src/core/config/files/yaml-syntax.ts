@@ -57,6 +57,7 @@ const ROWS: readonly ((place: Place) => Found | undefined)[] = [
   tab,
   twice,
   template,
+  reference,
   reserved,
   alias,
   tag,
@@ -110,6 +111,35 @@ function template({ text }: Place): Found | undefined {
   }
 }
 
+/** Between brackets the { of a ${…} would open a map. */
+function reference({ lines, line }: Place): Found | undefined {
+  for (let index = line - 1; index >= 0 && index >= line - 3; index--) {
+    const bare = withoutQuoted(lines[index] ?? '')
+    const at = bare.search(/\$\{[^{}\s]*\}/)
+    if (at < 0 || !isInFlow([...lines.slice(Math.max(0, index - 30), index), bare.slice(0, at)])) continue
+    const value = /[^\s,'"[\]{}]*(?:\$\{[^{}\s]*\}[^\s,'"[\]{}]*)+/.exec(
+      bare.slice(Math.max(0, bare.lastIndexOf(' ', at))),
+    )
+    return {
+      message: 'between brackets a text with ${…} needs quotes: its { would open a map',
+      hint: `Write "${value?.[0] ?? '${…}'}".`,
+      line: index + 1,
+    }
+  }
+  return undefined
+}
+
+function isInFlow(before: readonly string[]): boolean {
+  return (
+    lastOpen(
+      before
+        .map(withoutQuoted)
+        .join('\n')
+        .replace(/\$\{[^{}\s]*\}/g, ''),
+    ) !== undefined
+  )
+}
+
 /** YAML keeps these for itself at the beginning of a plain text. */
 function reserved({ text }: Place): Found | undefined {
   const [, value = ''] = /(?::|-)\s+([@%`].*)$/.exec(text) ?? []
@@ -161,8 +191,7 @@ function merge({ reason }: Place): Found | undefined {
 /** The parser notices at the end, or a line later: what was opened last is what to look at. */
 function unclosed({ lines, line }: Place): Found | undefined {
   for (let index = line - 1; index >= 0 && index >= line - 30; index--) {
-    const text = (lines[index] ?? '').replace(/(^|\s)#.*$/, '')
-    const bare = text.replace(/'(?:[^']|'')*'|"(?:[^"\\]|\\.)*"/g, '')
+    const bare = withoutQuoted(lines[index] ?? '')
     const quote = /(?<=[:[,{]\s*|- )['"]/.exec(bare)?.[0]
     const bracket = lastOpen(bare)
     const open = quote ?? bracket
@@ -174,6 +203,11 @@ function unclosed({ lines, line }: Place): Found | undefined {
       }
   }
   return undefined
+}
+
+/** A line without its comment and without what stands in quotes. */
+function withoutQuoted(line: string): string {
+  return line.replace(/(^|\s)#.*$/, '').replace(/'(?:[^']|'')*'|"(?:[^"\\]|\\.)*"/g, '')
 }
 
 const CLOSING: Readonly<Record<string, string>> = { '[': ']', '{': '}', "'": "'", '"': '"' }

@@ -33,6 +33,7 @@ export function environmentOf(
   return {
     name,
     branch: patterns.length === 0 ? undefined : patterns,
+    ...(patterns.length === 0 ? {} : { branchOrigin: branch?.origin }),
     type: isProduction ? 'production' : 'development',
     ...(domain === undefined ? {} : { domain }),
     ...(namespace === undefined ? {} : { namespace, namespaceOrigin: childOf(entry, 'namespace')?.origin }),

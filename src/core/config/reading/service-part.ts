@@ -33,7 +33,7 @@ export function readServicePart(
   }
   const own = [...written.entries].filter(([key]) => !isEnvironmentKey(key) && !declared.includes(key))
   return {
-    base: checked(map(own, written), [...SERVICE_ENVIRONMENT_KEYS], reading),
+    base: checked(map(own, written), beside, reading),
     byEnv: new Map([...overrides].map(([name, override]) => [name, readOverride(override, reading)])),
   }
 }

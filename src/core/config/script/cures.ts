@@ -44,7 +44,7 @@ const CURES: readonly (readonly [message: RegExp, cure: Cure])[] = [
     () =>
       'from(a, b) merges maps, later over earlier: put keys of your own into vars, and name those last in from(…).',
   ],
-  [/not a function/, () => 'Check how it is spelt, and what it is where it is called.'],
+  [/not a function/, (_, text) => callCure(text)],
   [
     /Math\.random/,
     () => "For a password that is made once, write generate('name'); else write the number itself.",
@@ -104,6 +104,17 @@ function exportCure(text: string): string {
   if (/\bmodule\.export\b/.test(text)) return 'Write module.exports, with an s.'
   if (/\bexport const\b/.test(text)) return 'Write export default in the place of export const … =.'
   return 'Write config = before the value.'
+}
+
+/** A reference takes any key, so that a method of texts is found on it too, and is none. */
+function callCure(text: string): string {
+  const code = text.replace(/'[^'\n]*'|"[^"\n]*"|\/\/.*$/gm, (each) => each.replace(/[\w.]/g, ' '))
+  const [, path = '', method = ''] =
+    /(?<![\w$.])((?:vars|services)(?:\??\.[\w$]+|\[[^\]\n]*\])+?)\??\.([\w$]+)\(/.exec(code) ?? []
+  const root = path.split(/[.?[]/)[0] ?? ''
+  const isTheirOwn = new RegExp(`\\b(?:const|let|var|function)\\s+${root}\\b`).test(code)
+  if (path === '' || isTheirOwn) return 'Check how it is spelt, and what it is where it is called.'
+  return `${path} is a reference whose value comes later, so that no ${method}() can be called on it. Make the text from a constant of this file, or from an imported one.`
 }
 
 /** A name of the file that is spelt almost like it, else what people forget. */

@@ -1,3 +1,5 @@
+import { editDistance } from '../reading/nearest.ts'
+
 // What a string of the configuration is made of.
 // In: one string. Out: literal text, `$` words and `${path}` references, in order.
 // Limits: what they stand for is not known here.
@@ -40,6 +42,19 @@ export function isOneReference(text: string): boolean {
 }
 
 const ONE_REFERENCE = /^\$\{[^{}]*\}$/
+
+/** Of shorter words too many others are one letter away. */
+const LONG = WORDS.filter((word) => word.length >= 'branch'.length)
+
+/** A word that nobody knows, and is one letter away from one of ours; capitals are a shell's. */
+export function misspeltWord(text: string): { readonly written: string; readonly meant: Word } | undefined {
+  for (const [, written = ''] of text.matchAll(/(?<!\$)\$([a-z]+)(?![A-Za-z0-9_])/g)) {
+    const meant = LONG.find((word) => !written.startsWith(word) && editDistance(written, word) === 1)
+    if (meant !== undefined) return { written, meant }
+  }
+  return undefined
+}
+
 const NAMES = `(?:${WORDS.join('|')})(?![A-Za-z0-9_])`
 const MARKS = new RegExp(
   `\\$(?<escaped>\\$(?:${NAMES}|\\{[^{}]*\\}))|\\$\\{(?<path>[^{}]*)\\}|\\$(?<word>${NAMES})`,

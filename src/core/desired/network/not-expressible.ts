@@ -8,6 +8,9 @@ export interface NotExpressible {
   readonly not: string
 }
 
+/** Where nobody looked who serves the class, which decides what can be said and how. */
+export const ASK = 'ask the cluster, without --offline, or take what a plan was told, with --facts'
+
 const WAYS_OUT: Readonly<Record<ExposureKey, string>> = {
   tls: 'Remove the key',
   cors: 'Answer it in the program itself',

@@ -1,6 +1,6 @@
 import { OPS_REPOSITORY } from '../../config/ops.ts'
 import type { Provenance } from '../../config/provenance.ts'
-import type { Image, Lookups } from '../../images/image.ts'
+import type { BuildInputs, Image, Lookups } from '../../images/image.ts'
 import { printRoute } from '../../services/network/routes.ts'
 import type { Service } from '../../services/service.ts'
 import type { Part } from '../frame.ts'
@@ -67,8 +67,12 @@ const SHAPES = {
 function shapeOf(service: Service, written: ReadonlySet<string>): Inferred {
   if (service.manifests !== undefined) return { value: `manifests ${service.manifests}`, because: undefined }
   const counted = service.shape === 'deployment' || service.shape === 'statefulset'
-  const value = `${SHAPES[service.shape]}${counted ? ` ×${service.replicas}` : ''}`
-  const key = ['stateful', 'daemon', 'cron', 'external', 'replicas'].find((name) => written.has(name))
+  const { autoscale, replicas } = service
+  const count = autoscale === undefined ? replicas : `${autoscale.min}..${autoscale.max}`
+  const value = `${SHAPES[service.shape]}${counted ? ` ×${count}` : ''}`
+  const key = ['stateful', 'daemon', 'cron', 'external', 'replicas', 'autoscale'].find((name) =>
+    written.has(name),
+  )
   return { value, because: key === undefined ? 'the usual shape' : undefined }
 }
 
@@ -100,11 +104,19 @@ function repositoryName(location: string): string {
 function imageOf(part: Part, images: readonly Image[], written: ReadonlySet<string>): Inferred {
   const built = images.find((image) => image.kind === 'build' && image.service === part.service.name)
   const value = part.image?.reference ?? '–'
-  if (built?.kind === 'build') return { value, because: `built from ${built.build.dockerfile}` }
+  if (built?.kind === 'build') return { value, because: `built ${madeFrom(part.service, built.build)}` }
   return {
     value,
     because: written.has('image') || part.image === undefined ? undefined : 'the type of the service',
   }
+}
+
+/** Where code has no Dockerfile, one is made. */
+function madeFrom({ image }: Service, { generated, dockerfile }: BuildInputs): string {
+  if (generated === undefined) return `from ${dockerfile}`
+  const { web, pack } = image.kind === 'build' ? image.build : {}
+  if (web !== undefined) return 'as a static site'
+  return pack === undefined ? 'by a pack: there is no Dockerfile' : `by the pack ${pack}`
 }
 
 function portsOf({ ports, service }: Part, images: readonly Image[], written: ReadonlySet<string>): Inferred {
@@ -117,7 +129,10 @@ function portsOf({ ports, service }: Part, images: readonly Image[], written: Re
   const built = images.find((image) => image.kind === 'build' && image.service === service.name)
   return {
     value,
-    because: built?.kind === 'build' ? `EXPOSE of ${built.build.dockerfile}` : 'what its image exposes',
+    because:
+      built?.kind === 'build'
+        ? `EXPOSE of ${built.build.generated === undefined ? built.build.dockerfile : 'the Dockerfile that its build makes'}`
+        : 'what its image exposes',
   }
 }
 

@@ -1,3 +1,4 @@
+import { DEFAULTS } from '../../config/layer.ts'
 import { type Contribution, type Provenance, printValue, withoutQuotes } from '../../config/provenance.ts'
 import { type NamedMap, tagged, tagOf } from '../../config/tags.ts'
 import { parsePath } from '../../config/text/path.ts'
@@ -34,7 +35,9 @@ export function explainValues(
   for (const key of path) value = value === undefined ? undefined : childOf(value, key)
   const leaves = value === undefined ? [] : leavesOf(value, path)
   const rows = [
-    ...leaves.map((leaf) => explained(leaf, provenance, leaf.path.length === path.length)),
+    ...leaves
+      .map((leaf) => explained(leaf, provenance, leaf.path.length === path.length))
+      .filter((row) => !isOfAutoscaler(row, service)),
     ...[...removed].flatMap(([at, history]) => gone(at, history, path)),
   ]
   return rows.length === 0 ? undefined : rows
@@ -62,6 +65,11 @@ function gone(
 interface Leaf {
   readonly path: KeyPath
   readonly value: Value
+}
+
+/** A built-in number of replicas counts for nothing where an autoscaler decides. */
+function isOfAutoscaler({ path, setBy }: ExplainedValue, { autoscale = null }: ValueMap): boolean {
+  return autoscale !== null && path[0] === 'replicas' && setBy?.origin.layer === DEFAULTS
 }
 
 /** Lists stand as one value: they are replaced as a whole. So do the maps that a file is configured from. */

@@ -16,7 +16,7 @@ export function misplacedSecrets(whole: Value, origins: Origins): readonly Probl
     const path = [key, ...pathOfSecret(readable)]
     problems.push({
       code: 'services.secret-place',
-      message: `${secret.label} is secret, and ${key} of a service can be read by anybody who may see its objects`,
+      message: `${namesOf(secret)} is secret, and ${key} of a service can be read by anybody who may see its objects`,
       hint: key === 'build' ? FOR_BUILDS : 'Put it into `env` or `files`, and let the program read it there.',
       ...at(originAt(origins, path), path),
     })
@@ -28,6 +28,12 @@ export function misplacedSecrets(whole: Value, origins: Origins): readonly Probl
 function withoutSecretParts(build: Value): Value {
   if (!isValueMap(build)) return build
   return Object.fromEntries(Object.entries(build).filter(([key]) => !SECRET_BUILD_PARTS.has(key)))
+}
+
+/** A text that was made of secrets is called by its place, which the problem names itself: what it was made of says more. */
+function namesOf(secret: Sensitive): string {
+  const calls = Sensitive.roots(secret).filter(({ label }) => label.includes('('))
+  return calls.length === 0 ? secret.label : [...new Set(calls.map(({ label }) => label))].join(' and ')
 }
 
 /** Where the first of them stands, so that the message points at its line. */

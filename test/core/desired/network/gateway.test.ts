@@ -395,7 +395,7 @@ describe('requests', () => {
     const sample = renderSample([web({ maxBody: 1 })], { cluster: blind })
     expect(sample.problems).toEqual([])
     expect(sample.rendered.pending.get('gateway.networking.k8s.io/HTTPRoute/shop-production/web')).toBe(
-      'maxBody: the controller of the Gateway is not known',
+      'maxBody: which controller serves the Gateway is not known; ask the cluster, without --offline, or take what a plan was told, with --facts',
     )
     expect(sample.rendered.desired.objects.map(({ id }) => id.kind)).toContain('HTTPRoute')
   })
@@ -406,7 +406,7 @@ describe('requests', () => {
     const sample = renderSample([web({ auth })], { cluster: blind })
     expect(sample.problems).toEqual([])
     expect(sample.rendered.pending.get('gateway.networking.k8s.io/HTTPRoute/shop-production/web')).toBe(
-      'auth: the controller of the Gateway is not known',
+      'auth: which controller serves the Gateway is not known; ask the cluster, without --offline, or take what a plan was told, with --facts',
     )
     expect(sample.rendered.desired.objects.map(({ id }) => id.kind)).not.toContain('HTTPRoute')
   })

@@ -1,4 +1,5 @@
 import { isConfigPlace, serviceOfFile } from '../places.ts'
+import { opsFileMeant, serviceFileMeant } from './look-alikes.ts'
 
 /** Files that look like configuration and are not read, with the reason (`validate -v`). */
 export function ignoredFiles(
@@ -13,8 +14,12 @@ export function ignoredFiles(
   return [...paths].sort().flatMap((path) => {
     if (read.has(path)) return []
     if (isConfigPlace(nameOf(path))) return [`${path} is not read: the configuration is ${found.ops}`]
-    const why = serviceOfFile(nameOf(path)) === undefined ? undefined : whyNotEntered(path, root, others)
-    return why === undefined ? [] : [`${path} is not read: ${why}`]
+    const name = nameOf(path)
+    const meant = (folderOf(path) === root ? opsFileMeant(name) : undefined) ?? serviceFileMeant(name)
+    if (meant === undefined && serviceOfFile(name) === undefined) return []
+    const why = whyNotEntered(path, root, others)
+    if (meant === undefined) return why === undefined ? [] : [`${path} is not read: ${why}`]
+    return why === undefined ? [`${path} is not read: if it is configuration, its name must be ${meant}`] : []
   })
 }
 

@@ -146,7 +146,8 @@ export const ExposureKeys = {
     .nonnegative('must not be negative')
     .optional()
     .meta({
-      description: 'Largest body of a request, in bytes; `unlimited` or 0 for no limit of ours.',
+      description:
+        'Largest body of a request, in bytes, where a `k` is 1024; `unlimited` or 0 for no limit of ours.',
       examples: ['10m', '1Gi', 'unlimited'],
       written: Text,
     }),

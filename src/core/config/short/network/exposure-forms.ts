@@ -125,10 +125,17 @@ export function bodyForm(node: Located, reading: Reading): Located {
   const text = textOf(node)
   if (text === undefined || isOpen(node, reading)) return node
   if (text === 'unlimited') return leaf(0, node)
-  const parts = /^(\d+)\s*(k|m|g)?i?b?$/i.exec(text)
+  const parts = /^(\d+)\s*(k|m|g)?i?(b?)$/i.exec(text)
   const unit = UNITS[(parts?.[2] ?? '').toLowerCase()]
-  if (parts?.[1] !== undefined && unit !== undefined) return leaf(Number(parts[1]) * unit, node)
-  report(reading, node, 'config.value', `'${text}' is no size`, "Write '10m', '1Gi' or 'unlimited'.")
+  const isBytes = parts?.[3] !== ''
+  if (parts?.[1] !== undefined && unit !== undefined && !isBytes) return leaf(Number(parts[1]) * unit, node)
+  // As with memory, where MB is refused: nobody knows of which two readings it is.
+  const plain = isBytes && parts?.[1] !== undefined ? `${parts[1]}${parts[2] ?? ''}` : undefined
+  const cure =
+    plain === undefined
+      ? "Write '10m', '1Gi' or 'unlimited'."
+      : `Write '${plain}', without the B; a k is 1024 here.`
+  report(reading, node, 'config.value', `'${text}' is no size`, cure)
   return leaf(0, node)
 }
 

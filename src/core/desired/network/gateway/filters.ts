@@ -4,7 +4,7 @@ import type { ValueMap } from '../../../sensitive.ts'
 import type { Auth, Cors } from '../../../services/network/exposure.ts'
 import type { Frame } from '../../frame.ts'
 import { TRAEFIK } from '../dialects/traefik.ts'
-import { type ExposureKey, type NotExpressible, notExpressible } from '../not-expressible.ts'
+import { ASK, type ExposureKey, type NotExpressible, notExpressible } from '../not-expressible.ts'
 import { hasMiddlewares, middleware } from '../traefik/middleware.ts'
 import type { Ways } from '../ways.ts'
 import { canDo, placeOf } from './standard.ts'
@@ -44,7 +44,9 @@ export function filtersOf(frame: Frame, ways: Ways): Filters {
     ofBackends: { filters, ...(timeouts === undefined ? {} : { timeouts }) },
     objects,
     problems,
-    ...(open.length === 0 ? {} : { open: `${open.join(', ')}: the controller of the Gateway is not known` }),
+    ...(open.length === 0
+      ? {}
+      : { open: `${open.join(', ')}: which controller serves the Gateway is not known; ${ASK}` }),
   }
 
   function own(key: ExposureKey, suffix: string, wanted: Own, missing: NotExpressible): void {

@@ -8,6 +8,7 @@ import { dnsLabel } from '../../names.ts'
 import { choiceOf } from '../chosen.ts'
 import type { Annotations } from '../dialects/dialect.ts'
 import { dialectOf } from '../dialects/dialects.ts'
+import { ASK } from '../not-expressible.ts'
 import {
   hasMiddlewares,
   hasTransports,
@@ -63,7 +64,11 @@ export function renderIngresses(frame: Frame, ways: Ways): RenderedRoutes {
   return {
     objects,
     problems: known ? words.problems : [],
-    ...(known || unsaid === '' ? {} : { open: `${unsaid}: the controller of ${place} is not known` }),
+    ...(known || unsaid === ''
+      ? {}
+      : {
+          open: `${unsaid}: which controller serves ingress class ${ingressClass?.name ?? ''} is not known, and each wants that in words of its own; ${ASK}`,
+        }),
   }
 
   function main(

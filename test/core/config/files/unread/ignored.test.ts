@@ -27,3 +27,24 @@ test('each file that looks like configuration and is not read is told with the r
     'ops/other/deep/worker.diploid.yaml is not read: ops/other has a configuration of its own',
   ])
 })
+
+test('names that are almost right are told with the right one', () => {
+  const paths = [
+    '.diploid.conf.yaml',
+    '.diploid.conf.ts',
+    'diploid.config.js',
+    'api.diploid.ts',
+    'services/backend.diplod.yml',
+    'other/diploid.conf.yaml',
+    'web.config.js',
+    '.diploid.yaml',
+    'diploma.pdf',
+    'README.md',
+  ]
+  expect(ignoredFiles(paths, { ops: '.diploid.conf.yaml', services: new Map() })).toEqual([
+    '.diploid.conf.ts is not read: if it is configuration, its name must be .diploid.conf.js',
+    'api.diploid.ts is not read: if it is configuration, its name must be api.diploid.js',
+    'diploid.config.js is not read: if it is configuration, its name must be .diploid.conf.js',
+    'services/backend.diplod.yml is not read: if it is configuration, its name must be backend.diploid.yml',
+  ])
+})
