@@ -12,6 +12,30 @@ function company(...services: readonly string[]) {
 }
 
 describe('redirects, taken apart', () => {
+  test('words and references stand in addresses as in other texts', () => {
+    const { services, problems } = company(
+      'api: { image: a, port: 80, url: api.$domain }',
+      "web: { image: a, port: 80, url: shop.$domain, redirects: { 'www.shop.$domain': shop.$domain, '/$name': '/new' } }",
+      "more: { image: a, port: 80, url: more.$domain, redirects: [{ from: 'www.more.$domain', to: '${services.api.url}' }] }",
+    )
+    expect(problems).toEqual([])
+    expect(services.web?.exposure?.redirects).toMatchObject([
+      { host: 'www.shop.acme.test', to: { host: 'shop.acme.test' } },
+      { path: '/web', to: { path: '/new' } },
+    ])
+    expect(services.more?.exposure?.redirects).toMatchObject([{ host: 'www.more.acme.test' }])
+  })
+  test('a word that means nothing there is told at its key', () => {
+    const { problems } = company(
+      "web: { image: a, port: 80, url: shop.$domain, redirects: { 'www.$commit.test': shop.$domain } }",
+    )
+    expect(problems).toMatchInlineSnapshot(`
+      [
+        "error  .diploid.conf.yaml:3  services.web.redirects['www.$commit.test']: $commit means nothing here: web has no code of its own  [services.no-commit]
+          Name its repository with \`repo\`. A literal $commit is written $$commit.",
+      ]
+    `)
+  })
   test.each([
     [
       'a path',
@@ -55,7 +79,8 @@ describe('redirects, taken apart', () => {
       `web: { image: a, port: 80, url: acme.test, redirects: { ${redirect} } }`,
     )
     expect(problems).toEqual([])
-    expect(services.web?.exposure?.redirects).toEqual([expected])
+    const [from = ''] = redirect.split(': ')
+    expect(services.web?.exposure?.redirects).toEqual([{ ...expected, written: from }])
   })
 })
 
@@ -66,7 +91,9 @@ describe('paths that another service answers', () => {
       "api: { image: b, port: 81, env: { WEB: '${services.web.url}' } }",
     )
     expect(problems).toEqual([])
-    expect(services.web?.exposure?.proxy).toEqual([{ path: '/api', service: 'api', keep: false }])
+    expect(services.web?.exposure?.proxy).toEqual([
+      { path: '/api', service: 'api', keep: false, written: '/api/' },
+    ])
   })
   test.each([
     [

@@ -1,3 +1,4 @@
+import { printPath } from '../../json.ts'
 import type { Problem } from '../../problem.ts'
 
 /** Keys of a service that a proxy must be able to express. */
@@ -28,12 +29,15 @@ export function notExpressible(
   key: ExposureKey,
   place: string,
   { not }: NotExpressible,
+  /** The one entry of several that is meant. */
+  entry?: string,
 ): Problem {
+  const path = ['services', service, key, ...(entry === undefined ? [] : [entry])]
   return {
     code: 'desired.not-expressible',
-    message: `${key} of ${service} cannot be said to ${place}: ${not}`,
+    message: `${printPath(path.slice(2))} of ${service} cannot be said to ${place}: ${not}`,
     hint: `${WAYS_OUT[key]}; or choose another way in with \`routing\`, or write what the controller wants with \`objects\`.`,
-    path: ['services', service, key],
+    path,
     service,
   }
 }

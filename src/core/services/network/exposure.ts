@@ -42,6 +42,8 @@ export interface ProxyPath {
   readonly port?: number
   /** Whether the other service sees the prefix. */
   readonly keep: boolean
+  /** Its key as somebody wrote it, for mistakes in it. */
+  readonly written?: string
 }
 
 /** An old address, and where it leads. */
@@ -53,6 +55,8 @@ export interface Redirect {
   readonly match: 'exact' | 'below'
   readonly to: Target
   readonly status: number
+  /** Its key as somebody wrote it, for mistakes in it. */
+  readonly written?: string
 }
 
 interface Target {
@@ -95,6 +99,7 @@ function written(config: ServiceConfig): Exposure {
       ...sourceOf(from),
       to: targetOf(to),
       status,
+      written: from,
     })),
     ...withoutUndefined({ timeout, maxBody, auth: authOf(config), cors: cors && corsOf(cors) }),
   }
@@ -113,7 +118,8 @@ function corsOf(cors: NonNullable<ServiceConfig['cors']>): Cors {
 
 function proxyPath(path: string, written: NonNullable<ServiceConfig['proxy']>[string]): ProxyPath {
   const { service = '', port, keep = false } = written
-  return { path: withoutSlash(path), service, keep, ...(port === undefined ? {} : { port }) }
+  const entry = { path: withoutSlash(path), service, keep, written: path }
+  return port === undefined ? entry : { ...entry, port }
 }
 
 function sourceOf(from: string): Pick<Redirect, 'host' | 'path' | 'match'> {

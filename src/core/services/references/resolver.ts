@@ -1,4 +1,4 @@
-import { TAG, tagOf } from '../../config/tags.ts'
+import { tagOf } from '../../config/tags.ts'
 import { parsePath } from '../../config/text/path.ts'
 import { partsOf } from '../../config/text/words.ts'
 import { isMap, type Json, type JsonMap, type KeyPath, printPath } from '../../json.ts'
@@ -115,11 +115,23 @@ export class Resolver implements Resolving {
     }
     if (!isMap(raw)) return raw
     const entries = Object.entries(raw).map(
-      ([key, item]) => [key, this.deep(item, [...path, key], layer)] as const,
+      ([key, item]) => [this.#key(key, path), this.deep(item, [...path, key], layer)] as const,
     )
     if (!entries.every(isSound)) return FAILED
     const value = Object.fromEntries(entries)
     return isBuildSecret(path) ? inPlace(this, value, path) : value
+  }
+
+  /** A host or a path that is a key is a text like any other (spec 2.4); names of anything else are written out. */
+  #key(key: string, path: KeyPath): string | typeof FAILED {
+    if (!key.includes('$') || path.length !== 3 || !ADDRESSED.has(path[2])) return key
+    const text = joinText(this, partsOf(key), [...path, key])
+    if (typeof text === 'string' || text === FAILED) return text
+    const message = `${key} is secret, and addresses can be read by everybody`
+    return this.report(new Mistake('services.secret-place', message, 'Write the address itself.'), [
+      ...path,
+      key,
+    ])
   }
 
   #descend(root: Json, path: KeyPath, from: number): Found {
@@ -217,6 +229,9 @@ export class Resolver implements Resolving {
   }
 }
 
+/** Maps of a service whose keys are addresses. */
+const ADDRESSED: ReadonlySet<string | number | undefined> = new Set(['redirects', 'proxy'])
+
 /** What a service is called is known whatever its repository says. */
 const KNOWN_ALWAYS: ReadonlySet<string | number | undefined> = new Set(['host', 'name'])
 
@@ -225,7 +240,7 @@ function isMarked(raw: Json): boolean {
   if (typeof raw === 'string') return raw.includes('$')
   if (typeof raw !== 'object' || raw === null) return false
   for (const key in raw)
-    if (key === TAG || key === 'secret' || isMarked((raw as JsonMap)[key] ?? null)) return true
+    if (key === 'secret' || key.includes('$') || isMarked((raw as JsonMap)[key] ?? null)) return true
   return false
 }
 
@@ -233,8 +248,8 @@ function isSettled(found: Found): found is Value {
   return found !== FAILED && !(found instanceof Mistake)
 }
 
-function isSound(entry: readonly [string, Outcome]): entry is readonly [string, Value] {
-  return entry[1] !== FAILED
+function isSound(entry: readonly [string | typeof FAILED, Outcome]): entry is readonly [string, Value] {
+  return entry[0] !== FAILED && entry[1] !== FAILED
 }
 
 /** Without the mark of a layer, which only keeps two layers of one place apart. */

@@ -18,9 +18,9 @@ function proxyTargets(
   byName: ReadonlyMap<string, Service>,
   { declared }: Known,
 ): readonly Finding[] {
-  return (exposure?.proxy ?? []).flatMap(({ path, service, port }) => {
+  return (exposure?.proxy ?? []).flatMap(({ path, written = path, service, port }) => {
     const finding = (message: string, hint: string): readonly Finding[] => [
-      { service: name, path: ['proxy', path], code: 'services.proxy', message, hint },
+      { service: name, path: ['proxy', written], code: 'services.proxy', message, hint },
     ]
     const target = byName.get(service)
     if (!declared.has(service)) {

@@ -30,7 +30,7 @@ export function rulesFor(frame: Frame, ways: Ways, { hosts, paths, filters }: Wa
     rules: [
       ...redirects.flatMap(redirectRule),
       ...backends.map((way) => {
-        const rewrite = way.keep ? [] : [strip()]
+        const rewrite = way.keep ? [] : [strip(way.written)]
         return backendRule(way.path, way.service, way.port, rewrite)
       }),
       ...paths.map((path) => backendRule(path, service.name, port, [])),
@@ -48,9 +48,10 @@ export function rulesFor(frame: Frame, ways: Ways, { hosts, paths, filters }: Wa
     }
   }
 
-  function strip(): ValueMap {
+  function strip(entry?: string): ValueMap {
     const missing = canDo(frame, 'path-rewrite')
-    if (missing !== undefined) problems.push(notExpressible(service.name, 'proxy', placeOf(frame), missing))
+    if (missing !== undefined)
+      problems.push(notExpressible(service.name, 'proxy', placeOf(frame), missing, entry))
     return {
       type: 'URLRewrite',
       urlRewrite: { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: '/' } },
@@ -60,7 +61,7 @@ export function rulesFor(frame: Frame, ways: Ways, { hosts, paths, filters }: Wa
   function redirectRule(redirect: Redirect): readonly ValueMap[] {
     const missing = redirectMistake(frame, redirect)
     if (missing !== undefined) {
-      problems.push(notExpressible(service.name, 'redirects', placeOf(frame), missing))
+      problems.push(notExpressible(service.name, 'redirects', placeOf(frame), missing, redirect.written))
       return []
     }
     const { path, match } = redirect

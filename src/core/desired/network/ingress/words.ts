@@ -70,7 +70,7 @@ export function wordsOf(frame: Frame, ways: Ways, dialect: Dialect, place: strin
       mainPaths.push(plain)
       return
     }
-    const said = ask('proxy', dialect.strip, way)
+    const said = ask('proxy', dialect.strip, way, way.written)
     if (said === undefined) return
     const path = { ...plain, ...said.path }
     const suffix = `proxy-${pathName(way.path)}`
@@ -82,7 +82,7 @@ export function wordsOf(frame: Frame, ways: Ways, dialect: Dialect, place: strin
   }
 
   function redirectWords(redirect: Redirect): void {
-    const said = ask('redirects', dialect.redirect, redirect)
+    const said = ask('redirects', dialect.redirect, redirect, redirect.written)
     if (said === undefined) return
     const { host, path, match } = redirect
     const suffix = `redirect-${plainHash([host ?? '', path, match], 6)}`
@@ -110,15 +110,15 @@ export function wordsOf(frame: Frame, ways: Ways, dialect: Dialect, place: strin
     return said === undefined ? NOTHING : wordingOf(frame, service, key.toLowerCase(), said)
   }
 
-  function ask<T>(key: ExposureKey, cell: Cell<T>, value: T): Said | undefined {
+  function ask<T>(key: ExposureKey, cell: Cell<T>, value: T, entry?: string): Said | undefined {
     const hosts = [...new Set(service.routes.map(({ host }) => host))]
     const said = typeof cell === 'function' ? cell(value, { features: frame.cluster.features, hosts }) : cell
-    if ('not' in said) return refuse(key, said)
+    if ('not' in said) return refuse(key, said, entry)
     if (said.middleware === undefined || hasMiddlewares(frame)) return said
-    return refuse(key, { not: 'the cluster serves no Middleware of Traefik, which could say it' })
+    return refuse(key, { not: 'the cluster serves no Middleware of Traefik, which could say it' }, entry)
   }
 
-  function refuse(key: ExposureKey, cell: NotExpressible): undefined {
-    problems.push(notExpressible(service.name, key, place, cell))
+  function refuse(key: ExposureKey, cell: NotExpressible, entry?: string): undefined {
+    problems.push(notExpressible(service.name, key, place, cell, entry))
   }
 }
