@@ -10,8 +10,8 @@ import { checkOwnRoutes } from './own/own-routes.ts'
 import { Resolver } from './references/resolver.ts'
 import { resolveAgain } from './remembered/resolve-again.ts'
 import { checkRules } from './rules/check-rules.ts'
-import { referencesAsText } from './rules/references-as-text.ts'
 import { sameInInstances } from './rules/instances/same-in-instances.ts'
+import { referencesAsText } from './rules/references-as-text.ts'
 import { differentGenerates } from './secrets/one-name.ts'
 import type { Service } from './service.ts'
 import { unsoundIn, worldOf } from './world.ts'
@@ -103,11 +103,12 @@ function resolveAll(
   const all = [...services, ...judged.map(({ service }) => service)].sort(byName)
   const routes = checkOwnRoutes(all, merged, resolver, input)
   const ruled = all.filter(({ name }) => !routes.refused.has(name))
+  const parts = partsOf(merged, resolver)
   problems.push(
     ...resolver.problems,
-    ...differentGenerates(partsOf(merged, resolver), remember),
+    ...differentGenerates(parts, remember),
     ...routes.problems,
-    ...referencesAsText(partsOf(merged, resolver), { services: declared, vars: resolver.world.vars.value }),
+    ...referencesAsText(parts, { services: declared, vars: resolver.world.vars.value }, remember),
     ...checkRules(ruled, merged, declared),
   )
   return {

@@ -4,12 +4,12 @@ import { misspeltWord } from '../../config/text/words.ts'
 import { isMap, type Json, type JsonMap, type KeyPath } from '../../json.ts'
 import { type Origins, originAt } from '../../origin.ts'
 import { at, type Problem } from '../../problem.ts'
+import { AFRESH, type Remember } from '../../remember.ts'
 
 /** What somebody wrote of one service, or into `vars`. */
 interface Part {
   readonly path: KeyPath
-  readonly value: Json
-  readonly origins: Origins
+  readonly merged: { readonly value: Json; readonly origins: Origins }
 }
 
 interface Known {
@@ -19,8 +19,15 @@ interface Known {
 }
 
 /** Warns of texts that say what a reference or a `$` word would say, and are taken as they stand. */
-export function referencesAsText(parts: readonly Part[], known: Known): readonly Problem[] {
-  return parts.flatMap((part) => textsIn(part.value).flatMap((text) => doubtsOf(text, part, known)))
+export function referencesAsText(
+  parts: readonly Part[],
+  known: Known,
+  remember: Remember = AFRESH,
+): readonly Problem[] {
+  return parts.flatMap((part) => {
+    const texts = remember.about('marked texts', part.merged, () => textsIn(part.merged.value))
+    return texts.flatMap((text) => doubtsOf(text, part, known))
+  })
 }
 
 interface Text {
@@ -38,7 +45,11 @@ function textsIn(value: Json, path: KeyPath = []): readonly Text[] {
 /** All others are looked at no further. */
 const MARK = /\$|^\s*(?:services|vars)\./
 
-function doubtsOf({ path, text }: Text, { path: of, origins }: Part, known: Known): readonly Problem[] {
+function doubtsOf(
+  { path, text }: Text,
+  { path: of, merged: { origins } }: Part,
+  known: Known,
+): readonly Problem[] {
   const origin = originAt(origins, path)
   const isScript = /\.[cm]?js$/.test(origin?.file ?? '')
   const found =
