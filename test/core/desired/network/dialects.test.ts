@@ -73,6 +73,19 @@ describe.each(Object.entries(CONTROLLERS))('%s', (_, controller) => {
   })
 })
 
+test('what depends on a class that nobody looked at is open, with who could tell', () => {
+  const { ingressClass: _, ...serves } = ingress('')
+  const cluster = { ...serves, ingressClass: { name: 'nginx' } }
+  const web = service({
+    name: 'web',
+    routes: [{ host: 'web.test', path: '/', tls: true }],
+    exposure: { ...PLAIN_EXPOSURE, timeout: 5, maxBody: 1 },
+  })
+  const sample = renderSample([web], { cluster })
+  expect(sample.problems).toEqual([])
+  expect(sample.rendered.pending.get('networking.k8s.io/Ingress/shop-production/web')).toMatchInlineSnapshot(`"maxBody, timeout: which controller serves ingress class nginx is not known, and each wants that in words of its own; ask the cluster, without --offline, or take what a plan was told, with --facts"`)
+})
+
 /** What differs from the same service without the key: objects with their annotations, rules where they are others. */
 function told(controller: string, exposure: Partial<Exposure>): string {
   const plain = objects(controller, {})

@@ -16,11 +16,10 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
   'haproxy.org/ingress-controller': HAPROXYTECH,
 }
 
-const NONE = { not: 'its dialect is not known, and the standard has no field for it' }
+const NONE = { not: 'how it wants that said is not known here, and the standard has no field for it' }
 
 /** The standard alone. */
-const PLAIN: Dialect = {
-  name: 'no dialect of its own',
+const PLAIN: Omit<Dialect, 'name'> = {
   https: () => ({}),
   http: {},
   cors: NONE,
@@ -37,5 +36,5 @@ export function dialectOf(controller: string): Dialect {
   const known = Object.entries(DIALECTS).find(
     ([name]) => controller === name || controller.startsWith(`${name}/`),
   )
-  return known?.[1] ?? PLAIN
+  return known?.[1] ?? { ...PLAIN, name: controller === '' ? 'its controller is not known' : controller }
 }
