@@ -83,7 +83,9 @@ test('what depends on a class that nobody looked at is open, with who could tell
   })
   const sample = renderSample([web], { cluster })
   expect(sample.problems).toEqual([])
-  expect(sample.rendered.pending.get('networking.k8s.io/Ingress/shop-production/web')).toMatchInlineSnapshot(`"maxBody, timeout: which controller serves ingress class nginx is not known, and each wants that in words of its own; ask the cluster, without --offline, or take what a plan was told, with --facts"`)
+  expect(sample.rendered.pending.get('networking.k8s.io/Ingress/shop-production/web')).toMatchInlineSnapshot(
+    `"maxBody, timeout: which controller serves ingress class nginx is not known, and each wants that in words of its own; ask the cluster, without --offline, or take what a plan was told, with --facts"`,
+  )
 })
 
 /** What differs from the same service without the key: objects with their annotations, rules where they are others. */
