@@ -33,7 +33,10 @@ function actionAsJson(action: Action): Json {
     namespace: action.id.namespace,
     ...(action.service === undefined ? {} : { service: action.service }),
     reason: action.reason,
-    changes: action.changes.map((change) => ({ ...change })),
+    changes: action.changes.map(({ inside, ...change }) => ({
+      ...change,
+      ...(inside === undefined ? {} : { inside: inside.map((leaf) => ({ ...leaf })) }),
+    })),
     ...(action.drift === undefined ? {} : { drift: { ...action.drift } }),
   }
 }

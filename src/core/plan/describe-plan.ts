@@ -1,4 +1,5 @@
 import { type ObjectId, printId } from '../objects/object.ts'
+import { leavesOf } from './decide/reasons.ts'
 import type { Action, BuildAction, ObjectAction, Plan } from './plan.ts'
 
 // The text of a plan, the same in the terminal, in comments, on the dashboard and in tests (spec 5.5).
@@ -84,9 +85,9 @@ function reasonOf(action: BuildAction | ObjectAction): string {
 }
 
 function detailLines(action: ObjectAction): readonly string[] {
-  return action.changes.map(
-    (change) => `      ${change.path}: ${change.from ?? '(none)'} → ${change.to ?? '(none)'}`,
-  )
+  return action.changes
+    .flatMap(leavesOf)
+    .map(({ path, from, to }) => `      ${path}: ${from ?? '(none)'} → ${to ?? '(none)'}`)
 }
 
 function objectName(id: ObjectId, namespace: string): string {

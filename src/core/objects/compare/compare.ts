@@ -1,6 +1,7 @@
 import { isMap, type Json, type JsonMap } from '../../json.ts'
 import { isValueMap, redact, Sensitive, type Value, type ValueMap } from '../../sensitive.ts'
 import type { DesiredObject, LiveObject } from '../object.ts'
+import { differencesInside, type FieldDifference, shown } from './inside.ts'
 import { isItem, itemName, matchItems } from './list-items.ts'
 import { type FieldSet, hasChildren, holderOf, ourEntry } from './managed-fields.ts'
 import { mayBeSame } from './spelling.ts'
@@ -9,11 +10,9 @@ import { mayBeSame } from './spelling.ts'
 // In: the object as rendered, the object as the server told it with managedFields. Out: same, different or undecided.
 // Limits: whose the object is stands in ownership.ts; whether a change needs a replace stands in the plan.
 
-/** A value that differs, for people. Sensitive ones are `***`; a missing side was or will be absent. */
-export interface FieldChange {
-  readonly path: string
-  readonly from?: string
-  readonly to?: string
+export interface FieldChange extends FieldDifference {
+  /** Where the field is a list or a map as a whole: what differs in it. */
+  readonly inside?: readonly FieldDifference[]
 }
 
 export interface Comparison {
@@ -215,24 +214,16 @@ function note(
     path: path.map((step) => step.text).join('.'),
     ...(live === undefined ? {} : { from: isHidden ? '***' : shown(live) }),
     ...(desired === undefined ? {} : { to: isHidden ? '***' : shown(redact(desired)) }),
+    ...(isHidden ? {} : insideOf(live, desired)),
   }
   walk.found.push({ what, change, fields: path.map((step) => step.field), ours })
 }
 
-const LONGEST = 200
-
-/** Of maps and of lists of maps only names: what is in them may not be for everybody. */
-function shown(value: Json): string {
-  if (Array.isArray(value))
-    return `[${value.map((item: Json) => (isMap(item) ? nameIn(item) : JSON.stringify(item))).join(', ')}]`
-  if (isMap(value)) return `{${Object.keys(value).join(', ')}}`
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text
-}
-
-function nameIn(item: JsonMap): string {
-  const name = item.name ?? (isMap(item.metadata) ? item.metadata.name : undefined)
-  return typeof name === 'string' ? name : `{${Object.keys(item).join(', ')}}`
+/** One difference of the whole says nothing more than the whole does. */
+function insideOf(live: Json | undefined, desired: Value | undefined): Pick<FieldChange, 'inside'> {
+  if (live === undefined || desired === undefined) return {}
+  const inside = differencesInside(desired, live)
+  return inside.every(({ path }) => path === '') ? {} : { inside }
 }
 
 /** The one manager that took every differing field from us; of fields that were removed nobody is recorded. */

@@ -20,9 +20,8 @@ export function updateReason(
   pending: string | undefined,
 ): string {
   const telling = changes.filter(({ path }) => path !== VERSION_LABEL)
-  const texts = (telling.length > 0 ? telling : changes).map((change) =>
-    printChange(change, service, pending),
-  )
+  const leaves = (telling.length > 0 ? telling : changes).flatMap(leavesOf)
+  const texts = byWeight(leaves).map((change) => printChange(change, service, pending))
   if (texts.length === 0 && lost.length > 0)
     texts.push(
       `takes back ${shortPath(lost[0] ?? '', service)}${lost.length > 1 ? ` and ${lost.length - 1} more fields` : ''}`,
@@ -33,19 +32,47 @@ export function updateReason(
   return more > 0 ? `${texts.slice(0, SHOWN).join(', ')} and ${more} more` : texts.join(', ')
 }
 
+/** One for each value that differs, also inside of what is one field for the server. */
+export function leavesOf({ inside, ...change }: FieldChange): readonly FieldChange[] {
+  return inside?.map((leaf) => ({ ...leaf, path: `${change.path}${leaf.path}` })) ?? [change]
+}
+
+/** What people look for first; the rest stays in the order of the object. */
+const WEIGHTS: readonly RegExp[] = [
+  /(^|\.)image$/,
+  /^spec\.replicas$/,
+  /^spec\.(type|externalName)$/,
+  /(^|\.)ports(\.|\[|$)/,
+  /(^|\.)\w+Probe(\.|$)/,
+]
+
+function byWeight(changes: readonly FieldChange[]): readonly FieldChange[] {
+  const rank = ({ path }: FieldChange) => {
+    const found = WEIGHTS.findIndex((pattern) => pattern.test(path))
+    return found < 0 ? WEIGHTS.length : found
+  }
+  return [...changes].sort((a, b) => rank(a) - rank(b))
+}
+
 /** Values of variables that are named like credentials are nobody's business, also where Git holds them in the clear. */
 export function withoutCredentials(changes: readonly FieldChange[]): readonly FieldChange[] {
   return changes.map((change) => {
     const [, variable, key] = /\b(?:env\.\[(.+)\]\.value|data\.(.+))$/.exec(change.path) ?? []
     const name = variable ?? key
-    if (name === undefined || !isCredentialName(name)) return change
-    const { path, from, to } = change
-    return {
-      path,
-      ...(from === undefined ? {} : { from: '***' }),
-      ...(to === undefined ? {} : { to: '***' }),
-    }
+    if (name !== undefined && isCredentialName(name)) return masked(change)
+    const { inside, ...whole } = change
+    if (inside === undefined) return change
+    const leaves = inside.map((leaf) => (isCredentialName(leaf.path) ? masked(leaf) : leaf))
+    return { ...whole, inside: leaves }
   })
+}
+
+function masked({ path, from, to }: FieldChange): FieldChange {
+  return {
+    path,
+    ...(from === undefined ? {} : { from: '***' }),
+    ...(to === undefined ? {} : { to: '***' }),
+  }
 }
 
 function printChange(change: FieldChange, service: string | undefined, pending: string | undefined): string {

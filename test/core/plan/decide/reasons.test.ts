@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
-import { updateReason, withoutCredentials } from '../../../../src/core/plan/decide/reasons.ts'
+import type { FieldChange } from '../../../../src/core/objects/compare/compare.ts'
+import { leavesOf, updateReason, withoutCredentials } from '../../../../src/core/plan/decide/reasons.ts'
 
 const POD = 'spec.template.spec'
 const WEB = `${POD}.containers.[web]`
 const image = (digit: string) => `registry.test/shop/web@sha256:${digit.repeat(64)}`
 
-test.each<[string, { path: string; from?: string; to?: string }[], string]>([
+test.each<[string, FieldChange[], string]>([
   [
     'a digest by its first digits',
     [{ path: `${WEB}.image`, from: image('8'), to: image('9') }],
@@ -57,6 +58,28 @@ test.each<[string, { path: string; from?: string; to?: string }[], string]>([
     'data.a 1 → 2, data.b 1 → 2 and 2 more',
   ],
   [
+    'first what people look for',
+    [
+      { path: `${WEB}.env.[A].value`, from: '1', to: '2' },
+      { path: `${WEB}.livenessProbe.httpGet.path`, from: '/a', to: '/b' },
+      { path: `${WEB}.ports.[http].containerPort`, from: '80', to: '8080' },
+      { path: 'spec.replicas', from: '2', to: '1' },
+    ],
+    'replicas 2 → 1, ports.[http].containerPort 80 → 8080 and 2 more',
+  ],
+  [
+    'what differs inside of a list',
+    [
+      {
+        path: 'spec.rules',
+        from: '[{host, http}]',
+        to: '[{host, http}]',
+        inside: [{ path: '[0].host', from: 'a.test', to: 'b.test' }],
+      },
+    ],
+    'rules[0].host a.test → b.test',
+  ],
+  [
     'not the version label that goes with an image',
     [
       { path: 'metadata.labels.app.kubernetes.io/version', from: '1', to: '2' },
@@ -86,12 +109,23 @@ test('a variable that is named like a credential is not shown, whoever wrote it'
     { path: `${WEB}.env.[DB_PASSWORD].value`, from: 'old', to: 'new' },
     { path: 'data.api_token', to: 'new' },
     { path: `${WEB}.env.[COMPASS].value`, from: 'north', to: 'south' },
+    {
+      path: 'spec.users',
+      from: '[a]',
+      to: '[a]',
+      inside: [
+        { path: '[0].password', from: 'old', to: 'new' },
+        { path: '[0].name', from: 'old', to: 'new' },
+      ],
+    },
     { path: `${WEB}.env.[DB_PASSWORD].valueFrom.secretKeyRef.name`, from: 'a-1', to: 'a-2' },
   ])
-  expect(shown.map(({ from, to }) => [from, to])).toEqual([
+  expect(shown.flatMap(leavesOf).map(({ from, to }) => [from, to])).toEqual([
     ['***', '***'],
     [undefined, '***'],
     ['north', 'south'],
+    ['***', '***'],
+    ['old', 'new'],
     ['a-1', 'a-2'],
   ])
 })
