@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { NOT_YET } from '../src/core/config/check/unsupported/not-yet.ts'
+import { SETTINGS } from '../src/core/config/check/unsupported/settings.ts'
 import { Extends, writtenForm } from '../src/core/config/schema/meta.ts'
 import { OpsConfig } from '../src/core/config/schema/ops.ts'
 import { ServiceConfig, ServiceShortKeys } from '../src/core/config/schema/service.ts'
@@ -63,6 +65,11 @@ export function schemaDocuments() {
     'diploid.conf.schema.json': documentOf(Ops, 'diploid.conf.schema.json'),
     'service.schema.json': documentOf(Service, 'service.schema.json'),
   }
+}
+
+/** What this version does not act on, for the reference. */
+export function marks() {
+  return { settings: SETTINGS, services: NOT_YET }
 }
 
 /** @param {z.ZodType} schema */

@@ -24,7 +24,7 @@ async function schemaFiles() {
       packages: 'external',
       logLevel: 'error',
     })
-    const { schemaDocuments } = await import(pathToFileURL(outfile).href)
+    const { schemaDocuments, marks } = await import(pathToFileURL(outfile).href)
     const documents = schemaDocuments()
     const files = Object.entries(documents).map(([name, document]) => [
       name,
@@ -33,7 +33,7 @@ async function schemaFiles() {
     const declarations = Object.entries(await typeDeclarations(documents))
     return {
       ...Object.fromEntries([...files, ...declarations].map(([name, text]) => [`schema/${name}`, text])),
-      'docs/reference/keys.md': keyReference(documents),
+      'docs/reference/keys.md': keyReference(documents, marks()),
     }
   } finally {
     await rm(folder, { recursive: true })

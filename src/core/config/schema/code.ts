@@ -164,7 +164,7 @@ export const CodeKeys = {
     }),
   external: External.optional().meta({
     description: 'It runs elsewhere; services reach it under its name here and may reference it.',
-    examples: [{ host: 'db.example.com', port: 3306 }],
+    examples: ['db.example.com:3306', { host: 'db.example.com', port: 3306 }],
     written: Text,
   }),
   web: Web.optional().meta({

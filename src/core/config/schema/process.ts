@@ -46,6 +46,7 @@ const Probes = z.strictObject({
     .optional()
     .meta({
       description: 'When it takes traffic; left out: TCP on the first port. `false`: at once.',
+      examples: ['/healthz', { path: '/healthz', period: 5 }],
       written: Text,
     }),
   liveness: z.union([Probe, z.boolean()]).optional().meta({

@@ -2,7 +2,7 @@ import { childOf, type Located } from '../../reading/located.ts'
 import { type Reading, report } from '../../reading/reading.ts'
 
 /** Keys that are read and checked, with what does not happen yet; a silence here would be taken for a rollout that waits. */
-const NOT_YET: Readonly<Record<string, string>> = {
+export const NOT_YET: Readonly<Record<string, string>> = {
   tasks: 'tasks are rendered by `render --tasks`, not yet run by apply and agent',
   verify:
     'verify is rendered by `render --tasks`, not yet run by apply and agent: the rollout does not wait for it',

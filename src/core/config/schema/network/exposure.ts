@@ -79,7 +79,11 @@ const Auth = z.strictObject({
       realm: Text.optional().meta({ description: 'What the browser shows.' }),
     })
     .optional()
-    .meta({ description: 'User name and password.', written: Text }),
+    .meta({
+      description: 'User name and password.',
+      examples: ['staging-accounts', 'staging-accounts realm=Staging'],
+      written: Text,
+    }),
   forward: z
     .strictObject({
       url: z
@@ -101,7 +105,11 @@ const Auth = z.strictObject({
       }),
     })
     .optional()
-    .meta({ description: 'Another service decides.', written: Text }),
+    .meta({
+      description: 'Another service decides.',
+      examples: ['http://oauth2-proxy.sso.svc.cluster.local:4180/oauth2/auth'],
+      written: Text,
+    }),
 })
 
 const Redirects = z.record(Text, Redirect)
