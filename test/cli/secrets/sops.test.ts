@@ -60,6 +60,15 @@ test('without a key render says what is unknown, and validate is content', async
   expect((await world.run('validate')).code).toBe(0)
 })
 
+test('explain says whether the value is locked for lack of a key', async () => {
+  const without = await world.run('explain api.env.TOKEN --offline')
+  expect(without.out).toContain('*** (locked: no key here opens it)')
+  const opened = await world.run('explain api.env.TOKEN --offline', { env: { SOPS_AGE_KEY: AGE_KEY } })
+  expect(opened.out).toContain('***')
+  expect(opened.out).not.toContain('locked')
+  expect(opened.out + without.out).not.toContain(VALUE)
+})
+
 test('with the key of another file validate says whose is wanted', async () => {
   const ran = await world.run('validate', { env: { SOPS_AGE_KEY: WRONG } })
   expect(ran.code).not.toBe(0)

@@ -3,9 +3,10 @@ import { type Contribution, type Provenance, printValue, withoutQuotes } from '.
 import { type NamedMap, tagged, tagOf } from '../../config/tags.ts'
 import { parsePath } from '../../config/text/path.ts'
 import { type Json, type KeyPath, printPath } from '../../json.ts'
-import { isValueMap, redact, type Value, type ValueMap } from '../../sensitive.ts'
+import { isValueMap, redact, Sensitive, sensitivesIn, type Value, type ValueMap } from '../../sensitive.ts'
 import { mapsIn } from '../references/configured.ts'
 import { childOf, isSecretKey } from '../references/value.ts'
+import { isPlaceholder } from '../secrets/source.ts'
 
 // Where the values of a service come from.
 // In: its resolved value, and who wrote what. Out: one row per value: what it is, who set it, what that overrode.
@@ -94,6 +95,13 @@ function namesAndValues(maps: readonly NamedMap<Value>[]): Value {
   return Object.fromEntries(maps.map(({ path, values, offers }) => [path ?? '', { ...offers, ...values }]))
 }
 
+/** Of a SOPS file that no key opens here; without a word `***` would look the same as a value that is there. */
+function lockedMark(value: Value): string {
+  const roots = sensitivesIn(value).flatMap((secret) => Sensitive.roots(secret))
+  const isLocked = roots.some((root) => root.label.startsWith('sops(') && isPlaceholder(root))
+  return isLocked ? ' (locked: no key here opens it)' : ''
+}
+
 /** A value that is asked for by its own name is shown whole. */
 function explained({ path, value }: Leaf, provenance: Provenance, isAsked: boolean): ExplainedValue {
   const shown = printValue(asWritten(value), isAsked ? Number.POSITIVE_INFINITY : undefined)
@@ -101,7 +109,7 @@ function explained({ path, value }: Leaf, provenance: Provenance, isAsked: boole
   const [setBy, ...overrode] = history
   return {
     path,
-    value: withoutQuotes(shown),
+    value: `${withoutQuotes(shown)}${lockedMark(value)}`,
     setBy,
     written:
       setBy === undefined || !isTelling(setBy.text, shown, isAbove) ? undefined : withoutQuotes(setBy.text),
