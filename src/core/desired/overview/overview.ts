@@ -113,10 +113,11 @@ function imageOf(part: Part, images: readonly Image[], written: ReadonlySet<stri
 
 /** Where code has no Dockerfile, one is made. */
 function madeFrom({ image }: Service, { generated, dockerfile }: BuildInputs): string {
-  if (generated === undefined) return `from ${dockerfile}`
+  // Said by the service itself, it holds also while the Dockerfile cannot be made.
   const { web, pack } = image.kind === 'build' ? image.build : {}
   if (web !== undefined) return 'as a static site'
-  return pack === undefined ? 'by a pack: there is no Dockerfile' : `by the pack ${pack}`
+  if (pack !== undefined) return `by the pack ${pack}`
+  return generated === undefined ? `from ${dockerfile}` : 'by a pack: there is no Dockerfile'
 }
 
 function portsOf({ ports, service }: Part, images: readonly Image[], written: ReadonlySet<string>): Inferred {

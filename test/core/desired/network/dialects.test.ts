@@ -79,12 +79,17 @@ test('what depends on a class that nobody looked at is open, with who could tell
   const web = service({
     name: 'web',
     routes: [{ host: 'web.test', path: '/', tls: true }],
-    exposure: { ...PLAIN_EXPOSURE, timeout: 5, maxBody: 1 },
+    exposure: {
+      ...PLAIN_EXPOSURE,
+      timeout: 5,
+      maxBody: 1,
+      ...redirect({ path: '/old', match: 'exact', to: { path: '/new', rest: false }, written: '/old' }),
+    },
   })
   const sample = renderSample([web], { cluster })
   expect(sample.problems).toEqual([])
   expect(sample.rendered.pending.get('networking.k8s.io/Ingress/shop-production/web')).toMatchInlineSnapshot(
-    `"maxBody, timeout: which controller serves ingress class nginx is not known, and each wants that in words of its own; ask the cluster, without --offline, or take what a plan was told, with --facts"`,
+    `"maxBody, timeout, redirects['/old']: which controller serves ingress class nginx is not known, and each wants that in words of its own; ask the cluster, without --offline, or take what a plan was told, with --facts"`,
   )
 })
 

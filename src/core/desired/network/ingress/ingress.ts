@@ -1,3 +1,4 @@
+import { printPath } from '../../../json.ts'
 import type { DesiredObject } from '../../../objects/object.ts'
 import { byText } from '../../../objects/order.ts'
 import type { ValueMap } from '../../../sensitive.ts'
@@ -60,7 +61,7 @@ export function renderIngresses(frame: Frame, ways: Ways): RenderedRoutes {
   ]
   // Nobody looked at the class: what the plan will say is not known yet.
   const known = ingressClass?.controller !== undefined
-  const unsaid = [...new Set(words.problems.map(({ path }) => String(path?.at(-1))))].join(', ')
+  const unsaid = [...new Set(words.problems.map(({ path = [] }) => printPath(path.slice(2))))].join(', ')
   return {
     objects,
     problems: known ? words.problems : [],
