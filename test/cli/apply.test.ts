@@ -160,30 +160,6 @@ test('an environment that the configuration has no more goes on running, and tha
   expect((await world.run('plan')).err).not.toContain('config.environment-left')
 })
 
-test('a protected environment stays as it is when it has left the configuration', async () => {
-  const environments = (more: string) => ({
-    '.diploid.conf.yaml': CONFIG.join('\n').replace(
-      /environments:.*/,
-      `environments: { production: main${more} }`,
-    ),
-  })
-  await world.commit(environments(', review: { branch: main, protected: true }'))
-  expect((await world.run('apply')).code).toBe(0)
-  const deployments = `${world.kube.url}/apis/apps/v1/namespaces/shop-review/deployments`
-  const objects = async () => {
-    const { items } = (await (await fetch(deployments)).json()) as { items: { metadata: object }[] }
-    return items.map(({ metadata }) => metadata)
-  }
-  const given = await objects()
-  expect(given).toHaveLength(2)
-  await world.commit(environments(''))
-  const before = world.writes().length
-  expect((await world.run('apply')).code).toBe(0)
-  expect(world.writes().slice(before).join('\n')).not.toMatch(/^delete|\/namespaces\/shop-review/m)
-  expect(await objects()).toEqual(given)
-  await world.commit({ '.diploid.conf.yaml': CONFIG.join('\n') })
-})
-
 test('said more and said less', async () => {
   await world.commit({ '.diploid.conf.yaml': `${CONFIG.join('\n').replace('port: 80', 'port: 8080')}\n` })
   const quiet = await world.run('apply --quiet')
@@ -210,4 +186,28 @@ test('secrets of the installation are in no output', async () => {
   const values = items.flatMap(({ data }) => Object.values(data ?? {}))
   expect(values.length).toBeGreaterThan(0)
   for (const { out, err } of outputs) for (const value of values) expect(out + err).not.toContain(value)
+})
+
+test('a protected environment stays as it is when it has left the configuration', async () => {
+  const environments = (more: string) => ({
+    '.diploid.conf.yaml': CONFIG.join('\n').replace(
+      /environments:.*/,
+      `environments: { production: main${more} }`,
+    ),
+  })
+  await world.commit(environments(', review: { branch: main, protected: true }'))
+  expect((await world.run('apply')).code).toBe(0)
+  const deployments = `${world.kube.url}/apis/apps/v1/namespaces/shop-review/deployments`
+  const objects = async () => {
+    const { items } = (await (await fetch(deployments)).json()) as { items: { metadata: object }[] }
+    return items.map(({ metadata }) => metadata)
+  }
+  const given = await objects()
+  expect(given).toHaveLength(2)
+  await world.commit(environments(''))
+  const before = world.writes().length
+  expect((await world.run('apply')).code).toBe(0)
+  expect(world.writes().slice(before).join('\n')).not.toMatch(/^delete|\/namespaces\/shop-review/m)
+  expect(await objects()).toEqual(given)
+  await world.commit({ '.diploid.conf.yaml': CONFIG.join('\n') })
 })
