@@ -61,7 +61,9 @@ function nullsOf(schema: Schema, at: readonly string[]): readonly (readonly stri
 }
 
 function nameFor(names: Schema['propertyNames']): string {
-  const name = ['production', '/a', 'Deployment'].find((one) => new RegExp(names?.pattern ?? '').test(one))
+  const name = ['production', '/a', 'Deployment', 'cpu'].find((one) =>
+    new RegExp(names?.pattern ?? '').test(one),
+  )
   if (name === undefined) throw new Error(`no name fits ${names?.pattern}`)
   return name
 }

@@ -71,6 +71,26 @@ describe('the line that is shown permits it', () => {
   })
 })
 
+test('a plain mistake is told once, with a cure that the file itself may have', async () => {
+  const mistakes = [
+    ['.diploid.yaml', 'processes: { worker: { image: x } }\n'],
+    ['.diploid.yaml', 'storage: { /a: "-100Gi" }\n'],
+    ['package.json', '{ "diploid": "hello" }\n'],
+  ] as const
+  const told: string[] = []
+  for (const mistake of mistakes) {
+    const { problems } = await production(new Map([mistake]), evaluator)
+    told.push(...problems.filter(isError).map(printProblem))
+  }
+  expect(told.join('\n')).toMatchInlineSnapshot(`
+    "error  acme/evil@main:.diploid.yaml:1  processes.worker.image: unknown key image  [config.unknown-key]
+        Known here: args, command, grace, health, replicas, resources.
+    error  acme/evil@main:.diploid.yaml:1  storage['/a']: '-100Gi' is no Kubernetes quantity, which is a number with a unit: 500m, 128Mi, 10Gi  [config.value]
+    error  acme/evil@main:package.json:1  must be a map of keys of a service, but is 'hello'  [config.value]
+        Write a map: \`key: value\` lines in YAML, { key: value } in JavaScript and JSON."
+  `)
+})
+
 test('what a service repository is for is let through', async () => {
   const files = new Map([
     [

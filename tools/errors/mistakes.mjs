@@ -29,8 +29,16 @@ export const MISTAKES = {
       'The file, the value that it makes, or what its aliases grow to is beyond the limits (1 MB, 100 000 values).',
       'Keep data of that size out of the configuration; write values out instead of nesting aliases.',
     ],
+    'config.number': [
+      'A whole number in YAML or JSON has more digits than a number keeps; it would silently become another.',
+      'Put it in quotes.',
+    ],
+    'config.encoding': [
+      'The file is not UTF-8: it was saved as Latin-1, UTF-16 or the like, and its letters would become others.',
+      'Save it as UTF-8.',
+    ],
     'config.type': [
-      'The value is none that JSON knows (`.nan`, `.inf`).',
+      'The value is none that JSON knows (`.nan`, `.inf`, half of a character).',
       'Write a number, or text in quotes.',
     ],
     'config.call-as-text': [
@@ -219,7 +227,7 @@ export const MISTAKES = {
       'Write an image, a command, or both.',
     ],
     'config.container-name': [
-      'A container under `init` and one under `containers` have the same name.',
+      'Two containers of a pod have the same name: one under `init` and one under `containers`, or one of them and the service.',
       'Rename one of them.',
     ],
     'config.web-and-code': [
@@ -270,6 +278,14 @@ export const MISTAKES = {
     'config.mount-incomplete': [
       'A volume without a size, or a mount without both paths.',
       "Write `'10Gi'`, or `'host:/there:/here'`.",
+    ],
+    'config.probe': [
+      'A probe has a path or a port, and a command too: it asks over the network, or runs a command.',
+      'Keep one of them.',
+    ],
+    'config.root': [
+      'A container is to run as user 0, which is root, and `runAsNonRoot` forbids that.',
+      'Write another user, or remove `runAsNonRoot`.',
     ],
     'config.duplicate-mount': ['Two things are mounted at the same path.', 'Give each its own path.'],
     'config.port-incomplete': [
@@ -407,6 +423,10 @@ export const MISTAKES = {
     'services.secret-place': [
       'A secret value where anybody who sees the objects could read it.',
       'Put it into `env` or `files`.',
+    ],
+    'services.name': [
+      'The name of a service begins with a digit, and others reach it under its name, which must begin with a letter there.',
+      'Rename the service; one that nobody reaches says `ports: []`.',
     ],
     'services.shared-image': [
       '`image` names the image of a service that does not exist or has none to share.',

@@ -160,7 +160,16 @@ function placeOf(thrown: Thrown, work: Work): { file: string; line?: number } {
     if (file === undefined || !work.files.has(file)) continue
     return { file, line: lineWritten(thrown, work.files.get(file)?.text ?? '', Number(line)) }
   }
-  return { file: work.file }
+  return { file: work.file, ...lineOfThrow(work) }
+}
+
+/** What is no Error knows no line; where the file throws at one place alone, it is that. */
+function lineOfThrow({ file, files }: Work): { readonly line?: number } {
+  const lines = (files.get(file)?.text ?? '').split('\n')
+  const found = lines.flatMap((text, index) =>
+    /(^|[\s;{}()])throw\s/.test(text.replace(/\/\/.*$/, '')) ? [index + 1] : [],
+  )
+  return found.length === 1 ? { line: found[0] ?? 1 } : {}
 }
 
 /** An assignment to a constant at the top of a script is noticed at its end. */

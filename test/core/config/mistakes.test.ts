@@ -246,7 +246,7 @@ describe('credentials', () => {
           Write 'name' (beside the ops repository), 'group/name', a URL, or '.' for the ops repository.
       error  app.diploid.yaml:1  url: 'https://shop.example.com/' is no URL of a route  [config.value]
           Write https://host/path; a route has no port, user, query or fragment.
-      error  .diploid.conf.yaml:1  registry: 'https://registry.example.com' is no address of a registry  [config.value]
+      error  .diploid.conf.yaml:1  registry: 'https://registry.example.com' has a user and password before it, which do not belong here: whoever reads this file has them  [config.value]
           Write 'registry.example.com': the address alone, without user and password."
     `)
   })

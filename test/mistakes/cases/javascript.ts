@@ -20,6 +20,19 @@ export const javascript: readonly Mistake[] = [
     'A key stands twice',
     "config = {\n  environments: { production: 'main' },\n  vars: { a: 1 },\n  services: { web: { image: 'nginx:1.27' } },\n  vars: { b: 2 },\n}\n",
   ),
+  inConf(
+    'null is thrown',
+    "const teams = { shop: 'a' }\nif (!teams.web) throw null\nconfig = { name: teams.web }\n",
+  ),
+  inConf(
+    'A map is thrown',
+    "const check = (name) => {\n  throw { name, why: 'unknown' }\n}\nconfig = { name: check('x') }\n",
+  ),
+  inConf(
+    'An Error whose text cannot be read',
+    "const error = new Error('x')\nObject.defineProperty(error, 'message', { get() { throw 1 } })\nmodule.exports = () => {\n  throw error\n}\n",
+  ),
+  inConf('Half of a character', "config = {\n  vars: { smile: '😀'.slice(0, 1) },\n}\n"),
   inConf('process.env', 'config = {\n  name: process.env.PROJECT,\n}\n'),
   inConf(
     'await at the top',

@@ -1,9 +1,11 @@
-import { inOps, type Mistake } from '../case.ts'
+import { inOps, inWeb, type Mistake } from '../case.ts'
 
 const HEAD = 'name: shop\ndomain: shop.example\nenvironments: { production: main, dev: develop }\n'
 const MYSQL = '  mysql: { image: mysql:8, port: 3306, env: { MYSQL_DATABASE: shop } }\n'
 
 export const references: readonly Mistake[] = [
+  inWeb('A reference without a name', "image: nginx:1.27\nenv:\n  K: '${}'\n"),
+  inWeb('A part of a text', "image: nginx:1.27\nport: 80\nenv:\n  K: '${services.web.host.length}'\n"),
   refers('A misspelt service', '${services.mysq.env.MYSQL_DATABASE}'),
   refers('A misspelt variable of a service', '${services.mysql.env.MYSQL_DATABSE}'),
   refers('A misspelt key of a service', '${services.mysql.hots}'),

@@ -56,6 +56,46 @@ export const services: readonly Mistake[] = [
     'Shares the image of nobody',
     `${HEAD}  web: { image: nginx:1.27 }\n  worker: { image: services.wbe, command: ./work }\n`,
   ),
+  inOps('A name that begins with a digit', `${HEAD}  1web: { image: nginx:1.27, port: 80 }\n`),
+  inOps(
+    'Containers beside it that are called like the service',
+    `${HEAD}  web:
+    image: nginx:1.27
+    containers: { web: { image: fluent/fluent-bit:4.0 } }
+  shop:
+    image: shop:1
+    init: { shop: { command: ./migrate } }
+`,
+  ),
+  inOps(
+    'Routes that no Gateway and no Ingress takes',
+    `${HEAD}  web:
+    image: nginx:1.27
+    port: 80
+    routes:
+      - https://10.1.2.3
+      - https://münchen.example
+      - https://${'a'.repeat(64)}.shop.example
+      - https://www.shop.example//c
+      - https://www.shop.example/a/../b
+      - https://www.shop.example/100%
+      - https://www.shop.example/café/
+      - https://www.shop.example/api/*
+      - { host: www.shop.example, path: /a%2Fb }
+`,
+  ),
+  inOps(
+    'Paths of others, and old ones, that no Gateway takes',
+    `${HEAD}  web:
+    image: nginx:1.27
+    port: 80
+    url: https://www.$domain
+    proxy: { /api/*: api, /café: api, /a//b/: api, /: api }
+    redirects: { /é: /e, /x/../y: /z, 10.1.2.3: www.shop.example }
+  api: { image: acme/api:1, port: 80 }
+`,
+  ),
+  inOps('A domain with an umlaut', 'domain: münchen.example\nservices:\n  web: { image: nginx:1.27 }\n'),
   inOps('External and an image', `${HEAD}  mail: { external: smtp.example.org:587, image: postfix:3 }\n`),
   inOps(
     'External with a URL where a host belongs',

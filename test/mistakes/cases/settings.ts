@@ -19,6 +19,8 @@ export const settings: readonly Mistake[] = [
     'An account in the short form of a registry',
     `registry: registry.example.com/shop user=ci password=hunter22\n${SERVICE}`,
   ),
+  inOps('An account before a registry', `registry: ci:hunter22@registry.example.com/shop\n${SERVICE}`),
+  inOps('An empty name', `name: ''\n${SERVICE}`),
   inOps(
     'Words that are none',
     `drift: ignore\nprune: { volumes: drop, treshold: 5 }\nbuild: { timeout: 1 hour, builder: kaniko }\nretention: { releases: 0, images: a month }\n${SERVICE}`,

@@ -10,6 +10,34 @@ export const values: readonly Mistake[] = [
   inWeb('A port as Compose writes it', 'image: nginx:1.27\nports: "8080:80"\n'),
   inWeb('Ports as Compose lists them', 'image: nginx:1.27\nports:\n  - "8080:80"\n  - "8443:443"\n'),
   inWeb('Port 0', 'image: nginx:1.27\nport: 0\n'),
+  inWeb(
+    'A port with the name that another one gets',
+    'image: nginx:1.27\nports: [{ port: 82, name: tcp-80 }, 80]\n',
+  ),
+  inWeb(
+    'More pods than can be counted, and a user beyond all',
+    'image: app:1\nreplicas: 99999999999\nuser: 99999999999\n',
+  ),
+  inWeb('Storage of nothing', 'image: app:1\nstorage: { /data: "0" }\n'),
+  inWeb('An annotation with a space', 'image: app:1\nannotations: { my note: hello }\n'),
+  inWeb('A folder of the node with dots', "image: app:1\nmap: 'host:/srv/../data:/data'\n"),
+  inWeb(
+    'Resources that Kubernetes does not know',
+    'image: app:1\nresources: { requests: { memroy: 1Gi, "nvidia.com/gpu": 1, gpu: 1 } }\n',
+  ),
+  inWeb(
+    'Secrets with names that they cannot have',
+    'image: app:1\nport: 80\nurl: https://web.$domain\nenv: { A: { secret: mail, key: k/x y }, B: { secret: Mail Box, key: user } }\ntls: Shop Certificate\nauth: staging_accounts\n',
+  ),
+  inWeb(
+    'A probe that asks and runs',
+    'image: app:1\nport: 80\nhealth: { path: /ready, command: [./ready] }\n',
+  ),
+  inWeb('root that is forbidden', 'image: app:1\nuser: 0\nrunAsNonRoot: true\n'),
+  inWeb(
+    'A schedule that goes over midnight',
+    'image: backup:1\ncron:\n  nightly: { schedule: "0 22-2 * * *", command: ./backup }\n',
+  ),
   inWeb('A port twice', 'image: nginx:1.27\nports: [80, 8080, 80]\n'),
   inWeb('replicas in quotes', 'image: nginx:1.27\nreplicas: "2"\n'),
   inWeb('replicas of minus one', 'image: nginx:1.27\nreplicas: -1\n'),

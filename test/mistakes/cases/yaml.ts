@@ -22,6 +22,13 @@ export const yaml: readonly Mistake[] = [
   ),
   inWeb('yes and on', 'image: nginx:1.27\nstateful: yes\nenv:\n  DEBUG: on\n'),
   inWeb('A number with a leading zero', 'image: nginx:1.27\nenv:\n  ZIP: 01234\n'),
+  inWeb(
+    'A number that is longer than numbers are',
+    'image: nginx:1.27\nenv:\n  ID: 1234567890123456789\n  OK: 1000000000000000000\n',
+  ),
+  inWeb('Numbers that are none', 'image: nginx:1.27\nreplicas: .inf\nenv:\n  LIMIT: .nan\n'),
+  inWeb('A list as a key', 'image: nginx:1.27\nport: 80\nenv: { ? [a, b] : c }\n'),
+  inWeb('Half of a character', 'image: nginx:1.27\nenv:\n  SMILE: "\\ud83d"\n'),
   inWeb('Lines are indented in two ways', 'image: nginx:1.27\nenv:\n    A: one\n  B: two\n'),
   inWeb('A list where the dash has no space', 'image: nginx:1.27\nneeds:\n  -db\n'),
   inWeb('A reference between brackets', 'image: nginx:1.27\nenv: { URL: ${services.api.url}, MODE: fast }\n'),

@@ -18,10 +18,13 @@ export function guestWriter(
   describe: (value: unknown) => string,
 ): Writer {
   const TAG = '$diploid'
-  const { ownKeys, getPrototypeOf, getOwnPropertyDescriptor } = Reflect
+  const { apply, ownKeys, getPrototypeOf, getOwnPropertyDescriptor } = Reflect
   const { isArray } = Array
   const { stringify } = JSON
   const isFiniteNumber = Number.isFinite
+  const { test } = RegExp.prototype
+  // With the flag u, a pair is one character, so that only halves are found.
+  const HALF = /[\ud800-\udfff]/u
   const ObjectPrototype = Object.prototype
   return written
 
@@ -57,9 +60,17 @@ export function guestWriter(
       if (typeof item === 'object' && item !== null) walkObject(item)
       else if (typeof item === 'function') putFunction()
       else if (item === undefined && isLoose) put('null')
-      else if (item === null || typeof item === 'boolean' || typeof item === 'string') put(stringify(item))
+      else if (item === null || typeof item === 'boolean') put(stringify(item))
+      else if (typeof item === 'string') put(quoted(item))
       else if (typeof item === 'number' && isFiniteNumber(item)) put(stringify(item))
       else refuse('config.forbidden', `${describe(item)} is not a configuration value`)
+    }
+
+    /** Half of a character can be written neither as YAML nor as JSON. */
+    function quoted(text: string): string {
+      if (apply(test, HALF, [text]))
+        refuse('config.forbidden', 'holds half of a character (a surrogate without its other half)')
+      return stringify(text)
     }
 
     function walkObject(item: object): void {
@@ -113,7 +124,7 @@ export function guestWriter(
         const item = (map as Record<string, unknown>)[key]
         // As in JSON: `replicas: env === 'production' ? 3 : undefined` leaves the key out.
         if (item !== undefined) {
-          put(`${first ? '' : ','}${stringify(key)}:`)
+          put(`${first ? '' : ','}${quoted(key)}:`)
           first = false
           walk(item)
         }

@@ -145,14 +145,25 @@ export class Loader {
 
   #thrown(error: QuickJSHandle): Thrown {
     const dumped: unknown = using(error, (handle) => this.#vm.dump(handle))
-    if (!isMap(dumped)) return { name: 'Error', message: String(dumped), stack: '' }
+    if (!isMap(dumped)) return { name: 'Error', message: noError(dumped), stack: '' }
     const { name, message, stack } = dumped as JsonMap
     return {
-      name: typeof name === 'string' ? name : 'Error',
-      message: typeof message === 'string' ? message : JSON.stringify(dumped),
+      name: typeof name === 'string' && typeof stack === 'string' ? name : 'Error',
+      message: typeof message === 'string' && message !== '' ? message : noMessage(dumped),
       stack: typeof stack === 'string' ? stack : '',
     }
   }
+}
+
+/** Anything can be thrown; only an Error says where. A text says at least what. */
+function noError(thrown: unknown): string {
+  if (typeof thrown === 'string' && thrown !== '') return thrown
+  return `threw ${thrown === '' ? 'something that cannot be read' : String(thrown)}, which is no Error`
+}
+
+function noMessage(thrown: object): string {
+  if ('stack' in thrown && typeof thrown.stack === 'string') return 'threw an Error without a message'
+  return `threw ${JSON.stringify(thrown).slice(0, 200)}, which is no Error`
 }
 
 function jsonText(path: string, source: string): string {

@@ -1,5 +1,7 @@
 import { labelFrom } from '../files/places.ts'
 import { presetMeant } from '../presets/presets.ts'
+import { nearest } from '../reading/nearest.ts'
+import { ROUTE_PATH, routePath } from '../schema/network/addresses.ts'
 import { outerAddress } from '../short/network/outer-address.ts'
 
 /** What somebody probably meant who wrote a text that breaks a rule of the schema; `rule` is the schema's own sentence. */
@@ -11,9 +13,17 @@ export function correction(text: string, rule: string): string | undefined {
 
 const CORRECTIONS: readonly (readonly [rule: string, better: (text: string) => string | undefined])[] = [
   ['Kubernetes quantity', quantity],
+  [ROUTE_PATH, routePath],
+  ['must not end with *', (text) => text.replace(/\*+$/, '')],
   ['is no host,', outerHost],
   ['host name', (text) => outerAddress(text).host],
-  ['DNS label', (text) => (text.includes('$') ? undefined : labelFrom(text))],
+  [
+    'is no resource',
+    (text) => (text.length > 3 ? nearest(text, ['memory', 'ephemeral-storage']) : undefined),
+  ],
+  ['name of an annotation', (text) => text.replace(/\s+/g, '-')],
+  ['is no name of a Secret', secretName],
+  ['DNS label', (text) => (text === '' || text.includes('$') ? undefined : labelFrom(text))],
   ['must be an absolute path', (text) => `/${text.replace(/^[./]+/, '')}`],
   ['name of a label', (text) => text.replace(/\s+/g, '-')],
   ['no type of service', presetMeant],
@@ -36,6 +46,14 @@ function quantity(text: string): string | undefined {
 function outerHost(text: string): string | undefined {
   const { host, port } = outerAddress(text)
   return host === undefined || port === undefined ? host : `${host}, with port: ${port} beside it`
+}
+
+function secretName(text: string): string | undefined {
+  const name = text
+    .toLowerCase()
+    .replace(/[^a-z0-9.]+/g, '-')
+    .replace(/^[-.]+|[-.]+$/g, '')
+  return name === '' || text.includes('$') ? undefined : name
 }
 
 /** How a key is written whose value has another form altogether. */

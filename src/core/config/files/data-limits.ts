@@ -1,4 +1,6 @@
-import type { Problem } from '../../problem.ts'
+import type { KeyPath } from '../../json.ts'
+import { type Origins, originAt } from '../../origin.ts'
+import { at, type Problem } from '../../problem.ts'
 
 const MAX_VALUES = 100_000
 
@@ -6,32 +8,29 @@ const MAX_VALUES = 100_000
  * What a parsed document must not be: larger than its text suggests (aliases are shared, so a few hundred characters
  * can stand for billions of values), endless, or no JSON.
  */
-export function dataProblems(file: string, document: unknown): readonly Problem[] {
+export function dataProblems(file: string, document: unknown, origins: Origins): readonly Problem[] {
   const sizes = new Map<object, number>()
   const open = new Set<object>()
   const problems: Problem[] = []
 
-  function sizeOf(value: unknown): number {
-    if (typeof value === 'number' && !Number.isFinite(value)) {
-      problems.push({
-        code: 'config.type',
-        message: `holds ${value}, which is no number that JSON knows`,
-        file,
-      })
-    }
+  function sizeOf(value: unknown, path: KeyPath): number {
+    const mistake = scalarMistake(value)
+    if (mistake !== undefined) problems.push({ file, ...mistake, ...at(originAt(origins, path), path) })
     if (typeof value !== 'object' || value === null) return 1
     const seen = sizes.get(value)
     if (seen !== undefined) return seen
     if (open.has(value)) return Number.POSITIVE_INFINITY
     open.add(value)
     let size = 1
-    for (const item of Object.values(value)) size += sizeOf(item)
+    const isList = Array.isArray(value)
+    for (const [key, item] of Object.entries(value))
+      size += sizeOf(item, [...path, isList ? Number(key) : key])
     open.delete(value)
     sizes.set(value, size)
     return size
   }
 
-  const size = sizeOf(document)
+  const size = sizeOf(document, [])
   if (size > MAX_VALUES) {
     const endless = size === Number.POSITIVE_INFINITY
     problems.push({
@@ -44,4 +43,23 @@ export function dataProblems(file: string, document: unknown): readonly Problem[
     })
   }
   return problems
+}
+
+function scalarMistake(value: unknown): Pick<Problem, 'code' | 'message' | 'hint'> | undefined {
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return {
+      code: 'config.type',
+      message: `is ${value}, which is no number that JSON knows`,
+      hint: 'Write a number, or put it in quotes where the text is meant.',
+    }
+  // With the flag u, a pair is one character, so that only halves are found.
+  if (typeof value === 'string' && /[\ud800-\udfff]/u.test(value)) return HALF
+  return undefined
+}
+
+/** Such a text can be written neither as YAML nor as JSON. */
+const HALF = {
+  code: 'config.type',
+  message: 'holds half of a character (a surrogate without its other half)',
+  hint: 'Write both halves, or the character itself.',
 }

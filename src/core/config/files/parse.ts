@@ -44,8 +44,8 @@ export function parseData(file: string, text: string): Checked<Data> {
       maxAliases: MAX_ALIASES,
     })
     if (documents.length > 1) return refused(severalDocuments(file, source, events))
-    const problems = dataProblems(file, documents[0] ?? null)
     const found = yamlOrigins(file, source, events)
+    const problems = dataProblems(file, documents[0] ?? null, found.value)
     const all = [...problems, ...found.problems]
     const first = all.find(isError)
     if (first !== undefined) return { ...refused(first), problems: all }

@@ -120,6 +120,17 @@ const TWO_READINGS: readonly {
 ]
 
 function ambiguous(file: string, line: number, path: KeyPath, text: string): readonly Problem[] {
+  if (isRounded(text))
+    return [
+      {
+        code: 'config.number',
+        message: `${text} has more digits than a number keeps: it would become ${Number(text)}`,
+        hint: `Write '${text}' in quotes.`,
+        file,
+        line,
+        path,
+      },
+    ]
   const reading = TWO_READINGS.find(({ pattern }) => pattern.test(text))
   if (reading === undefined) return shortened(file, line, path, text)
   const [here, kubectl, or] = reading.told(text)
@@ -159,6 +170,13 @@ function shortened(file: string, line: number, path: KeyPath, text: string): rea
       path,
     },
   ]
+}
+
+/** Whole numbers beyond 2^53, as which nobody writes anything but an identifier. */
+function isRounded(text: string): boolean {
+  if (!/^[-+]?\d{16,}$/.test(text)) return false
+  const digits = text.replace(/^[-+]/, '')
+  return String(BigInt(digits)) !== String(Number(digits))
 }
 
 /** Offset of the first character of every line. */

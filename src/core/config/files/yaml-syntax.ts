@@ -63,6 +63,7 @@ const ROWS: readonly ((place: Place) => Found | undefined)[] = [
   tag,
   colon,
   merge,
+  complexKey,
   bounded,
   unclosed,
   indentation,
@@ -185,6 +186,17 @@ function merge({ reason }: Place): Found | undefined {
   return {
     message: '<< takes a map that an anchor of this file marks, *name, and nothing else',
     hint: "Write a reference in the place of the whole map: env: '${services.db.env}'.",
+  }
+}
+
+/** The parser has no place for it: the key as a whole is noticed when the map is made. */
+function complexKey({ reason, lines }: Place): Found | undefined {
+  if (!reason.includes('complex key')) return undefined
+  const index = lines.findIndex((text) => /(^|[{,[]|- )\s*(\?\s+[[{]|[[{][^\]}]*[\]}]\s*:(\s|$))/.test(text))
+  return {
+    message: 'a key is a list or a map, and keys are texts',
+    hint: "Write the key as a text: 'a, b': …",
+    ...(index < 0 ? {} : { line: index + 1 }),
   }
 }
 

@@ -111,7 +111,9 @@ function prefixOf(node: Located | undefined, remote: Remote, reading: Reading): 
       reading,
       node,
       'config.value',
-      `'${withoutUser(text)}' is no address of a registry`,
+      withoutUser(text) === text
+        ? `'${text}' is no address of a registry`
+        : `'${withoutUser(text)}' has a user and password before it, which do not belong here: whoever reads this file has them`,
       addressHint(withoutUser(text)),
     )
     return undefined

@@ -1,3 +1,5 @@
+import { printPath } from '../../json.ts'
+import { isBrokenNode } from '../reading/broken.ts'
 import { isNull, type Located, type LocatedMap } from '../reading/located.ts'
 import { type Reading, report } from '../reading/reading.ts'
 import { ServiceConfig } from '../schema/service.ts'
@@ -37,7 +39,7 @@ function checkParts(
 }
 
 function refuse(node: Located, path: readonly string[], permission: Permission, reading: Reading): void {
-  if (isAllowed(permission, ...path)) return
+  if (isAllowed(permission, ...path) || isUnknown(node, reading)) return
   const key = path.join('.')
   report(
     reading,
@@ -48,9 +50,18 @@ function refuse(node: Located, path: readonly string[], permission: Permission, 
   )
 }
 
+/** No permission makes a key out of one that there is not. */
+function isUnknown(node: Located, { problems }: Reading): boolean {
+  const place = printPath(node.path)
+  return (
+    isBrokenNode(node) &&
+    problems.some(({ code, path = [] }) => code === 'config.unknown-key' && printPath(path) === place)
+  )
+}
+
 /** In the place of a map a reference could bring any part of it. */
 function reportReference(key: string, node: Located, reading: Reading): void {
-  if (node.kind !== 'leaf' || isNull(node)) return
+  if (node.kind !== 'leaf' || isNull(node) || isBrokenNode(node)) return
   if (typeof node.value !== 'object' && !String(node.value).includes('${')) return
   report(
     reading,

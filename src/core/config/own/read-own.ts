@@ -36,7 +36,7 @@ export function readOwn(
   opsLayers: readonly Layer[],
   { source, isPrivate }: OwnFile,
 ): { readonly parts: readonly ServicePart[]; readonly problems: readonly Problem[] } {
-  const reading: Reading = { final: false, problems: [] }
+  const reading: Reading = { final: false, problems: [], own: true }
   const environments = [...declared]
   const permission = permissionOf(service, opsLayers)
   const parts = spokenIn(source).map(({ source: { origins }, value, path }) => {

@@ -10,6 +10,8 @@ export interface Reading {
    */
   readonly final: boolean
   readonly problems: Problem[]
+  /** Of a service repository's own file, which does not say what runs. */
+  readonly own?: true
 }
 
 /** Whether the value is still to come. */

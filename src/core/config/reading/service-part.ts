@@ -88,18 +88,18 @@ export function asMap(node: Located, of: string | undefined, reading: Reading): 
     `must be a map${of === undefined ? '' : ` of ${of}`}, but is ${what}`,
     isReference
       ? 'References stand in values; the keys themselves must be written out.'
-      : mapHint(node, written, of),
+      : mapHint(node, written, of, reading),
   )
   return map([], node)
 }
 
-function mapHint(node: Located, written: string, of: string | undefined): string {
+function mapHint(node: Located, written: string, of: string | undefined, { own }: Reading): string {
   if (of === 'environments')
     return 'Write names without dashes, each with its branch: environments: { production: main }.'
   if (of === 'services') return 'Write names without dashes: services: { web: { image: … } }.'
   if (isServiceKey(/^(\w+):\S/.exec(written)?.[1] ?? ''))
     return 'Write a space after each colon: `image: nginx`.'
-  if (of === 'keys of a service' && node.kind === 'leaf' && typeof node.value === 'string')
+  if (of === 'keys of a service' && !own && node.kind === 'leaf' && typeof node.value === 'string')
     return `Write image: ${written} if that is what it runs.`
   return 'Write a map: `key: value` lines in YAML, { key: value } in JavaScript and JSON.'
 }

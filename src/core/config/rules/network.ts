@@ -28,14 +28,19 @@ export function incompletePorts({ config }: Whole): readonly Broken[] {
 export function duplicatePorts({ config }: Whole): readonly Broken[] {
   const seen = new Set<string>()
   return (config.ports ?? []).flatMap(({ port, name, protocol }, index) => {
-    const own = [`${port}/${protocol ?? 'TCP'}`, ...(name === undefined ? [] : [name])]
+    // As services/network/ports.ts names them.
+    const given = name ?? `${(protocol ?? 'TCP').toLowerCase()}-${port}`
+    const own = [`${port}/${protocol ?? 'TCP'}`, given]
     const taken = port === undefined ? undefined : own.find((each) => seen.has(each))
     for (const each of own) seen.add(each)
     if (taken === undefined) return []
     return [
       {
         path: ['ports', index],
-        message: `${taken} stands twice among the ports`,
+        message:
+          name === undefined && taken === given
+            ? `${given} is what port ${port} is called, and another port has that name`
+            : `${taken} stands twice among the ports`,
         hint: 'Give each port once, with a name of its own.',
       },
     ]

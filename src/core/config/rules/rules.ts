@@ -22,6 +22,7 @@ import {
   incompleteRoutes,
   routesOfHeadless,
 } from './network.ts'
+import { probesOfTwoKinds, rootWithoutRoot } from './pods/health.ts'
 import { limitsBelowRequests } from './pods/resources.ts'
 import {
   execTooEarly,
@@ -69,6 +70,8 @@ export const RULES: Readonly<Record<string, (whole: Whole) => readonly Broken[]>
   'config.disruption': badDisruption,
   'config.autoscale': badAutoscale,
   'config.limit-below-request': limitsBelowRequests,
+  'config.probe': probesOfTwoKinds,
+  'config.root': rootWithoutRoot,
   'config.process-command': incompleteProcesses,
   'config.external-process': processesWithoutImage,
   'config.container-idle': idleContainers,

@@ -2,7 +2,18 @@ import { z } from 'zod'
 import { PACK_NAMES } from '../presets/pack-names.ts'
 import { PRESET_PATTERN, presetMistake } from '../presets/presets.ts'
 import { Configure } from './files/configure.ts'
-import { EnvMap, LabelMap, OuterHost, PortNumber, Refresh, RelativePath, Text, TextOrList } from './meta.ts'
+import {
+  AnnotationMap,
+  EnvMap,
+  LabelMap,
+  OuterHost,
+  PortNumber,
+  Refresh,
+  RelativePath,
+  SecretEntry,
+  Text,
+  TextOrList,
+} from './meta.ts'
 
 // Where a service comes from: code to build, a ready image, or another host.
 
@@ -58,7 +69,7 @@ const Build = z.strictObject({
           /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}$/,
           'is no name of a secret, which is letters, digits, _, - and .',
         ),
-      z.union([Text, z.strictObject({ secret: Text, key: Text })]),
+      z.union([Text, SecretEntry]),
     )
     .optional()
     .meta({
@@ -178,8 +189,7 @@ export const CodeKeys = {
   }),
   build: Build.optional().meta({ description: 'How its image is built.' }),
   labels: LabelMap.optional().meta({ description: 'Labels for every object of the service.' }),
-  annotations: z
-    .record(z.string(), z.string())
-    .optional()
-    .meta({ description: 'Annotations for every object of the service.' }),
+  annotations: AnnotationMap.optional().meta({
+    description: 'Annotations for every object of the service.',
+  }),
 }

@@ -31,6 +31,37 @@ export const LabelMap = z.record(
     ),
 )
 
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/#syntax-and-character-set */
+export const AnnotationMap = z.record(
+  z
+    .string()
+    .regex(
+      /^([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/,
+      'is no name of an annotation, which is up to 63 letters, digits, -, _ and ., with or without a domain/ before it',
+    ),
+  z.string(),
+)
+
+/** https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data */
+export const SecretName = z
+  .string()
+  .regex(
+    /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/,
+    'is no name of a Secret, which is lower-case letters, digits, - and .',
+  )
+
+export const SecretEntry = z.strictObject({
+  secret: SecretName,
+  key: z
+    .string()
+    .regex(/^(?!\.\.?$)[\w.-]{1,253}$/, 'is no key of a Secret, which is letters, digits, -, _ and .'),
+})
+
+const MOST = 2 ** 31 - 1
+
+/** Kubernetes keeps these in 32 bits. */
+export const Count = z.int().nonnegative('must not be negative').max(MOST, `must be at most ${MOST}`)
+
 export const HostName = z
   .string()
   .regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i, 'is no host name')
@@ -46,7 +77,7 @@ export const OuterHost = z
 /** What the environment of a container takes: numbers and booleans become text as JSON writes them. */
 export const EnvMap = z.record(
   z.string().regex(/^[ -<>-~]+$/, 'is no name of a variable, which is printable ASCII without ='),
-  z.union([z.string(), z.number(), z.boolean(), z.strictObject({ secret: Text, key: Text })]),
+  z.union([z.string(), z.number(), z.boolean(), SecretEntry]),
 )
 
 /** Seconds; never. */
@@ -79,6 +110,12 @@ export const AbsolutePath = z
 
 /** An absolute path below the root: mounting over `/` would hide the image. */
 export const MountPath = AbsolutePath.refine((path) => !/^\/+$/.test(path), 'must not be / itself')
+
+/** https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/apis/core/validation/validation.go (validatePathNoBacksteps) */
+export const NodePath = AbsolutePath.refine(
+  (path) => !path.split('/').includes('..'),
+  'must be written out: no .. in it',
+)
 
 /** A folder or file inside the repository. */
 export const RelativePath = z

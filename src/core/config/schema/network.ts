@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PortNumber, Text, TextOrList } from './meta.ts'
+import { RouteHost, RoutePath } from './network/addresses.ts'
 
 // How a service is reached, inside the cluster and from outside.
 
@@ -18,15 +19,8 @@ const PortEntry = z.strictObject({
 })
 
 const RouteEntry = z.strictObject({
-  host: z
-    .string()
-    .regex(/^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'is no host name')
-    .optional(),
-  path: z
-    .string()
-    .startsWith('/', 'must start with /')
-    .optional()
-    .meta({ description: 'Path prefix; left out: /.' }),
+  host: RouteHost.optional(),
+  path: RoutePath.optional().meta({ description: 'Path prefix; left out: /.' }),
   tls: z.boolean().optional().meta({ description: 'Whether clients use https; left out: yes.' }),
 })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DnsLabel, Extends, HostName, Text, TextOrList } from './meta.ts'
+import { AnnotationMap, DnsLabel, Extends, HostName, Text, TextOrList } from './meta.ts'
 import { ServiceConfig } from './service.ts'
 import { EnvironmentEntry, Vars } from './settings/environment.ts'
 import { OperationKeys } from './settings/operation.ts'
@@ -52,10 +52,9 @@ export const OpsConfig = z.strictObject({
         .meta({ description: 'Gateway that routes attach to.', examples: ['infra/public'], written: Text }),
       ingressClass: Text.optional().meta({ description: 'Class of Ingress objects.' }),
       issuer: Text.optional().meta({ description: 'cert-manager ClusterIssuer for certificates.' }),
-      annotations: z
-        .record(z.string(), z.string())
-        .optional()
-        .meta({ description: 'Annotations of every Ingress and HTTPRoute.' }),
+      annotations: AnnotationMap.optional().meta({
+        description: 'Annotations of every Ingress and HTTPRoute.',
+      }),
       proxies: DnsLabel.optional().meta({
         description:
           "Namespace where the pods run that answer from outside, for `isolation`; left out: the Gateway's.",

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Configure } from './files/configure.ts'
-import { AbsolutePath, EnvMap, MountPath, PortNumber, RelativePath, Text, TextOrList } from './meta.ts'
+import { AbsolutePath, Count, EnvMap, MountPath, PortNumber, RelativePath, Text, TextOrList } from './meta.ts'
 
 // What runs in the container, with which configuration, and how its life is watched.
 
@@ -85,11 +85,10 @@ const FileFrom = z.strictObject({
   }),
 })
 
-export const ContainerUser = z
-  .int()
-  .nonnegative('must not be negative')
-  .optional()
-  .meta({ description: 'Numeric user id of the process.', examples: [1000] })
+export const ContainerUser = Count.optional().meta({
+  description: 'Numeric user id of the process.',
+  examples: [1000],
+})
 
 export const Grace = z
   .int()

@@ -1,11 +1,15 @@
 import { z } from 'zod'
+import { quantity } from '../../objects/compare/spelling.ts'
 import { Manifests } from './files/manifests.ts'
-import { AbsolutePath, LabelMap, MountPath, Quantity, Text } from './meta.ts'
+import { Count, LabelMap, MountPath, NodePath, Quantity, Text } from './meta.ts'
 
 // In which shape a service runs: how many, where, with which storage and resources.
 
+/** A claim of nothing is refused: https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/apis/core/validation/validation.go (ValidatePersistentVolumeClaimSpec) */
+const Size = Quantity.refine((size) => quantity(size) !== 0, 'must be more than 0')
+
 const StorageEntry = z.strictObject({
-  size: Quantity.optional().meta({ examples: ['10Gi'] }),
+  size: Size.optional().meta({ examples: ['10Gi'] }),
   class: Text.optional().meta({ description: 'StorageClass; left out: that of the cluster.' }),
   mode: z
     .enum(['ReadWriteOnce', 'ReadWriteMany', 'ReadOnlyMany', 'ReadWriteOncePod', 'temporary'])
@@ -22,12 +26,19 @@ const StorageEntry = z.strictObject({
 })
 
 const MapEntry = z.strictObject({
-  host: AbsolutePath.optional().meta({ description: 'Path on the node.' }),
+  host: NodePath.optional().meta({ description: 'Path on the node.' }),
   path: MountPath.optional().meta({ description: 'Path in the container.' }),
 })
 
-const Amounts = z.record(z.string(), Quantity)
-const WrittenAmounts = z.record(z.string(), z.union([Quantity, z.number()]))
+/** https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#resource-types */
+const ResourceName = z
+  .string()
+  .regex(
+    /^(cpu|memory|ephemeral-storage|hugepages-\w+|[a-z0-9]([a-z0-9.-]*[a-z0-9])?\/[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)$/,
+    'is no resource, which is cpu, memory, ephemeral-storage, or one with a domain before it, like nvidia.com/gpu',
+  )
+const Amounts = z.record(ResourceName, Quantity)
+const WrittenAmounts = z.record(ResourceName, z.union([Quantity, z.number()]))
 
 export const Amount = z
   .strictObject({ requests: Amounts.optional(), limits: Amounts.optional() })
@@ -46,7 +57,7 @@ export const Amount = z
     ]),
   })
 
-export const Replicas = z.int().nonnegative('must not be negative').optional()
+export const Replicas = Count.optional()
 
 const Toleration = z.strictObject({
   key: Text.optional(),

@@ -44,6 +44,8 @@ const CURES: readonly (readonly [message: RegExp, cure: Cure])[] = [
     () =>
       'from(a, b) merges maps, later over earlier: put keys of your own into vars, and name those last in from(…).',
   ],
+  [/^threw /, () => "Write throw new Error('…') with what is wrong as its text."],
+  [/half of a character/, () => 'Write both halves, or the character itself.'],
   [/not a function/, (_, text) => callCure(text)],
   [
     /Math\.random/,

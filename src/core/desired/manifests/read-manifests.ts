@@ -73,9 +73,9 @@ function document(
 ): Checked<readonly Manifest[]> {
   // An empty one, or one of comments alone, is what `---` at the end of a file leaves.
   if (value === null || value === undefined) return { value: [], problems: [] }
-  const limits = dataProblems(file, value)
-  if (limits.some(isError)) return { value: [], problems: limits }
   const { value: origins, problems } = yamlOrigins(file, source, events, twoReadings)
+  const limits = dataProblems(file, value, origins)
+  if (limits.some(isError)) return { value: [], problems: limits }
   if (problems.some(isError)) return { value: [], problems }
   const line = lineOf(lineStarts(source), startOf(events))
   const whole = new Map([...origins, ['', { layer: file, file, line }]])

@@ -35,6 +35,16 @@ export function missingKey(path: KeyPath, depth: number, keys: readonly string[]
   )
 }
 
+/** `services.web.host.length`: what is asked of is no map. */
+export function noParts(path: KeyPath, depth: number, kind: string): Mistake {
+  const holder = printPath(path.slice(0, depth))
+  return new Mistake(
+    'services.unknown-reference',
+    `${holder} is ${kind}, which has no '${String(path[depth])}'`,
+    `Write \${${holder}} for the whole of it.`,
+  )
+}
+
 export function unknownService(name: string, names: readonly string[]): Mistake {
   const like = nearest(name, names)
   return new Mistake(
@@ -45,6 +55,12 @@ export function unknownService(name: string, names: readonly string[]): Mistake 
 }
 
 export function unknownRoot(text: string): Mistake {
+  if (text === '')
+    return new Mistake(
+      'services.unknown-reference',
+      '${} names nothing',
+      'Write ${vars.name} for a variable of the ops file, $${} where the text itself is meant.',
+    )
   return new Mistake(
     'services.unknown-reference',
     `'${text}' is no reference: they begin with services.<name> or vars`,

@@ -1,7 +1,7 @@
 import { TAG, tagOf } from '../../config/tags.ts'
 import { isMap, type Json, type JsonMap, type KeyPath } from '../../json.ts'
 import { isValueMap, Sensitive, type Value, type ValueMap } from '../../sensitive.ts'
-import { type Mistake, missingKey } from './mistake.ts'
+import { type Mistake, missingKey, noParts } from './mistake.ts'
 
 /** Maps merge key by key, `null` takes a key away, anything else replaces what is below it. */
 export function mergeValues(lower: Value, upper: Value): Value {
@@ -31,10 +31,16 @@ export function within(value: Value, path: KeyPath, depth: number): Value | Mist
   let here = value
   for (let at = depth; at < path.length; at++) {
     const next = childOf(here, path[at])
-    if (next === undefined) return missingKey(path, at, keysOf(here))
+    if (next === undefined)
+      return isPlain(here) ? noParts(path, at, kindOf(here)) : missingKey(path, at, keysOf(here))
     here = next
   }
   return here
+}
+
+/** Something that holds nothing else. */
+function isPlain(value: Value): boolean {
+  return value !== null && (typeof value !== 'object' || value instanceof Sensitive || isSecretKey(value))
 }
 
 export function childOf<T extends Json | Value>(value: T, key: string | number | undefined): T | undefined {

@@ -6,6 +6,7 @@ import type { MergedService } from '../input.ts'
 import type { Service } from '../service.ts'
 import { exposureRules } from './exposure.ts'
 import { needsRules } from './needs.ts'
+import { nameRules } from './objects/names.ts'
 import { redirectRules } from './redirects.ts'
 import { routeRules } from './routes.ts'
 import type { Rule } from './rule.ts'
@@ -13,7 +14,15 @@ import { sharedImages } from './shared-images.ts'
 import { taskRules } from './tasks.ts'
 
 /** What must hold of resolved services together; what each must be for itself is config/rules.ts's. */
-const RULES: readonly Rule[] = [sharedImages, needsRules, routeRules, exposureRules, redirectRules, taskRules]
+const RULES: readonly Rule[] = [
+  nameRules,
+  sharedImages,
+  needsRules,
+  routeRules,
+  exposureRules,
+  redirectRules,
+  taskRules,
+]
 
 export function checkRules(
   services: readonly Service[],

@@ -1,3 +1,4 @@
+import { encodingProblem } from '../../../core/config/files/unread/encoding.ts'
 import { importsOf, lineOfImport } from '../../../core/config/script/imports.ts'
 import type { Tree } from '../../../core/images/image.ts'
 import type { Checked, Problem } from '../../../core/problem.ts'
@@ -36,6 +37,12 @@ export async function readClosed(
     for (const [path, bytes] of await wholeBlobs(git, location, tree, wanted, signal)) {
       const text = new TextDecoder('utf-8').decode(bytes)
       texts.set(path, text)
+      const isOdd = text.includes('\uFFFD') && !isOthers(path)
+      const strange = isOdd ? encodingProblem(path, bytes) : undefined
+      if (strange !== undefined) {
+        refuse(path, [strange])
+        continue
+      }
       const imports = remember.again('imports', path, [text], () => importsOf(path, text))
       refuse(path, imports.problems)
       for (const target of imports.value) {
@@ -47,6 +54,11 @@ export async function readClosed(
     wanted = [...next].filter((path) => !texts.has(path))
   }
   return { value: { texts, refused: withImporters(bad, importers) }, problems }
+}
+
+/** All but one key of it is other programs' business. */
+function isOthers(path: string): boolean {
+  return /(^|\/)package\.json$/.test(path)
 }
 
 /** A file that did not arrive must not look like one that was removed: its service would be. */

@@ -220,7 +220,10 @@ describe('what is refused', () => {
   })
   test('what is no JSON value', () => {
     expect(refused('a.yaml', 'a: .inf\n')).toMatchInlineSnapshot(
-      `"error  a.yaml  holds Infinity, which is no number that JSON knows  [config.type]"`,
+      `
+      "error  a.yaml:1  a: is Infinity, which is no number that JSON knows  [config.type]
+          Write a number, or put it in quotes where the text is meant."
+    `,
     )
   })
   test('any text at all gives a value or a problem, never an exception', () => {

@@ -82,10 +82,20 @@ export function scheduleMistake(schedule: string): string | undefined {
   for (const [index, field] of FIELDS.entries()) {
     const part = parts[index] ?? ''
     if (!part.split(',').every((range) => isRange(range, field))) {
+      if (/^\d+-\d+$/.test(part) && part.split('-').every((each) => numberOf(each, field) !== undefined))
+        return `the ${field.name} '${part}' goes backwards; write '${backwards(part, field)}'`
       return `the ${field.name} '${part}' does not go from ${field.min} to ${field.max}`
     }
   }
   return undefined
+}
+
+/** `22-2` → `22-23,0-2` */
+function backwards(range: string, { min, max }: Field): string {
+  const [from, to] = range.split('-').map(Number)
+  const span = (first: number | undefined, last: number | undefined) =>
+    first === last ? `${first}` : `${first}-${last}`
+  return `${span(from, max)},${span(min, to)}`
 }
 
 function isRange(text: string, field: Field): boolean {

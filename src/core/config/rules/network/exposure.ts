@@ -1,3 +1,4 @@
+import { ROUTE_PATH, RouteHost, RoutePath, routePath } from '../../schema/network/addresses.ts'
 import type { Broken, Whole } from '../rule.ts'
 
 /** Browsers refuse a wildcard together with cookies: https://fetch.spec.whatwg.org/#cors-protocol-and-credentials */
@@ -48,6 +49,15 @@ function redirectMistake(from: string, to: string | undefined): Omit<Broken, 'pa
     return {
       message: `'${from}' is neither a path nor a host`,
       hint: "Write '/old', '/old/*' for everything below, or 'www.example.com' for a whole host.",
+    }
+  }
+  const [, host, path = '/'] = /^(?:https?:\/\/)?([^/]*)(.*)$/is.exec(from) ?? []
+  const isBad = !RoutePath.safeParse(path.replace(/\*$/, '') || '/').success
+  if (isBad || (host && !RouteHost.safeParse(host.toLowerCase()).success)) {
+    const meant = isBad ? routePath(path) : undefined
+    return {
+      message: isBad ? `'${path}' ${ROUTE_PATH}` : `'${host}' is no host name that a route could have`,
+      hint: meant === undefined ? 'Name a path or a host that browsers send.' : `Write '${host}${meant}'.`,
     }
   }
   if (!TARGET.test(to)) {

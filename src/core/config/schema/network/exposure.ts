@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { PortNumber, Text, TextOrList } from '../meta.ts'
+import { PortNumber, SecretName, Text, TextOrList } from '../meta.ts'
+import { RoutePath } from './addresses.ts'
 
 // What happens to requests on their way to a service: encryption, origins, paths of other services, limits, sign-in.
 
@@ -17,7 +18,7 @@ const Tls = z.strictObject({
   enabled: z.boolean().optional().meta({
     description: '`false`: its URLs are plain http, unless one says https itself.',
   }),
-  secret: Text.optional().meta({
+  secret: SecretName.optional().meta({
     description: "Secret of type kubernetes.io/tls in the service's namespace that holds the certificate.",
   }),
   issuer: Text.optional().meta({ description: "cert-manager ClusterIssuer, instead of routing's." }),
@@ -53,6 +54,8 @@ const Cors = z.strictObject({
   }),
 })
 
+const ProxyPrefix = RoutePath.refine((path) => path !== '/', 'must be a path below /, like /api/')
+
 const ProxyPath = z.strictObject({
   service: Text.optional().meta({ description: 'The service that answers below this path.' }),
   port: PortNumber.optional().meta({ description: 'Its port; left out: the first one.' }),
@@ -72,7 +75,7 @@ const Redirect = z.strictObject({
 const Auth = z.strictObject({
   basic: z
     .strictObject({
-      secret: Text.optional().meta({
+      secret: SecretName.optional().meta({
         description:
           "Secret in the service's namespace with the accounts, in the form that the controller reads.",
       }),
@@ -113,7 +116,6 @@ const Auth = z.strictObject({
 })
 
 const Redirects = z.record(Text, Redirect)
-const ProxyPrefix = z.string().regex(/^\/\S+$/, 'must be a path below /, like /api/')
 
 export const ExposureKeys = {
   tls: Tls.optional().meta({
