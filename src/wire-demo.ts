@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -41,6 +41,7 @@ export async function openDemo(options: DemoOptions): Promise<Opened<DemoPorts>>
     builder: images.builder,
     registry: images.registry,
     clusterUrl: kube.url,
+    kubeconfig: writeKubeconfig(folder, kube.url),
     async repository(name) {
       const content = filesOf(join(exampleFolder(), name))
       const url = await gitServer.createRepository(name, content)
@@ -53,6 +54,22 @@ export async function openDemo(options: DemoOptions): Promise<Opened<DemoPorts>>
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** For kubectl, and for plan and apply of somebody's own repository; the cluster asks nobody who they are. */
+function writeKubeconfig(folder: string, server: string): string {
+  const file = join(folder, 'kubeconfig')
+  const name = 'demo'
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name, cluster: { server } }],
+    users: [{ name, user: {} }],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    'current-context': name,
+  }
+  writeFileSync(file, JSON.stringify(config, undefined, 2))
+  return file
 }
 
 /** Beside the program in dist/, or in the checkout that it was built from. */

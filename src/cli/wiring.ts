@@ -62,4 +62,6 @@ export interface DemoPorts extends RoundPorts {
   /** Totals so far, for the counts that the demo shows. */
   counts(): { readonly gitRequests: number; readonly builds: number }
   readonly clusterUrl: string
+  /** Path of a file for whatever else is to reach the cluster while the demo runs. */
+  readonly kubeconfig: string
 }

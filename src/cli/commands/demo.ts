@@ -66,6 +66,9 @@ export async function run(context: Context): Promise<ExitCode> {
       say(
         `The cluster is at ${ports.clusterUrl}, the ops repository at ${ops.url} (branch main). Push to it, or end with Ctrl-C.`,
       )
+      say(
+        `Try your own repository in another terminal: KUBECONFIG=${ports.kubeconfig} diploid plan, then apply; environments of other names than these two.`,
+      )
       await untilAborted(signal)
     }
     end.abort(new Error('the demo is over'))
