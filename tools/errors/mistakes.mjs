@@ -428,6 +428,14 @@ export const MISTAKES = {
       'The name of a service begins with a digit, and others reach it under its name, which must begin with a letter there.',
       'Rename the service; one that nobody reaches says `ports: []`.',
     ],
+    'services.long-variable': [
+      'A variable is longer than Linux hands to a program (128 KiB).',
+      'Put it into a file, with `files`.',
+    ],
+    'services.nothing-to-run': [
+      'A service says in one environment what it runs, and in another nothing.',
+      'Say it there too, or `replicas: 0`.',
+    ],
     'services.shared-image': [
       '`image` names the image of a service that does not exist or has none to share.',
       'Name a service that is built or has an image.',

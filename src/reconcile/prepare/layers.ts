@@ -4,7 +4,7 @@ import { secondStep } from '../../core/config/ops/second-step.ts'
 import { readLayers } from '../../core/config/read-layers.ts'
 import { readVariables } from '../../core/config/read-variables.ts'
 import type { SourceValue } from '../../core/config/source.ts'
-import type { JsonMap } from '../../core/json.ts'
+import { isMap, type JsonMap } from '../../core/json.ts'
 import { type Checked, isError, type Problem, printPlaced, uniqueProblems } from '../../core/problem.ts'
 import { AFRESH, type Remember } from '../../core/remember.ts'
 import { privateVariables, variablesForFunctions } from '../../core/services/variables.ts'
@@ -49,13 +49,13 @@ export async function layersOf(
   const { configuration, instance } = input
   const remember = (ports.remember ?? AFRESH).within(instance.name)
   const called = await callForInstance(ports.evaluator, input, remember, signal)
-  const { ops, files, given, calls } = called.value
+  const { ops, files, given, calls, lost } = called.value
   if (ops === undefined) return { value: undefined, problems: uniqueProblems(called.problems) }
   const own = await readOwnFiles({ ...ports, remember }, input, given, signal)
   const vars = remember.again('variables', '', [instance.environment, ops], () =>
     readVariables(instance.environment, ops),
   )
-  const read = layersOfServices({ ...input, ops, files, own, vars: vars.value }, remember)
+  const read = layersOfServices({ ...input, ops, files, own, vars: vars.value, lost }, remember)
   const { layers, unsound, mistakes } = read.value
   const value = {
     layers,
@@ -77,6 +77,8 @@ interface Called {
   /** Variables that functions are given. */
   readonly given: JsonMap
   readonly calls: readonly Call[]
+  /** Services that a function leaves out here, which was told. */
+  readonly lost: ReadonlySet<string>
 }
 
 /** What functions are given are the variables of the first step; what they return may add to them. */
@@ -95,12 +97,15 @@ async function callForInstance(
   const problems = [...first.problems, ...called.problems]
   const files = called.value
   const again = files.get(opsSource.file)
-  if (again === undefined) return { value: { ops: undefined, files, given, calls }, problems }
+  const found = { files, given, calls, lost: new Set<string>() }
+  if (again === undefined) return { value: { ...found, ops: undefined }, problems }
   const named = [...serviceSources.keys()].join()
   const ops = remember.again('second step', '', [opsSource, again, environment, named], () =>
     secondStep(opsSource, again, environment, serviceSources),
   )
-  return { value: { ops: ops.value, files, given, calls }, problems: [...problems, ...ops.problems] }
+  const lost = new Set(ops.problems.map(({ path }) => String(path?.[1])))
+  const value = { ...found, ops: isMap(ops.value.value) ? ops.value : undefined, lost }
+  return { value, problems: [...problems, ...ops.problems] }
 }
 
 interface ServiceLayers {
@@ -115,10 +120,11 @@ interface ServicesInput extends LayersInput {
   readonly files: ReadonlyMap<string, SourceValue>
   readonly own: Awaited<ReturnType<typeof readOwnFiles>>
   readonly vars: readonly Layer[]
+  readonly lost: ReadonlySet<string>
 }
 
 function layersOfServices(
-  { configuration, instance, ops, files, own, vars }: ServicesInput,
+  { configuration, instance, ops, files, own, vars, lost }: ServicesInput,
   remember: Remember,
 ): Checked<ServiceLayers> {
   const { environment } = instance
@@ -127,7 +133,7 @@ function layersOfServices(
   const place = JSON.stringify([configuration.ops.name, { ...instance, targets: [] }])
   const problems: Problem[] = []
   const layers = new Map<string, readonly Layer[]>()
-  const unsound = new Set<string>()
+  const unsound = new Set(lost)
   const mistakes = new Map<string, string>()
   for (const { service } of instance.targets) {
     const file = configuration.serviceSources.get(service)

@@ -107,4 +107,12 @@ services:
     'A namespace without $instance in an environment per branch',
     `environments: { review: { branch: '*', instances: per-branch, namespace: shop-review } }\n${SERVICES}`,
   ),
+  inOps(
+    'An image that is taken away for one environment',
+    `name: shop
+environments: { production: main, dev: develop }
+services:
+  web: { image: nginx:1.27, port: 80, byEnv: { dev: { image: null } } }
+`,
+  ),
 ]

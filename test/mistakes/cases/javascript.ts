@@ -39,6 +39,18 @@ export const javascript: readonly Mistake[] = [
     "const answer = await fetch('https://example.org')\nconfig = { name: answer }\n",
   ),
   inConf('An async function', "module.exports = async ({ env }) => ({ name: 'shop' })\n"),
+  inConf(
+    'A function that returns nothing for an environment',
+    "module.exports = ({ env }) => env === 'dev' ? null : {\n  name: 'shop',\n  environments: { production: 'main', dev: 'develop' },\n  services: { web: { image: 'nginx:1.27', port: 80 } },\n}\n",
+  ),
+  inConf(
+    'A function that takes a service away from an environment',
+    "module.exports = ({ env }) => ({\n  name: 'shop',\n  environments: { production: 'main', dev: 'develop' },\n  services: { web: env === 'dev' ? null : { image: 'nginx:1.27', port: 80 } },\n})\n",
+  ),
+  inConf(
+    'A variable that is a file',
+    "config = {\n  name: 'shop',\n  services: { web: { image: 'nginx:1.27', port: 80, env: { DATA: 'x'.repeat(200_000) } } },\n}\n",
+  ),
   inConf('The time of day', 'config = {\n  vars: { built: Date.now() },\n}\n'),
   inConf('console.log', "console.log('hello')\nconfig = { name: 'shop' }\n"),
   inConf('TypeScript', "const name: string = 'shop'\nconfig = { name }\n"),

@@ -19,7 +19,8 @@ export function secondStep(
   const first = opsAsMeant(firstWritten).source
   const again = opsAsMeant(againWritten).source
   const then = first.value
-  if (!again.isFunction || !isMap(then) || !isMap(again.value)) return { value: again, problems: [] }
+  if (!again.isFunction || !isMap(then)) return { value: again, problems: [] }
+  if (!isMap(again.value)) return { value: again, problems: [returnsNothing(first, environment)] }
   const dropped = new Set(['environments', ...declaredEnvironments(again.value).keys()])
   const kept = Object.entries(again.value).filter(([key]) => !dropped.has(key))
   const declared = ['environments', ...declaredEnvironments(then).keys()]
@@ -47,6 +48,15 @@ function serviceNames(value: Readonly<Record<string, Json>>): readonly string[] 
 const FIRST_CALL = 'the first call, in which env and branch are undefined, decides which services there are'
 const CURE =
   'Return it in every call; where it should not run, give it `replicas: 0` there (byEnv, or by env in the function).'
+
+function returnsNothing(first: SourceValue, environment: string): Problem {
+  return {
+    code: 'config.lost-service',
+    message: `the function returns no configuration when env is '${environment}', and everything there would be taken away`,
+    hint: 'Return the services in every call.',
+    ...at(originAt(first.origins, []), []),
+  }
+}
 
 function lateService(name: string, again: SourceValue): Problem {
   const path: KeyPath = ['services', name]

@@ -10,12 +10,15 @@ import { nameRules } from './objects/names.ts'
 import { redirectRules } from './redirects.ts'
 import { routeRules } from './routes.ts'
 import type { Rule } from './rule.ts'
+import { longVariables, nothingToRun } from './runnable.ts'
 import { sharedImages } from './shared-images.ts'
 import { taskRules } from './tasks.ts'
 
 /** What must hold of resolved services together; what each must be for itself is config/rules.ts's. */
 const RULES: readonly Rule[] = [
   nameRules,
+  nothingToRun,
+  longVariables,
   sharedImages,
   needsRules,
   routeRules,
