@@ -139,16 +139,20 @@ function strayChange(
   if (last === undefined) return undefined
   const open = format.open(text)
   if (open instanceof FileMistake) return cannot(last, UNREADABLE)
-  const after = new Map(open.nodes.map((node) => [node.path.join('\0'), node]))
+  const after = byPath(open.nodes)
   for (const change of changes) {
-    const node = after.get(change.path.join('\0'))
+    const node = after.get(change.path.join('\0'))?.at(-1)
     if (node === undefined) return cannot(change, 'the file has no such place')
     const { value } = change
     const same =
       typeof node.value === 'number' ? Number(value) === node.value : String(value) === String(node.value)
     if (node.kind === 'value' && !same) return cannot(change, 'the format cannot hold the value')
   }
+  const earlier = new Map<string, number>()
   for (const node of before) {
+    const path = node.path.join('\0')
+    const nth = earlier.get(path) ?? 0
+    earlier.set(path, nth + 1)
     if (
       changes.some(
         ({ path }) =>
@@ -157,11 +161,23 @@ function strayChange(
       )
     )
       continue
-    const now = after.get(node.path.join('\0'))
+    const now = after.get(path)?.[nth]
     if (now?.kind !== node.kind || !Object.is(now.value, node.value))
       return cannot(last, `${printNames(node.path)} would change with it`)
   }
   return undefined
+}
+
+/** Some formats have a key several times: `extension=` of PHP. */
+function byPath(nodes: readonly FileNode[]): ReadonlyMap<string, readonly FileNode[]> {
+  const found = new Map<string, FileNode[]>()
+  for (const node of nodes) {
+    const path = node.path.join('\0')
+    const same = found.get(path)
+    if (same === undefined) found.set(path, [node])
+    else same.push(node)
+  }
+  return found
 }
 
 function cannot({ edit, path }: Pick<Change, 'edit' | 'path'>, why: string): EditMistake {

@@ -12,7 +12,7 @@ export interface FileNode {
   /** Names from the root; positions of lists are their numbers. */
   readonly path: readonly string[]
   readonly kind: 'value' | 'map' | 'list'
-  /** Of a value. Formats without types have texts only. */
+  /** Of a value; formats without types have texts only. Of what an alias stands for: how that is written. */
   readonly value: Scalar
 }
 

@@ -48,6 +48,20 @@ describe('a configured file', () => {
     expect(added).toEqual(Object.keys(edits).filter((path) => path !== 'parameters.secret'))
   })
 
+  test.each([
+    ['php.ini', '[PHP]\nextension=a\nextension=b\nmemory_limit=1\n', { 'PHP.memory_limit': 2 }, '=1', '=2'],
+    ['php.ini', 'k[]=a\nk[]=b\nm=1\n', { m: 2 }, 'm=1', 'm=2'],
+    ['a.properties', 'a=1\na=2\nb=1\n', { b: 3 }, 'b=1', 'b=3'],
+    ['.env', 'A=1\nA=2\n', { B: 3 }, 'A=2\n', 'A=2\nB=3\n'],
+    ['a.yml', 'a: &x { k: 1 }\nb: *x\nc: 1\n', { c: 2 }, 'c: 1', 'c: 2'],
+    ['a.yml', 'a: &x { k: 1 }\nb: { <<: *x, l: 1 }\n', { 'a.k': 2 }, 'k: 1', 'k: 2'],
+  ])(
+    '%s: what comes several times stays as it is, and the rest can be set',
+    (file, text, edits, from, to) => {
+      expect(configured(file, text, edits)).toMatchObject({ text: text.replace(from, to), mistakes: [] })
+    },
+  )
+
   test('keeps its byte order mark', () => {
     expect(configured('a.json', '\ufeff{"a":1}', { a: 2 }).text).toBe('\ufeff{"a":2}')
   })
@@ -59,6 +73,20 @@ describe('a configured file', () => {
       'a: &x 1\nb: *x\n',
       { a: 2 },
       'a cannot be set: b would change with it',
+    ],
+    [
+      'a value in a map that others point to',
+      'a.yml',
+      'a: &x { k: 1 }\nb: *x\n',
+      { 'a.k': 2 },
+      'a.k cannot be set: b would change with it',
+    ],
+    [
+      'a value in a list of lists that others point to',
+      'a.yml',
+      'a: &x\n  - [1, 2]\nb: [*x]\n',
+      { 'a.0.1': 3 },
+      'a.0.1 cannot be set: b.0 would change with it',
     ],
     [
       'a value below an alias',

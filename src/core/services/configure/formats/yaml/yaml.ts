@@ -34,20 +34,31 @@ function open(text: string): OpenFile | FileMistake {
     return new FileMistake(several ? 'it holds several documents' : error.message, lineAt(text, error.pos[0]))
   }
   return {
-    nodes: [...nodesOf(document, document.contents, [])],
+    nodes: [...nodesOf({ text, document }, document.contents, [])],
     set: (path, value) => set(text, document, path, value),
   }
 }
 
-function* nodesOf(document: Document, node: unknown, path: readonly string[]): Generator<FileNode> {
-  const target = isAlias(node) ? node.resolve(document) : node
+interface Parsed {
+  readonly text: string
+  readonly document: Document
+}
+
+function* nodesOf(file: Parsed, node: unknown, path: readonly string[]): Generator<FileNode> {
+  const target = isAlias(node) ? node.resolve(file.document) : node
   if (path.length > 0) {
-    if (isYamlMap(target)) yield { path, kind: 'map', value: null }
-    else if (isSeq(target)) yield { path, kind: 'list', value: null }
+    const value = isAlias(node) ? writtenAt(file, node.resolve(file.document)) : null
+    if (isYamlMap(target)) yield { path, kind: 'map', value }
+    else if (isSeq(target)) yield { path, kind: 'list', value }
     else yield { path, kind: 'value', value: isYamlScalar(target) ? scalarOf(target.value) : null }
   }
   // What an alias stands for is written elsewhere, and has its path there.
-  for (const [name, child] of childrenOf(node)) yield* nodesOf(document, child, [...path, name])
+  for (const [name, child] of childrenOf(node)) yield* nodesOf(file, child, [...path, name])
+}
+
+/** How that is written which an alias stands for: a change there would be one here too. */
+function writtenAt({ text }: Parsed, target: Node | undefined): string {
+  return text.slice(target?.range?.[0], target?.range?.[1])
 }
 
 function childrenOf(node: unknown): readonly (readonly [string, unknown])[] {
@@ -55,6 +66,7 @@ function childrenOf(node: unknown): readonly (readonly [string, unknown])[] {
   if (!isYamlMap(node)) return []
   return node.items.flatMap((pair) => {
     const key = isYamlScalar(pair.key) ? String(pair.key.value) : undefined
+    // What is merged is meant to follow: `<<: *default` in Rails.
     return key === undefined || key === '<<' ? [] : [[key, pair.value] as const]
   })
 }
