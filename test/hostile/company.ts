@@ -44,8 +44,9 @@ export async function production(
   evaluator: Evaluator,
   allowed = '',
   links: readonly string[] = [],
+  domain = 'shop.test',
 ): Promise<Said> {
-  const ops = `${OPS}const { services = {} } = { ${allowed} }\nObject.assign(company.services.evil, services.evil)\nconfig = company\n`
+  const ops = `${OPS.replace("domain: 'shop.test'", `domain: '${domain}'`)}const { services = {} } = { ${allowed} }\nObject.assign(company.services.evil, services.evil)\nconfig = company\n`
   const repositories = new Map<string, Files>([
     ['ops', new Map([['.diploid.conf.js', ops]])],
     ['evil', new Map([['Dockerfile', 'FROM node:24\nEXPOSE 80\n'], ...evil])],

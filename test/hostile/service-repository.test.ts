@@ -63,6 +63,28 @@ describe('a function of patch, once the ops repository permits patch', () => {
   })
 })
 
+describe('where environments share a domain', () => {
+  const SHARED = 'shop.test mapEnv=none'
+  const asking = (host: string) => new Map([['.diploid.yaml', `port: 80\nurl: 'https://${host}'\n`]])
+  const said = (host: string, allowed = '') => production(asking(host), evaluator, allowed, [], SHARED)
+
+  test('a host that nobody has here may be somebody’s in the other one', async () => {
+    const refused = await said('www.shop.test')
+    expect(refused.problems.filter(isError).map(printProblem)).toEqual([
+      `error  acme/evil@main:.diploid.yaml:2  services.evil.routes[0]: www.shop.test belongs to nobody as far as is known here: dev has the domain shop.test too  [config.own-host]
+    Permit it in the ops repository: services: { evil: { allow: { hosts: ['www.shop.test'] } } }`,
+    ])
+    expect([...refused.held.keys()]).toEqual(['evil'])
+  })
+  test('its own it has all the same', async () => {
+    expect((await said('evil.shop.test')).problems.filter(isError)).toEqual([])
+  })
+  test('and what the ops repository permits', async () => {
+    const allowed = "services: { evil: { allow: { hosts: ['www.shop.test'] } } }"
+    expect((await said('www.shop.test', allowed)).problems.filter(isError)).toEqual([])
+  })
+})
+
 describe('the line that is shown permits it', () => {
   test.each(PERMITTABLE)('$what', async ({ files, shown }) => {
     const said = await production(files, evaluator, shown)

@@ -32,6 +32,20 @@ export const secrets: readonly Mistake[] = [
     alone: true,
   },
   { title: 'A SOPS file that is not there', files: given({ [CONF]: 'given' }), alone: true },
+  {
+    title: 'A secret in the address of an external service',
+    files: {
+      'erp.diploid.js':
+        "config = {\n  external: { host: generate('host'), port: 443, env: { KEY: generate('key') } },\n}\n",
+    },
+  },
+  {
+    title: 'A key of a Secret as the address of an external service',
+    files: {
+      'erp.diploid.js':
+        "config = { external: { host: secret('erp', 'host'), env: { KEY: secret('erp', 'key') } } }\n",
+    },
+  },
 ]
 
 /** Files of the story about SOPS, each from one of its steps. */

@@ -2,7 +2,7 @@ import type { KeyPath } from '../../json.ts'
 import { type KindRule, kindRule } from '../../objects/kinds.ts'
 import { type DesiredObject, printId } from '../../objects/object.ts'
 import type { Checked, Problem } from '../../problem.ts'
-import { isValueMap, Sensitive, type Value, type ValueMap } from '../../sensitive.ts'
+import { isValueMap, Sensitive, sensitivesIn, type Value, type ValueMap } from '../../sensitive.ts'
 import type { Service } from '../../services/service.ts'
 import type { Frame } from '../frame.ts'
 import { makeObject } from '../identity.ts'
@@ -32,7 +32,7 @@ function objectOf(frame: Frame, service: Service, written: ValueMap): DesiredObj
 }
 
 interface Mistake {
-  readonly code: 'desired.object-incomplete' | 'desired.object-place'
+  readonly code: 'desired.object-incomplete' | 'desired.object-place' | 'desired.secret-in-the-clear'
   readonly message: string
   readonly hint: string
   readonly path?: KeyPath
@@ -53,7 +53,21 @@ function mistakesIn(frame: Frame, written: ValueMap): readonly Mistake[] {
     ]
   }
   const id = { apiVersion, kind, name: metadata.name }
-  return [...misplaced(frame, id, kindRule(id), metadata), ...unencoded(id, written)]
+  return [...misplaced(frame, id, kindRule(id), metadata), ...shown(id, metadata), ...unencoded(id, written)]
+}
+
+/** Of a Secret too everybody sees the metadata. */
+function shown(id: { readonly kind: string; readonly name: string }, metadata: ValueMap): readonly Mistake[] {
+  const [secret] = sensitivesIn(metadata)
+  if (secret === undefined) return []
+  return [
+    {
+      code: 'desired.secret-in-the-clear',
+      message: `metadata of ${printId(id)} would show ${secret.label}`,
+      hint: 'Put it below stringData of a Secret.',
+      path: ['metadata'],
+    },
+  ]
 }
 
 /** Each instance would want its own; of these every cluster has one of a name, and Diploid's accounts may not write it. */

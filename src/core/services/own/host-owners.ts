@@ -23,12 +23,15 @@ export function hostOwners(
     }
   }
   const inner = places.filter((place) => place.name !== environment && isBelow(place.domain, domain))
+  const beside = places.find((place) => place.name !== environment && place.domain === domain)
   return (host, service) => {
     const owner = standard.get(host)
     if (owner === service) return undefined
     if (owner !== undefined) return owner
     const other = inner.find((place) => host === place.domain || isBelow(host, place.domain))
-    return other && `environment ${other.name}`
+    if (other !== undefined) return `environment ${other.name}`
+    // Which hosts of it the services there have is not known here.
+    return beside && `nobody as far as is known here: ${beside.name} has the domain ${domain} too`
   }
 }
 

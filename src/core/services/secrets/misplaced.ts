@@ -2,7 +2,7 @@ import type { KeyPath } from '../../json.ts'
 import { type Origins, originAt } from '../../origin.ts'
 import { at, type Problem } from '../../problem.ts'
 import { isValueMap, Sensitive, sensitivesIn, type Value } from '../../sensitive.ts'
-import { FOR_BUILDS, SECRET_BUILD_PARTS, SECRET_PLACES } from './places.ts'
+import { FOR_BUILDS, isSecretPart, SECRET_PLACES } from './places.ts'
 
 /** Secrets may stand where a Secret can hold them; anywhere else they would be readable in the object. */
 export function misplacedSecrets(whole: Value, origins: Origins): readonly Problem[] {
@@ -10,7 +10,7 @@ export function misplacedSecrets(whole: Value, origins: Origins): readonly Probl
   const problems: Problem[] = []
   for (const [key, value] of Object.entries(whole)) {
     if (SECRET_PLACES.has(key)) continue
-    const readable = key === 'build' ? withoutSecretParts(value) : value
+    const readable = withoutSecretParts(key, value)
     const [secret] = sensitivesIn(readable)
     if (secret === undefined) continue
     const path = [key, ...pathOfSecret(readable)]
@@ -24,10 +24,9 @@ export function misplacedSecrets(whole: Value, origins: Origins): readonly Probl
   return problems
 }
 
-/** Of maps that it is given, `build.configure` may leave the secrets alone. */
-function withoutSecretParts(build: Value): Value {
-  if (!isValueMap(build)) return build
-  return Object.fromEntries(Object.entries(build).filter(([key]) => !SECRET_BUILD_PARTS.has(key)))
+function withoutSecretParts(key: string, value: Value): Value {
+  if (!isValueMap(value)) return value
+  return Object.fromEntries(Object.entries(value).filter(([part]) => !isSecretPart(key, part)))
 }
 
 /** A text that was made of secrets is called by its place, which the problem names itself: what it was made of says more. */

@@ -16,21 +16,25 @@ const USES: Readonly<Record<string, Use>> = {
   configure: 'read',
   containers: 'refer',
   env: 'refer',
-  external: 'refer',
   files: 'read',
   init: 'refer',
   objects: 'read',
 }
 
-/** The same for the keys of `build`. */
-const IN_BUILD: Readonly<Record<string, Use>> = {
-  // Only what is really written into the build context counts; services/configure tells.
-  configure: 'refer',
-  secrets: 'read',
+/** The same for keys of which only some parts may be made with secrets. */
+const PARTS: Readonly<Record<string, Readonly<Record<string, Use>>>> = {
+  build: {
+    // Only what is really written into the build context counts; services/configure tells.
+    configure: 'refer',
+    secrets: 'read',
+  },
+  external: { env: 'refer' },
 }
 
-/** Parts of `build` that may be made with secrets. */
-export const SECRET_BUILD_PARTS: ReadonlySet<string> = new Set(Object.keys(IN_BUILD))
+/** Whether this part of a key of a service may be made with secrets. */
+export function isSecretPart(key: string, part: string): boolean {
+  return PARTS[key]?.[part] !== undefined
+}
 
 /** Keys of a service whose secrets reach a Secret object; those of containers are found once they are rendered. */
 export const SECRET_PLACES: ReadonlySet<string> = new Set(Object.keys(USES))
@@ -44,7 +48,8 @@ export function isBuildSecret([, , key, part, ...name]: KeyPath): boolean {
 export function inPlace(resolver: Resolving, value: Value, path: KeyPath): Outcome {
   if (path[0] !== 'services' || value === null || typeof value !== 'object') return value
   if (value instanceof Sensitive) return value
-  const use = path[2] === 'build' ? IN_BUILD[String(path[3])] : USES[String(path[2])]
+  const [, , key, part] = path.map(String)
+  const use = PARTS[key ?? '']?.[part ?? ''] ?? USES[key ?? '']
   return use === 'refer' ? value : placed(resolver, value, path, use)
 }
 

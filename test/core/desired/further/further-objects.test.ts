@@ -67,6 +67,15 @@ describe('further objects', () => {
     ['without a name', { apiVersion: 'v1', kind: 'ConfigMap' }, 'needs apiVersion, kind and metadata.name'],
     ['of another namespace', { ...rules, metadata: { name: 'x', namespace: 'y' } }, 'is to lie in y'],
     [
+      'with a secret in its metadata',
+      {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name: 'x', annotations: { a: new Sensitive('s3cret-value', 'generate(password)') } },
+      },
+      'metadata of Secret/x would show generate(password)',
+    ],
+    [
       'of which a cluster has one',
       { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'x' } },
       'would be one for the whole cluster',
