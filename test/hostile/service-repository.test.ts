@@ -63,6 +63,36 @@ describe('a function of patch, once the ops repository permits patch', () => {
   })
 })
 
+describe('a Procfile', () => {
+  const lines = (count: number) =>
+    Array.from({ length: count }, (_, index) => `p${index}: run ${index}\n`).join('')
+  const pods = async (files: Readonly<Record<string, string>>, allowed = '') => {
+    const { problems } = await production(new Map(Object.entries(files)), evaluator, allowed)
+    return problems.filter(isError).map(printProblem)
+  }
+  const refused = [
+    `error  acme/evil@main:Procfile:9  services.evil.processes.p8: asks for 12 pods, more than this service repository may: each line of a Procfile is one  [config.own-ceiling]
+    Permit it in the ops repository: services: { evil: { allow: { max: { replicas: 12 } } } }`,
+  ]
+
+  test('counts with the own file against the ceiling', async () => {
+    expect(
+      await pods({ Procfile: lines(9), '.diploid.yaml': 'processes: { p0: { replicas: 3 } }\n' }),
+    ).toEqual(refused)
+    expect(await pods({ Procfile: lines(9), '.diploid.yaml': 'replicas: 3\n' })).toEqual(refused)
+    expect(await pods({ Procfile: lines(9) })).toEqual([])
+  })
+  test('up to what the ops repository permits, or decides itself', async () => {
+    const files = { Procfile: lines(11) }
+    expect(await pods(files)).toHaveLength(1)
+    expect(await pods(files, 'services: { evil: { allow: { max: { replicas: 12 } } } }')).toEqual([])
+    expect(await pods(files, "services: { evil: { allow: { keys: ['replicas'] } } }")).toEqual([])
+    expect(await pods(files, 'services: { evil: { processes: { p0: null, p1: { replicas: 2 } } } }')).toEqual(
+      [],
+    )
+  })
+})
+
 describe('where environments share a domain', () => {
   const SHARED = 'shop.test mapEnv=none'
   const asking = (host: string) => new Map([['.diploid.yaml', `port: 80\nurl: 'https://${host}'\n`]])

@@ -21,6 +21,13 @@ export const PRESET = 'preset'
 /** The layer of processes that a `Procfile` of the code lists. */
 export const PROCFILE = 'Procfile'
 
+/** What explain calls the layer of a service repository's own file; its origins name repository, branch and file. */
+export const OWN_LAYER = 'service repository'
+
+export function isOwnLayer(name: string): boolean {
+  return name === OWN_LAYER || name.startsWith(`${OWN_LAYER} `)
+}
+
 /** Whether a layer speaks about services in general, so that a service's own word may leave it without meaning. */
 export function isGeneralLayer(name: string): boolean {
   return (

@@ -1,6 +1,7 @@
 import { withProcfile } from '../../core/config/files/own/procfile.ts'
 import type { Layer } from '../../core/config/layer.ts'
 import { secondStep } from '../../core/config/ops/second-step.ts'
+import { checkProcfile } from '../../core/config/own/ceilings.ts'
 import { readLayers } from '../../core/config/read-layers.ts'
 import { readVariables } from '../../core/config/read-variables.ts'
 import type { SourceValue } from '../../core/config/source.ts'
@@ -145,7 +146,8 @@ function layersOfServices(
     const inputs = [environment, ops, evaluated, source, source && place, vars, print(procfile)]
     const read = remember.again('layers', service, inputs, () => {
       const { value, problems } = readLayers(service, environment, ops, evaluated, ownFile, remember)
-      return { value: withProcfile(value, procfile), problems }
+      const whole = withProcfile(value, procfile)
+      return { value: whole, problems: [...problems, ...checkProcfile(service, whole)] }
     })
     problems.push(...read.problems)
     layers.set(service, read.value)

@@ -1,8 +1,11 @@
-import type { Json } from '../../json.ts'
+import { isMap, type Json, type JsonMap } from '../../json.ts'
 import { quantity } from '../../objects/compare/spelling.ts'
+import { originAt } from '../../origin.ts'
+import { at, type Problem } from '../../problem.ts'
+import { isOwnLayer, type Layer, PROCFILE } from '../layer.ts'
 import { childOf, isNull, type Located, type LocatedMap } from '../reading/located.ts'
 import { type Reading, report } from '../reading/reading.ts'
-import { allowLine, ceilingOf, isAllowed, type Permission } from './allow.ts'
+import { allowLine, ceilingOf, isAllowed, type Permission, permissionOf } from './allow.ts'
 import type { CEILINGS } from './allow-schema.ts'
 
 /**
@@ -118,4 +121,41 @@ function textOf(node: Located): string {
 
 function entriesOf(node: Located | undefined): readonly Located[] {
   return node?.kind === 'map' ? [...node.entries.values()].filter((entry) => !isNull(entry)) : []
+}
+
+/**
+ * A Procfile is the service repository's word as much as its own file: each line is a pod, and both together stay below
+ * the ceiling. Processes that the ops repository speaks of are its own affair.
+ */
+export function checkProcfile(service: string, layers: readonly Layer[]): readonly Problem[] {
+  const procfile = layers.find(({ name }) => name === PROCFILE)
+  if (procfile === undefined) return []
+  const own = layers.filter(({ name }) => isOwnLayer(name))
+  const ops = layers.filter((layer) => layer !== procfile && !own.includes(layer))
+  const permission = permissionOf(service, ops)
+  if (isAllowed(permission, 'replicas')) return []
+  const decided = new Set(ops.flatMap(({ value }) => Object.keys(mapOf(value.processes))))
+  const processes = new Map([procfile, ...own].flatMap(({ value }) => Object.entries(mapOf(value.processes))))
+  let pods = own.reduce((last, { value }) => numberOf(value.replicas) ?? last, 1)
+  for (const [name, process] of processes)
+    if (!decided.has(name) && isMap(process)) pods += numberOf(process.replicas) ?? 1
+  if (pods <= ceilingOf(permission, 'replicas')) return []
+  const path = ['processes', Object.keys(mapOf(procfile.value.processes)).at(-1) ?? '']
+  return [
+    {
+      code: 'config.own-ceiling',
+      message: `asks for ${pods} pods, more than this service repository may: each line of a Procfile is one`,
+      hint: allowLine(permission, { max: { ...permission.allow.max, replicas: pods } as JsonMap }),
+      service,
+      ...at(originAt(procfile.origins, path), ['services', service, ...path]),
+    },
+  ]
+}
+
+function numberOf(value: Json | undefined): number | undefined {
+  return typeof value === 'number' ? value : undefined
+}
+
+function mapOf(value: Json | undefined): JsonMap {
+  return isMap(value) ? value : {}
 }

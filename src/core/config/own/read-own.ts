@@ -22,13 +22,6 @@ export interface OwnFile {
   readonly isPrivate: IsPrivate
 }
 
-/** What explain calls the layer; its origins name repository, branch and file. */
-export const OWN_LAYER = 'service repository'
-
-export function isOwnLayer(name: string): boolean {
-  return name === OWN_LAYER || name.startsWith(`${OWN_LAYER} `)
-}
-
 export function readOwn(
   service: string,
   environment: string,

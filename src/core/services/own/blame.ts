@@ -1,4 +1,4 @@
-import { isOwnLayer } from '../../config/own/read-own.ts'
+import { isOwnLayer } from '../../config/layer.ts'
 import { isError, type Problem } from '../../problem.ts'
 import type { ResolveInput } from '../input.ts'
 

@@ -1,4 +1,4 @@
-import { isOwnLayer } from '../../config/own/read-own.ts'
+import { isOwnLayer } from '../../config/layer.ts'
 import { originAt } from '../../origin.ts'
 import { at, type Problem } from '../../problem.ts'
 import { isValueMap, type Value } from '../../sensitive.ts'
