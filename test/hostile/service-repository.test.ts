@@ -101,7 +101,7 @@ describe('where environments share a domain', () => {
   test('a host that nobody has here may be somebody’s in the other one', async () => {
     const refused = await said('www.shop.test')
     expect(refused.problems.filter(isError).map(printProblem)).toEqual([
-      `error  acme/evil@main:.diploid.yaml:2  services.evil.routes[0]: www.shop.test belongs to nobody as far as is known here: dev has the domain shop.test too  [config.own-host]
+      `error  acme/evil@main:.diploid.yaml:2  services.evil.url: www.shop.test belongs to nobody as far as is known here: dev has the domain shop.test too  [config.own-host]
     Permit it in the ops repository: services: { evil: { allow: { hosts: ['www.shop.test'] } } }`,
     ])
     expect([...refused.held.keys()]).toEqual(['evil'])
