@@ -1,5 +1,5 @@
-import type { Service } from '../../service.ts'
-import type { Finding } from '../rule.ts'
+import type { Service } from '../service.ts'
+import type { Finding } from './rule.ts'
 
 /** What a name becomes in the cluster has rules of its own. */
 export function nameRules(services: readonly Service[]): readonly Finding[] {

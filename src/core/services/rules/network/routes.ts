@@ -1,6 +1,6 @@
-import type { KeyPath } from '../../json.ts'
-import type { Service } from '../service.ts'
-import type { Finding } from './rule.ts'
+import type { KeyPath } from '../../../json.ts'
+import type { Service } from '../../service.ts'
+import type { Finding } from '../rule.ts'
 
 interface Claim {
   readonly service: string

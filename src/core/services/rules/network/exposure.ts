@@ -1,7 +1,7 @@
-import { nearest } from '../../config/reading/nearest.ts'
-import type { Exposure } from '../network/exposure.ts'
-import type { Service } from '../service.ts'
-import type { Finding, Known } from './rule.ts'
+import { nearest } from '../../../config/reading/nearest.ts'
+import type { Exposure } from '../../network/exposure.ts'
+import type { Service } from '../../service.ts'
+import type { Finding, Known } from '../rule.ts'
 
 /** Paths lead to services that exist and have a port; what is said about requests needs a route that they take. */
 export function exposureRules(services: readonly Service[], known: Known): readonly Finding[] {

@@ -1,6 +1,6 @@
-import type { Exposure } from '../network/exposure.ts'
-import type { Service } from '../service.ts'
-import type { Finding } from './rule.ts'
+import type { Exposure } from '../../network/exposure.ts'
+import type { Service } from '../../service.ts'
+import type { Finding } from '../rule.ts'
 
 type Redirect = Exposure['redirects'][number]
 
