@@ -138,6 +138,21 @@ test('what a whole preparation did not ask for is forgotten, and nothing else', 
   expect(ask('web', 'mail')).toEqual(['mail'])
 })
 
+test('what is of no instance stays while instances push each other out', () => {
+  const remember = remembering(2)
+  const made: string[] = []
+  const ask = (name: string) => remember.again('read', name, [1], () => made.push(name))
+  ask('ops')
+  for (const name of ['a', 'b', 'c']) remember.within(name)
+  remember.end('')
+  ask('ops')
+  expect(made).toEqual(['ops'])
+  remember.end('')
+  remember.end('')
+  ask('ops')
+  expect(made).toEqual(['ops', 'ops'])
+})
+
 test('instances have results of their own', () => {
   const remember = remembering()
   const dev = remember.within('dev').again('merged', 'web', [1], () => 'dev')

@@ -39,7 +39,9 @@ function walk(
     return []
   if (isValueMap(desired) && isMap(live)) {
     const names = [...Object.keys(desired), ...(rule.completed ? onlyIn(live, desired) : [])]
-    return names.flatMap((name) => walk(desired[name], live[name], `${path}.${name}`, rule))
+    // A variable or a header: its name, which would tell whether it is a credential, is no part of the path.
+    const inner = 'name' in desired && 'value' in desired ? { ...rule, hidden: true } : rule
+    return names.flatMap((name) => walk(desired[name], live[name], `${path}.${name}`, inner))
   }
   // A list of plain values says more as a whole.
   if (

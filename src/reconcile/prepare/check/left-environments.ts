@@ -18,7 +18,7 @@ export async function leftEnvironments(
     severity: 'warning',
     code: 'config.environment-left',
     message: `the cluster has the environment ${name} in ${namespace}, and the configuration has none of that name: it stays as it is`,
-    hint: `To be rid of it: kubectl delete namespace ${namespace}, and kubectl delete environments.diploid.dev ${name}.`,
+    hint: `If no other ops repository has it: kubectl delete namespace ${namespace}, and kubectl delete environments.diploid.dev ${name}.`,
     path: ['environments', name],
   }))
 }

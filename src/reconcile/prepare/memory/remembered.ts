@@ -14,18 +14,21 @@ export function remembering(most: number = MOST): Remember {
   return within('')
 
   function within(name: string): Remember {
-    const part = parts.get(name) ?? new Results()
-    parts.set(name, part)
+    const part = kept(name)
     return { again: (step, of, inputs, make) => part.again(step, of, inputs, make), about, within, end }
   }
 
   function end(name: string): void {
+    kept(name).forget()
+  }
+
+  function kept(name: string): Results {
     const part = parts.get(name) ?? new Results()
-    part.forget()
-    // Set anew, it is the last of the map.
+    // Set anew, it is the last of the map. What is of no instance goes with none of them.
     parts.delete(name)
     parts.set(name, part)
-    for (const oldest of parts.keys()) if (parts.size > most) parts.delete(oldest)
+    for (const oldest of parts.keys()) if (parts.size > most && oldest !== '') parts.delete(oldest)
+    return part
   }
 
   function about<T>(fact: string, thing: object, make: () => T): T {

@@ -31,6 +31,12 @@ const CASES: readonly (readonly [string, desired: Value, live: Json, expected: r
   ],
   ['a list of plain values as a whole', { args: ['a', 'b'] }, { args: ['a'] }, ['.args: ["a"] → ["a", "b"]']],
   ['a map', { a: '1', b: 'y' }, { a: '1', b: 'x' }, ['.b: x → y']],
+  [
+    'the value of a variable or a header, without it',
+    [{ name: 'Authorization', value: 'Bearer new' }],
+    [{ name: 'Authorization', value: 'Bearer old' }],
+    ['[0].value: *** → ***'],
+  ],
   ['a secret, without it', [{ key: secret }], [{ key: 'old' }], ['[0].key: *** → ***']],
   ['a secret that is the same', [{ key: secret, a: 2 }], [{ key: 's3cret', a: 1 }], ['[0].a: *** → ***']],
   [
