@@ -103,6 +103,17 @@ describe('a registry that is away then', () => {
     expect(recorded().asked).toBe(world.clock.iso())
   })
 
+  test('holds a service that runs the image itself and was never looked up', async () => {
+    world.push('ops', { '.diploid.conf.yaml': `${CONF}  tool: { image: 'node:24' }\n` })
+    world.clock.pass(8 * DAY)
+    away = 'connection refused'
+    const { failures, retry } = await round()
+    expect({ asked: asked.splice(0), retry }).toEqual({ asked: ['node:24'], retry: true })
+    expect([...failures.keys()]).toEqual(['tool'])
+    away = undefined
+    expect((await round()).result).toBe('done')
+  })
+
   test('or that lost the tag, likewise', async () => {
     world.clock.pass(8 * DAY)
     digest = ''
@@ -129,6 +140,19 @@ describe('how often', () => {
     world.clock.pass(900 * DAY)
     const { lookAgainAt } = await round()
     expect({ asked, lookAgainAt }).toEqual({ asked: [], lookAgainAt: undefined })
+  })
+
+  test('or most often, where several services are built on it', async () => {
+    world.push('worker', { Dockerfile: 'FROM node:24' })
+    // Only of the worker nobody says a port: its image is looked at first, and alone.
+    world.push('ops', {
+      '.diploid.conf.yaml': `${CONF}  worker: { build: { refresh: false } }\n`,
+    })
+    expect((await round()).result).toBe('done')
+    world.clock.pass(8 * DAY)
+    const { lookAgainAt } = await round()
+    expect(asked).toEqual(['node:24'])
+    expect(lookAgainAt).toBe(world.clock.now() + 7 * DAY)
   })
 
   async function says(all: string, own: string): Promise<void> {

@@ -4,7 +4,7 @@ import { WorldError } from '../../core/world-error.ts'
 type Env = Readonly<Record<string, string | undefined>>
 
 /**
- * Private keys as SOPS itself finds them: SOPS_AGE_KEY, and the file that SOPS_AGE_KEY_FILE names. Rejects with sops.key
+ * Private keys as SOPS itself finds them: SOPS_AGE_KEY, and the file that SOPS_AGE_KEY_FILE names. Throws sops.key
  * where one of them holds none: going on without would look as if nobody had given a key.
  */
 export function ageKeysOf(env: Env): readonly string[] {

@@ -442,6 +442,27 @@ describe('secrets that the build mounts', () => {
     ])
   })
 
+  test('are put once more where another process takes them away just then', async () => {
+    cluster.secrets.set(name, {})
+    cluster.pod = [DONE]
+    cluster.meanwhile = (call) => {
+      if (call.startsWith('PUT ')) cluster.secrets.delete(name)
+    }
+    expect(await builder.build(request(), signal())).toBe(DIGEST)
+    const own = cluster.writes.filter((write) => write.includes('/secrets')).slice(0, 3)
+    expect(own.map((write) => write.split(' ')[0])).toEqual(['POST', 'PUT', 'POST'])
+  })
+
+  test('stay for a pod that has not started when we give up: another process may wait for it too', async () => {
+    cluster.pod = []
+    cluster.events = ['Error creating: exceeded quota']
+    const build = builder.build(request(), signal())
+    while (!isThere()) await new Promise((resolve) => setImmediate(resolve))
+    for (const [job, body] of cluster.jobs) cluster.jobs.set(job, { ...body, status: {} })
+    await expect(build).rejects.toMatchObject({ code: 'build.interrupted' })
+    expect(isThere()).toBe(true)
+  })
+
   test('go with a build that nobody wants any more', async () => {
     cluster.secrets.set(name, {})
     await builder.cancel(request().image, signal())

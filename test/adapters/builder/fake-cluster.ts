@@ -15,6 +15,8 @@ export interface FakeCluster {
   logs: Readonly<Record<string, string>>
   /** Whoever follows a log waits in vain for its end. */
   areLogsEndless: boolean
+  /** Called before each answer: another process that does something in between. */
+  meanwhile: (call: string) => void
   /** Jobs that are deleted stay, held by a finalizer. */
   areJobsStuck: boolean
   /** How often the API server fails to answer when it is asked for a Job. */
@@ -33,6 +35,7 @@ export function fakeCluster(): FakeCluster {
     logs: {},
     areLogsEndless: false,
     areJobsStuck: false,
+    meanwhile: () => undefined,
     outage: 0,
     events: [],
     hasNamespace: true,
@@ -69,6 +72,7 @@ export function fakeCluster(): FakeCluster {
 
   function answerTo(call: KubeCall): KubeAnswer {
     const method = call.method ?? 'GET'
+    fake.meanwhile(`${method} ${call.path}`)
     if (method !== 'GET') fake.writes.push(`${method} ${call.path}`)
     const name = call.path.split('/').at(-1) ?? ''
     const body = call.body === undefined ? {} : (JSON.parse(call.body) as JsonMap)

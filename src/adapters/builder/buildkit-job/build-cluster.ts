@@ -112,16 +112,16 @@ export function createBuildCluster(client: KubeClient, namespace: string): Build
     async putSecret(body, name, signal) {
       const text = JSON.stringify(body)
       const path = `${core}/secrets`
-      const created = await client.call(
-        { method: 'POST', path, body: text, about: about('create', 'Secret', name), expect: [409] },
-        signal,
-      )
-      if (created.status !== 409) return
+      const create = { method: 'POST', path, body: text, about: about('create', 'Secret', name) } as const
       const own = `${path}/${name}`
-      await client.call(
-        { method: 'PUT', path: own, body: text, about: about('update', 'Secret', name) },
-        signal,
-      )
+      const update = { method: 'PUT', path: own, body: text, about: about('update', 'Secret', name) } as const
+      for (;;) {
+        const created = await client.call({ ...create, expect: [409] }, signal)
+        if (created.status !== 409) return
+        // Another process that waits for the same Job may take it away in between.
+        const updated = await client.call({ ...update, expect: [404] }, signal)
+        if (updated.status !== 404) return
+      }
     },
     async deleteSecret(name, signal) {
       const path = `${core}/secrets/${name}`

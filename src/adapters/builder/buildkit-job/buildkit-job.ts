@@ -1,5 +1,5 @@
 import { isMap, type JsonMap } from '../../../core/json.ts'
-import { WorldError } from '../../../core/world-error.ts'
+import { isWorldError, WorldError } from '../../../core/world-error.ts'
 import type { Builder, BuildRequest } from '../../../ports/builder.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type { Log } from '../../../ports/log.ts'
@@ -45,22 +45,39 @@ export function createBuildkitBuilder(options: BuildkitBuilderOptions): Builder 
     const settings = settingsFor(request, usual)
     await cluster.createNamespace(namespaceOf(settings), signal)
     const job = await claimJob(cluster, request, settings, options, signal)
+    let written: string | undefined
     try {
-      if (typeof job === 'string') return job
-      // Of a build that is joined they may be gone already, and its pod still waits for them.
-      await putBuildSecrets(cluster, request, job, settings, options, signal)
-      if (job.isSuspended) {
-        await putCredentials(cluster, request, job, settings, options, signal)
-        await cluster.startJob(job.name, signal)
-      }
-      const tail = new LogTail(request.onLog, (text) => options.scrubber.scrub(text))
-      const written = await awaitBuild(cluster, job.name, request, tail, options.clock, signal)
-      return written ?? (await pushedDigest(options.registry, request, signal))
-    } finally {
-      // A build that goes on without us needs them: whoever joins it takes them away.
-      if (hasSecrets(request.inputs) && !signal.aborted)
-        await withdrawSecrets(cluster, jobName(request), options.log, signal)
+      written = typeof job === 'string' ? job : await follow(request, job, settings, signal)
+    } catch (error) {
+      // A pod that has yet to start, or that another process waits for too, cannot do without them.
+      if (isWorldError(error) && ENDED.has(error.code)) await withdraw(request, signal)
+      throw error
     }
+    await withdraw(request, signal)
+    return written ?? (await pushedDigest(options.registry, request, signal))
+  }
+
+  /** Puts what the Job needs, and waits for its end; undefined: it did not tell the digest. */
+  async function follow(
+    request: BuildRequest,
+    job: ClaimedJob,
+    settings: BuildSettings,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    // Of a build that is joined they may be gone already, and its pod still waits for them.
+    await putBuildSecrets(cluster, request, job, settings, options, signal)
+    if (job.isSuspended) {
+      await putCredentials(cluster, request, job, settings, options, signal)
+      await cluster.startJob(job.name, signal)
+    }
+    const tail = new LogTail(request.onLog, (text) => options.scrubber.scrub(text))
+    return awaitBuild(cluster, job.name, request, tail, options.clock, signal)
+  }
+
+  async function withdraw(request: BuildRequest, signal: AbortSignal): Promise<void> {
+    // A build that goes on without us needs them: whoever joins it takes them away.
+    if (hasSecrets(request.inputs) && !signal.aborted)
+      await withdrawSecrets(cluster, jobName(request), options.log, signal)
   }
 
   /** The Job of an image that nobody wants any more; its pod and Secrets go with it. */
@@ -72,6 +89,9 @@ export function createBuildkitBuilder(options: BuildkitBuilderOptions): Builder 
     if (hasSecrets(image.build)) await withdrawSecrets(cluster, name, options.log, signal)
   }
 }
+
+/** Failures that end the Job: none of its pods mounts anything any more. After others the Secrets go with it. */
+const ENDED: ReadonlySet<string> = new Set(['build.failed', 'build.source', 'build.moved', 'build.timeout'])
 
 interface ClaimedJob extends OwnerJob {
   readonly isSuspended: boolean

@@ -9,7 +9,7 @@ import type { BuildCluster } from './build-cluster.ts'
 import type { BuildSettings } from './settings.ts'
 
 // Secrets of a build's namespace: each belongs to one Job and is mounted by the one container that needs it.
-// In: a request, its Job. Out: Secrets, before it starts.
+// In: a request, its Job. Out: Secrets, before it starts and while it runs; those that it mounts are taken away after it.
 // Limits: no value stands in a Job, where whoever may see Jobs would read it.
 
 export interface OwnerJob {

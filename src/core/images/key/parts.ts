@@ -45,8 +45,8 @@ export function partsOf(built: BuiltService, input: KeyInput): readonly KeyPart[
 }
 
 /**
- * Bases whose digest nobody told, images of other services likewise, secrets whose value nobody knows: the image must not be built, and its key stands for
- * this one answer only.
+ * Bases whose digest nobody told, images of other services that nobody told of, secrets whose value nobody knows: an
+ * image with such a part must not be built, and its key stands for this one answer only.
  */
 export function unknownParts(image: Image): readonly string[] {
   if (image.kind !== 'build') return []

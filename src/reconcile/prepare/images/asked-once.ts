@@ -11,16 +11,22 @@ export interface Asking {
   readonly isOptional?: boolean
 }
 
+interface Answer {
+  readonly lookup: Lookup
+  /** Why there is none. */
+  readonly failure?: WorldError
+}
+
 /**
- * Registry answers of one preparation, each reference asked once; what an earlier release recorded is not asked again,
- * so that a moved tag or a lost registry changes nothing that runs.
+ * Registry answers of one preparation, each reference asked once. `inspect` takes what an earlier release recorded, so
+ * that a moved tag or a lost registry changes nothing that runs; `look` asks all the same.
  */
 export class AskedOnce {
   /** Whether something that could not be had may come by itself. */
   mayPass = false
   readonly #registry: Registry | undefined
   readonly #recorded: Readonly<Record<string, ImageFacts>>
-  readonly #answers = new Map<string, Promise<Lookup>>()
+  readonly #answers = new Map<string, Promise<Answer>>()
   readonly #failures = new Map<string, WorldError>()
 
   /** Without a registry nobody is asked. */
@@ -37,33 +43,30 @@ export class AskedOnce {
   }
 
   /** The registry's own answer, whatever is recorded; undefined: nobody may be asked. */
-  look(reference: string, asking: Asking, signal: AbortSignal): Promise<Lookup | undefined> {
-    if (this.#registry === undefined) return Promise.resolve(undefined)
-    const answer = this.#answers.get(reference) ?? this.#ask(this.#registry, reference, asking, signal)
+  async look(reference: string, asking: Asking, signal: AbortSignal): Promise<Lookup | undefined> {
+    if (this.#registry === undefined) return undefined
+    const answer = this.#answers.get(reference) ?? this.#ask(this.#registry, asking, signal)
     this.#answers.set(reference, answer)
-    return answer
+    const { lookup, failure } = await answer
+    // Somebody may have asked before who could do without.
+    if (failure !== undefined && asking.isOptional !== true) {
+      this.mayPass ||= failure.retryable
+      this.#failures.set(reference, failure)
+    }
+    return lookup
   }
 
-  /** Why the registry did not answer about this reference. */
+  /** Why the registry did not answer about this reference, where somebody needed to know. */
   failureOf(reference: string): WorldError | undefined {
     return this.#failures.get(reference)
   }
 
-  async #ask(
-    registry: Registry,
-    reference: string,
-    { ask, insecure, isOptional = false }: Asking,
-    signal: AbortSignal,
-  ): Promise<Lookup> {
+  async #ask(registry: Registry, { ask, insecure }: Asking, signal: AbortSignal): Promise<Answer> {
     try {
-      return await registry.inspect(ask, signal, insecure)
+      return { lookup: await registry.inspect(ask, signal, insecure) }
     } catch (error) {
       if (!isWorldError(error) || signal.aborted) throw error
-      if (!isOptional) {
-        this.mayPass ||= error.retryable
-        this.#failures.set(reference, error)
-      }
-      return unknown(error.message)
+      return { lookup: unknown(error.message), failure: error }
     }
   }
 }

@@ -1,7 +1,8 @@
 import type { ImageFacts, Lookup } from '../../../core/images/image.ts'
 import type { BaseNeed } from '../../../core/images/needed.ts'
-import { type BaseFacts, dueAt } from '../../../core/images/refresh.ts'
+import { type BaseFacts, dueAt, type Refresh, sooner } from '../../../core/images/refresh.ts'
 import type { Clock } from '../../../ports/clock.ts'
+import { remember } from '../../memory.ts'
 import type { AskedOnce, Asking } from './asked-once.ts'
 
 // Digests of the images that builds stand on: those on record, and once more from the registry where they fell due.
@@ -31,9 +32,10 @@ export class Bases {
   readonly #clock: Pick<Clock, 'now' | 'iso'> | undefined
   /** When a look was in vain, by reference; kept by the caller from one preparation to the next. */
   readonly #inVain: Map<string, number>
-  readonly #answers = new Map<string, Promise<Lookup | undefined>>()
+  /** What was answered, and how soon whoever asked wants it anew. */
+  readonly #answers = new Map<string, { refresh: Refresh; answer: Promise<Lookup | undefined> }>()
   readonly #facts = new Map<string, BaseFacts>()
-  readonly #due: number[] = []
+  readonly #due = new Map<string, number>()
   readonly #kept: { reference: string; reason: string }[] = []
 
   /** Without a clock nothing is due. */
@@ -51,8 +53,12 @@ export class Bases {
 
   /** undefined: nobody may be asked, and nothing is on record. */
   inspect(need: BaseNeed, asking: Asking, signal: AbortSignal): Promise<Lookup | undefined> {
-    const answer = this.#answers.get(need.reference) ?? this.#inspect(need, asking, signal)
-    this.#answers.set(need.reference, answer)
+    const { reference, refresh } = need
+    const known = this.#answers.get(reference)
+    // Images are described more than once, first only some of them: one that comes later may want it sooner.
+    if (known !== undefined && sooner(known.refresh, refresh) === known.refresh) return known.answer
+    const answer = this.#inspect(need, asking, signal)
+    this.#answers.set(reference, { refresh, answer })
     return answer
   }
 
@@ -60,14 +66,13 @@ export class Bases {
     const facts = [...this.#facts].sort(([one], [other]) => (one < other ? -1 : 1))
     return {
       facts: Object.fromEntries(facts),
-      dueAt: this.#due.length === 0 ? undefined : Math.min(...this.#due),
+      dueAt: this.#due.size === 0 ? undefined : Math.min(...this.#due.values()),
       kept: this.#kept,
     }
   }
 
   async #inspect(need: BaseNeed, asking: Asking, signal: AbortSignal): Promise<Lookup | undefined> {
-    const { facts } = this.#record
-    const recorded = Object.hasOwn(facts, need.reference) ? facts[need.reference] : undefined
+    const recorded = this.#facts.get(need.reference) ?? this.#onRecord(need)
     if (recorded !== undefined && !this.#isDue(need, recorded)) return this.#take(need, recorded)
     const isOptional = recorded !== undefined
     const answer = await this.#asked.look(need.reference, { ...asking, isOptional }, signal)
@@ -79,9 +84,14 @@ export class Bases {
     if (answer !== undefined) {
       const reason = answer.known ? 'its registry does not have it any more' : answer.reason
       this.#kept.push({ reference: need.reference, reason })
-      this.#inVain.set(need.reference, this.#clock?.now() ?? 0)
+      remember(this.#inVain, need.reference, this.#clock?.now() ?? 0)
     }
     return this.#take(need, recorded)
+  }
+
+  #onRecord({ reference }: BaseNeed): BaseFacts | undefined {
+    const { facts } = this.#record
+    return Object.hasOwn(facts, reference) ? facts[reference] : undefined
   }
 
   #isDue(need: BaseNeed, recorded: BaseFacts): boolean {
@@ -102,7 +112,7 @@ export class Bases {
   #take(need: BaseNeed, facts: BaseFacts): Lookup {
     this.#facts.set(need.reference, facts)
     const due = this.#dueAt(need, facts)
-    if (due !== undefined) this.#due.push(due)
+    if (due !== undefined) this.#due.set(need.reference, due)
     return { known: true, value: facts }
   }
 }

@@ -8,7 +8,7 @@ import type { AskedOnce } from './asked-once.ts'
 
 // Asks registries about the images themselves, and so finds out which have to be built.
 // In: the images of an instance. Out: what is known of each, builds, and services that must wait for their registry.
-// Limits: an image whose bases are unknown is never built: its key would stand for something else.
+// Limits: an image with an unknown base, own image or secret is never built: its key would stand for something else.
 
 export interface LookedUp {
   readonly lookups: Lookups
