@@ -42,6 +42,19 @@ test('in the order in which they need each other, with the digest of what was ju
   expect(requested('app').inputs.args).toEqual({})
 })
 
+test('one that waits for another takes no place of those that could be built meanwhile', async () => {
+  world.push('ops', { '.diploid.conf.yaml': CONF.replace('concurrency: 4', 'concurrency: 2') })
+  const isBegun = (service: string) => requests.some(({ image }) => image.service === service)
+  const seen: string[] = []
+  await round(async ({ image }) => {
+    if (image.service !== 'app') return
+    // It goes on for as long as it takes web to begin, but not for ever.
+    for (let turn = 0; turn < 1000 && !isBegun('web'); turn++) await Promise.resolve()
+    seen.push(...requests.map(({ image: other }) => other.service))
+  })
+  expect(seen).toEqual(['app', 'web'])
+})
+
 test('an argument that the configuration sets is what it says', async () => {
   await round()
   expect(requested('worker').inputs.args.API_IMAGE).toBe('node:22')
@@ -77,10 +90,11 @@ function requested(service: string): BuildRequest {
   return found
 }
 
-function round() {
+function round(before: (request: BuildRequest) => Promise<void> = async () => undefined) {
   const { builder } = world.ports
-  const build: typeof builder.build = (request, until) => {
+  const build: typeof builder.build = async (request, until) => {
     requests.push(request)
+    await before(request)
     return builder.build(request, until)
   }
   return world.result('production', signal, { builder: { ...builder, build } })

@@ -29,6 +29,14 @@ export interface ImageFacts {
 export interface KeyPart {
   readonly name: string
   readonly value: string
+  /** Nobody told its value, and what it is of. */
+  readonly unknown?: UnknownPart
+}
+
+/** A base by its reference, the image of a service, a secret that the build mounts. */
+export interface UnknownPart {
+  readonly kind: 'base' | 'image' | 'secret'
+  readonly of: string
 }
 
 /** An image of a service in one instance. */

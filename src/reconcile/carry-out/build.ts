@@ -2,7 +2,7 @@ import type { BuildConfig } from '../../core/config/ops.ts'
 import { factsOfBuilt, type ImageFacts } from '../../core/images/image.ts'
 import type { BuildAction, Plan } from '../../core/plan/plan.ts'
 import { isWorldError } from '../../core/world-error.ts'
-import { inParallel } from '../in-parallel.ts'
+import { allEnded, atMost } from '../in-parallel.ts'
 import { type Memory, remember } from '../memory.ts'
 import type { RoundPorts } from '../round.ts'
 import { inBuildOrder, ownBasesOf, withDigests } from './build-order.ts'
@@ -35,18 +35,26 @@ export async function buildImages(
   const builds = inBuildOrder(plan.actions.filter((action): action is BuildAction => action.verb === 'build'))
   const begun = await withoutUnwanted(ports, plan.instance, builds, memory, signal)
   const running = new Map<string, Promise<void>>()
-  await inParallel(builds, concurrency, (action) => {
-    const work = build(action)
+  const inTurn = atMost(concurrency)
+  const works = builds.map((action) => {
+    const work = afterBases(action)
     running.set(action.image.reference, work)
     return work
   })
+  await allEnded(works)
   return { facts, failed, retry }
 
-  async function build(action: BuildAction): Promise<void> {
-    const { image, service, source } = action
-    const event = { kind: 'build', environment: plan.instance, service } as const
+  /** One that waits takes nobody's place. */
+  async function afterBases(action: BuildAction): Promise<void> {
     // Those it is built on were begun before it.
     await Promise.allSettled(ownBasesOf(action).map(({ reference }) => running.get(reference)))
+    await inTurn(() => build(action))
+  }
+
+  async function build(action: BuildAction): Promise<void> {
+    signal.throwIfAborted()
+    const { image, service, source } = action
+    const event = { kind: 'build', environment: plan.instance, service } as const
     try {
       const known = memory.failedBuilds.get(image.reference)
       if (known !== undefined) throw known

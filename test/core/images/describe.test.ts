@@ -109,7 +109,7 @@ test('nobody was asked: the image has a key of its own, and is not to be built',
   const services = [service('api')]
   const { value, problems } = describeImages(services, inputsOf(services, files), new Map(), context)
   expect(problems).toEqual([])
-  expect(value.flatMap(unknownParts)).toEqual(['base node:24'])
+  expect(value.flatMap(unknownParts)).toEqual([{ kind: 'base', of: 'node:24' }])
   expect(unknownParts(built())).toEqual([])
 })
 
@@ -173,7 +173,7 @@ test('a base that the registry did not tell holds the service, and what is known
   const bases = new Map([['node:24', { known: false as const, reason: 'timed out' }]])
   const { value, problems } = describeImages(services, inputsOf(services, files), bases, context)
   expect(value).toMatchObject([{ service: 'api' }])
-  expect(value.map(unknownParts)).toEqual([['base node:24']])
+  expect(value.map(unknownParts)).toEqual([[{ kind: 'base', of: 'node:24' }]])
   expect(problems.map(printProblem).join('\n')).toContain('is not known: timed out')
 })
 
@@ -206,7 +206,7 @@ describe('a secret that the build mounts', () => {
 
   test('without a version keeps the image from being built', () => {
     const { image } = described(mounting, { npm }, context)
-    expect(unknownParts(image)).toEqual(['secret npm'])
+    expect(unknownParts(image)).toEqual([{ kind: 'secret', of: 'npm' }])
     expect(unknownParts(built({ Dockerfile: 'FROM node:24\nARG A' }, { args: { A: 'unknown' } }))).toEqual([])
   })
 

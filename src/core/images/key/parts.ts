@@ -1,6 +1,6 @@
 import { byText } from '../../objects/order.ts'
 import type { DockerfileFacts } from '../dockerfile/read.ts'
-import type { Image, KeyPart, Lookup, Lookups } from '../image.ts'
+import type { Image, KeyPart, Lookup, Lookups, UnknownPart } from '../image.ts'
 import { type BuiltService, type ImageContext, PLATFORM } from '../image-inputs.ts'
 import { factsOf } from '../image-problems.ts'
 import { parseReference, printPinned } from '../reference.ts'
@@ -32,14 +32,12 @@ export function partsOf(built: BuiltService, input: KeyInput): readonly KeyPart[
     ...(build.target === undefined ? [] : [{ name: 'target', value: build.target }]),
     { name: 'platform', value: (build.platforms ?? [PLATFORM]).join(' ') },
     ...Object.entries(input.args).map(([name, value]) => ({ name: `argument ${name}`, value })),
-    ...input.external.map((base) => ({
-      name: `base ${base}`,
-      value: digestOf(base, input.bases.get(base)) ?? UNKNOWN,
-    })),
-    ...[...input.own].map(([service, image]) => ({
-      name: `image of ${service}`,
-      value: image?.key ?? UNKNOWN,
-    })),
+    ...input.external.map((base) =>
+      told(`base ${base}`, digestOf(base, input.bases.get(base)), { kind: 'base', of: base }),
+    ),
+    ...[...input.own].map(([service, image]) =>
+      told(`image of ${service}`, image?.key, { kind: 'image', of: service }),
+    ),
     ...secretParts(built, input.context),
   ]
 }
@@ -48,17 +46,14 @@ export function partsOf(built: BuiltService, input: KeyInput): readonly KeyPart[
  * Bases whose digest nobody told, images of other services that nobody told of, secrets whose value nobody knows: an
  * image with such a part must not be built, and its key stands for this one answer only.
  */
-export function unknownParts(image: Image): readonly string[] {
+export function unknownParts(image: Image): readonly UnknownPart[] {
   if (image.kind !== 'build') return []
-  // An argument may have that very value.
-  return image.parts.flatMap(({ name, value }) =>
-    value === UNKNOWN && /^(base|secret|image of) /.test(name) ? [name] : [],
-  )
+  return image.parts.flatMap(({ unknown }) => (unknown === undefined ? [] : [unknown]))
 }
 
-/** Services whose image it is built on, and of which that could not be told. */
-export function unknownOwners(image: Image): readonly string[] {
-  return unknownParts(image).flatMap((name) => (name.startsWith('image of ') ? [name.slice(9)] : []))
+/** Of one kind: what they are of. */
+export function unknownOf(image: Image, kind: UnknownPart['kind']): readonly string[] {
+  return unknownParts(image).flatMap((part) => (part.kind === kind ? [part.of] : []))
 }
 
 /** Digests by the reference as written; those that nobody told are left out. */
@@ -73,7 +68,9 @@ export function pinned(references: readonly string[], bases: Lookups): Readonly<
   return Object.fromEntries(rows)
 }
 
-const UNKNOWN = 'unknown'
+function told(name: string, value: string | undefined, unknown: UnknownPart): KeyPart {
+  return value === undefined ? { name, value: 'unknown', unknown } : { name, value }
+}
 
 function secretParts(
   { service, build }: BuiltService,
@@ -81,10 +78,12 @@ function secretParts(
 ): readonly KeyPart[] {
   return Object.keys(build.secrets ?? {})
     .sort(byText)
-    .map((name) => ({
-      name: `secret ${name}`,
-      value: secretVersions[secretVersionKey(service.name, name)] ?? UNKNOWN,
-    }))
+    .map((name) =>
+      told(`secret ${name}`, secretVersions[secretVersionKey(service.name, name)], {
+        kind: 'secret',
+        of: name,
+      }),
+    )
 }
 
 function digestOf(text: string, lookup: Lookup | undefined): string | undefined {

@@ -7,7 +7,7 @@ import type {
   InputFacts,
   InputNeed,
 } from '../../../core/images/image-inputs.ts'
-import { unknownOwners } from '../../../core/images/key/parts.ts'
+import { unknownOf } from '../../../core/images/key/parts.ts'
 import { buildSecretVersions } from '../../../core/images/key/secrets.ts'
 import { basesNeeded, filesOf, inputsNeeded, isInsecureBase } from '../../../core/images/needed.ts'
 import { type Fact, known, unknown } from '../../../core/json.ts'
@@ -101,7 +101,8 @@ export async function exposedPorts(
   }))
   // Mistakes are told when the services are described in full.
   const { value } = await describeInstanceImages(ports, input, services, signal)
-  const lacking = value.images.flatMap(unknownOwners).filter((name) => !also.has(name) && !needs.has(name))
+  const unknownServices = value.images.flatMap((image) => unknownOf(image, 'image'))
+  const lacking = unknownServices.filter((name) => !also.has(name) && !needs.has(name))
   if (lacking.length > 0) return exposedPorts(ports, input, needsWith, signal, new Set([...also, ...lacking]))
   return new Map(
     value.images.flatMap((image) =>

@@ -1,5 +1,5 @@
 import type { Image, Lookup, Lookups } from '../../../core/images/image.ts'
-import { unknownParts } from '../../../core/images/key/parts.ts'
+import { unknownOf, unknownParts } from '../../../core/images/key/parts.ts'
 import { lookupsNeeded } from '../../../core/images/needed.ts'
 import { unknown } from '../../../core/json.ts'
 import { inParallel } from '../../in-parallel.ts'
@@ -37,9 +37,9 @@ export async function lookUpImages(
     // Nodes may have a ready image all the same, with rights of their own; one of ours may not even have been built.
     if (failure?.retryable || (failure !== undefined && image.kind === 'build'))
       held.set(image.service, failure.message)
-    const [secret] = unknownParts(image).filter((name) => name.startsWith('secret '))
+    const [secret] = unknownOf(image, 'secret')
     if (secrets === 'required' && secret !== undefined)
-      held.set(image.service, `the value of the ${secret}, which its build mounts, is not known here`)
+      held.set(image.service, `the value of the secret ${secret}, which its build mounts, is not known here`)
   }
   return {
     lookups,
