@@ -11,7 +11,7 @@ export function badTimeZones({ config }: Whole): readonly Broken[] {
 }
 
 /** A city that is not in our table may be new; without an area of the table it is no zone anywhere. */
-export function zoneMistake(zone: string): Pick<Broken, 'message' | 'hint' | 'severity'> | undefined {
+function zoneMistake(zone: string): Pick<Broken, 'message' | 'hint' | 'severity'> | undefined {
   if (KNOWN.has(zone)) return undefined
   const meant = nearest(zone, KNOWN.keys()) ?? ofCity(zone)
   const hint =
