@@ -68,11 +68,12 @@ describe.skipIf(bed === null)('the Kubernetes backend while a real API server is
 
   test('a server that forgot the past is listed anew', async () => {
     await backend.apply(configMap({ a: '1' }), { verb: 'create', force: false }, session.signal)
-    await seen()
+    expect((await seen())?.body.data).toEqual({ a: '1' })
     const path = `/api/v1/namespaces/${namespace}/configmaps/settings`
     await session.hand.merge(path, { data: { a: '2' } })
     await control('expire')
     await session.hand.remove(path)
     await eventually('the deletion is seen', async () => (await seen()) === undefined || undefined)
+    expect(await seen()).toBeUndefined()
   })
 })
