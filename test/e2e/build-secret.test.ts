@@ -69,6 +69,7 @@ test('another token is another build', async () => {
     async () => (await page('hash.txt')).trim() === hashOf(SECOND),
     120,
   )
+  expect((await page('hash.txt')).trim()).toBe(hashOf(SECOND))
 })
 
 test('afterwards no Secret of the builds has it, and no Job, pod, event, record or log ever had', async () => {

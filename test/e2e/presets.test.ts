@@ -75,8 +75,9 @@ async function urlOf(service: string): Promise<URL> {
 }
 
 /** A Service leads to a new pod a moment after that is ready. */
-function answered(service: string, script: string, answer: string): Promise<unknown> {
-  return eventually(`${service} to answer ${answer}`, async () => (await ask(service, script)) === answer, 40)
+async function answered(service: string, script: string, answer: string): Promise<void> {
+  const isAnswer = async () => (await ask(service, script)) === answer
+  expect(await eventually(`${service} to answer ${answer}`, isAnswer, 40)).toBe(true)
 }
 
 const sql = (program: string, statement: string) => `${program} "${statement}" 2>&1`
