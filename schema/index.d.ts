@@ -2826,6 +2826,10 @@ export interface Service extends ByEnvironment<Service> {
    */
   replace?: ('allow' | 'refuse') | null
   /**
+   * Objects that exist already and are to join the service: all that it has, or these, as `Kind/name`. A plan says so first, and nothing is made anew.
+   */
+  adopt?: (true | string) | string[] | null
+  /**
    * What draining a node may take away (PodDisruptionBudget); `true`: one pod at a time.
    */
   disruption?:

@@ -58,4 +58,11 @@ export const settings: readonly Mistake[] = [
     `vars: { long: 45m }\nbuild: { timeout: "\${vars.long}" }\nregistry: { url: "\${vars.host}/shop" }\n${SERVICE}`,
   ),
   inOps('A key that is no setting', `colour: red\nkubeconfig: ./config\nslack: "#shop"\n${SERVICE}`),
+  inOps(
+    'Objects that are to join a service',
+    `services:
+  web: { image: nginx:1.27, port: 80, adopt: Service/web }
+  api: { image: acme/api:1, adopt: web }
+`,
+  ),
 ]

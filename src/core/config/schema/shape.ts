@@ -76,6 +76,11 @@ const Operation = z.strictObject({
   value: z.json().optional().meta({ description: 'What is added, put in place, or tested for.' }),
 })
 
+const ObjectName = z
+  .string()
+  .regex(/^[A-Z][A-Za-z0-9]*\/[a-z0-9][-a-z0-9.]*$/, 'an object is `Kind/name`: Service/web')
+  .meta({ description: 'An object as `Kind/name`.' })
+
 const PatchName = z
   .string()
   .regex(/^[A-Z][A-Za-z0-9]*(\/[a-z0-9.:-]+)?$/, 'is neither a Kind nor a Kind/name')
@@ -163,4 +168,12 @@ export const ShapeKeys = {
     description: '`allow`: an object whose change Kubernetes refuses may be deleted and made anew.',
     default: 'refuse',
   }),
+  adopt: z
+    .union([z.literal(true), z.array(ObjectName)])
+    .optional()
+    .meta({
+      description:
+        'Objects that exist already and are to join the service: all that it has, or these, as `Kind/name`. A plan says so first, and nothing is made anew.',
+      examples: [true, ['PersistentVolumeClaim/web-data', 'Service/web']],
+    }),
 }

@@ -29,6 +29,7 @@ const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['init', containersForm],
   ['tasks', tasksForm],
   ['verify', verifyForm],
+  ['adopt', listForm],
   ['requires', listForm],
   ['args', commandForm],
   ['grace', secondsForm],
