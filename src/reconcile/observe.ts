@@ -103,6 +103,7 @@ function planOf(from: Omit<Planned, 'plan'>): Plan {
     inUse: configsInUse(from.previous),
     undeployed: undeployedIn(prepared),
     ...(configuration.ops.prune === false ? { prune: false } : {}),
+    adoptable: new Map(services.flatMap(({ name, adopt }) => (adopt === undefined ? [] : [[name, adopt]]))),
     replaceable: new Set(
       services.filter((service) => service.replace === 'allow').map((service) => service.name),
     ),

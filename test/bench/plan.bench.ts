@@ -97,6 +97,7 @@ function plan(
     keyedId: () => '',
     inUse: new Set(),
     undeployed: new Set(),
+    adoptable: new Map(),
     replaceable: new Set(),
   })
 }

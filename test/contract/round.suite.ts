@@ -197,6 +197,43 @@ export function describeRounds(server: string, api: () => Promise<ApiServer>): v
       expect(await session.hand.get(deployment('db'))).toBeUndefined()
     })
 
+    test('what was there before joins where the service says so, as it is', async () => {
+      await session.hand.create('/api/v1/namespaces', {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name: namespace },
+      })
+      await session.hand.create(core('services'), {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: 'web', annotations: { by: 'hand' } },
+        spec: { selector: { app: 'old' }, ports: [{ port: 80 }] },
+      })
+      const before = await session.hand.get(core('services', 'web'))
+      configure(WEB.replace('{ image', '{ adopt: [Service/web], image'))
+      const { failures, plan } = await round()
+      expect([...failures]).toEqual([])
+      const adopted = plan?.actions.find(
+        ({ verb, reason }) => verb === 'update' && reason.startsWith('adopted'),
+      )
+      expect(adopted).toMatchObject({ id: { kind: 'Service', name: 'web' } })
+      const after = await session.hand.get(core('services', 'web'))
+      expect(after?.metadata).toMatchObject({
+        uid: (before?.metadata as JsonMap).uid,
+        annotations: { by: 'hand' },
+        labels: { 'app.kubernetes.io/managed-by': 'diploid' },
+      })
+      expect(JSON.stringify(after?.spec)).not.toContain('old')
+      expect(await round()).toMatchObject({ result: 'unchanged' })
+      // Now it is the service's own, and goes with it.
+      configure('')
+      expect((await round()).failures.size).toBe(0)
+      await eventually(
+        'web is gone',
+        async () => (await session.hand.get(core('services', 'web'))) === undefined,
+      )
+    })
+
     test('a field of another manager that we never set is named and left', async () => {
       await round()
       await session.hand.merge(deployment('web'), { spec: { minReadySeconds: 30 } }, 'tuner')

@@ -219,6 +219,11 @@ export const PERMITTABLE: readonly Attempt[] = [
 /** What nothing permits. */
 export const NEVER_PERMITTED: readonly Attempt[] = [
   {
+    what: 'objects that others made',
+    files: yaml('adopt: true'),
+    shown: 'Set it in the ops repository: services: { evil: { adopt: … } }',
+  },
+  {
     what: 'extending another repository',
     files: yaml('extends: acme/victim@main:.diploid.yaml'),
     shown: 'is a file of another repository',

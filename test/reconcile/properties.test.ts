@@ -191,6 +191,7 @@ async function planned({ cluster, inventory }: Scene, objects: readonly DesiredO
     keyedId,
     inUse: new Set(),
     undeployed: new Set(),
+    adoptable: new Map(),
     replaceable: new Set(),
   })
 }

@@ -62,10 +62,10 @@ describe('a first deploy', () => {
         + create  Service/db
         + create  Deployment/api
         + create  Deployment/db
-        ! refuse  ServiceAccount/web  exists and was not made by Diploid; it is left alone: rename the service or delete ServiceAccount/web
+        ! refuse  ServiceAccount/web  exists and was not made by Diploid; it is left alone: rename the service, delete ServiceAccount/web, or take it over with adopt
       1 to build, 6 to create, 0 to update, 0 to delete, 1 unchanged, 1 refused
       wrote: create ServiceAccount/db, create Service/db, create Deployment/db, create ServiceAccount/api, create Service/api, create Deployment/api
-      failed: failed (1 of 3): web: ServiceAccount/web exists and was not made by Diploid; it is left alone: rename the service or delete ServiceAccount/web"
+      failed: failed (1 of 3): web: ServiceAccount/web exists and was not made by Diploid; it is left alone: rename the service, delete ServiceAccount/web, or take it over with adopt"
     `)
     expect(world.cluster.live('ServiceAccount/web')).toEqual(before)
     expect(world.built).toEqual(['api'])

@@ -53,6 +53,8 @@ export interface ObjectAction {
   readonly desired?: DesiredObject
   /** The live object that the plan saw; absent for a create. */
   readonly live?: Pick<LiveObject, 'uid' | 'resourceVersion'>
+  /** Made by others, and taken over because its service says so. */
+  readonly adopted?: true
   /** Fields that differ, for people: `spec.replicas 2 → 3`. Sensitive values as `***`. */
   readonly changes: readonly FieldChange[]
   /** An edit by somebody else that is put right: the manager and the time where the server recorded them. */

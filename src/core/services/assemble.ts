@@ -75,6 +75,7 @@ export function assembleService(
     annotations: config.annotations ?? {},
     objects,
     patch: patchesOf(config),
+    ...(config.adopt === undefined ? {} : { adopt: config.adopt }),
     replace: config.replace ?? 'refuse',
   }
 }

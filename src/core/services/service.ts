@@ -255,5 +255,7 @@ export interface Service {
   readonly manifests?: string
   /** By `Kind` or `Kind/name`: what is changed in the rendered objects. */
   readonly patch: Readonly<Record<string, Patch>>
+  /** Objects made by others that are to join: all that the service has, or these as `Kind/name`. */
+  readonly adopt?: true | readonly string[]
   readonly replace: 'allow' | 'refuse'
 }

@@ -73,7 +73,7 @@ describe('an object that is not ours', () => {
   test('is named and left alone, and so is the service that wanted it', () => {
     expect(lines({ wants: [map, deployment, other], live: [foreign(map)] })).toEqual([
       '+ create ConfigMap/other',
-      '! refuse ConfigMap/settings exists and was not made by Diploid; it is left alone: rename the service or delete ConfigMap/settings',
+      '! refuse ConfigMap/settings exists and was not made by Diploid; it is left alone: rename the service, delete ConfigMap/settings, or take it over with adopt',
     ])
   })
   test('is not ours because it has our name, our label, or a UID that was once ours', () => {

@@ -113,6 +113,7 @@ export function plan(scene: Scene): Plan {
     keyedId,
     inUse: new Set(),
     undeployed: new Set(),
+    adoptable: new Map(),
     replaceable: new Set(),
     ...rest,
   })

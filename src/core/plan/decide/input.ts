@@ -37,6 +37,8 @@ export interface PlanInput {
   readonly undeployed: ReadonlySet<string>
   /** `false`: what leaves the configuration stays. */
   readonly prune?: false
+  /** Objects made by others that are to join their service, by service: all that it has, or these as `Kind/name`. */
+  readonly adoptable: ReadonlyMap<string, true | readonly string[]>
   /** Services that may be replaced where a field is immutable. */
   readonly replaceable: ReadonlySet<string>
 }

@@ -4,6 +4,7 @@ import { hiddenKind, kindRule } from '../../objects/kinds.ts'
 import { type DesiredObject, idKey, type LiveObject, printId } from '../../objects/object.ts'
 import { desiredLabel, INSTALLATION_LABEL, isBeingDeleted, isOurs, label } from '../../objects/ownership.ts'
 import type { ObjectAction, Refusal, Verdict } from '../plan.ts'
+import { decideAdoption, mayAdopt } from './adopt.ts'
 import { claimOf, entryOf, guardOf, type PlanInput, serviceOf } from './input.ts'
 import { updateReason, withoutCredentials } from './reasons.ts'
 
@@ -32,13 +33,17 @@ export function decideObject(input: PlanInput, object: DesiredObject): Decision 
     // A namespace that was there before us is used, never taken over or deleted.
     if (!isOurs(live, claim)) return 'keep'
   }
+  const comparison = input.comparisons.get(key)
   if (!isOurs(live, claim)) {
+    if (comparison !== undefined && mayAdopt(input, object)) {
+      const decided = decideAdoption(object, live, comparison, input.pending.get(key))
+      return 'refused' in decided ? refusal(object, decided.refused) : decided
+    }
     return refusal(
       object,
-      `exists and was not made by Diploid; it is left alone: rename the service or delete ${printId(object.id)}`,
+      `exists and was not made by Diploid; it is left alone: rename the service, delete ${printId(object.id)}, or take it over with adopt`,
     )
   }
-  const comparison = input.comparisons.get(key)
   if (comparison === undefined || isSame(comparison, input.verdicts.get(key))) return 'keep'
   return decideChange(input, object, live, comparison)
 }

@@ -92,11 +92,15 @@ async function update(
   return againstMoves(ports, action.id, uid, signal, async ({ resourceVersion }) => {
     const gentle = await backend.apply(desired, { verb: 'update', force: false, uid }, signal)
     if (gentle.outcome !== 'conflict') return done(gentle)
+    const takeOver = () =>
+      backend.apply(desired, { verb: 'update', force: true, uid, resourceVersion }, signal)
+    // The plan said so, and of which version.
+    if (action.adopted === true) return done(await takeOver())
     const { drift, foreign } = judgeConflicts(gentle.conflicts, appliedBefore(previous, action.id))
     if (foreign.length > 0) throw fieldConflict(foreign)
     const yielded = drift.filter((conflict) => isTug(memory, ports.clock.now(), action.id, conflict))
     if (yielded.length > 0) throw yieldTo(yielded)
-    const forced = await backend.apply(desired, { verb: 'update', force: true, uid, resourceVersion }, signal)
+    const forced = await takeOver()
     for (const conflict of drift) noteTakenBack(memory, ports.clock.now(), action.id, conflict)
     return done(forced)
   })

@@ -8,14 +8,11 @@ export const NOT_YET: Readonly<Record<string, string>> = {
     'verify is rendered by `render --tasks`, not yet run by apply and agent: the rollout does not wait for it',
   requires:
     'requires is rendered by `render --tasks`, not yet asked for by apply and agent: the rollout does not wait for it',
-  adopt:
-    'adopt is checked, but this version adopts nothing: objects that exist are left alone, and the plan names them',
   paths: 'paths is checked, but this version does not look at it yet: every change concerns the service',
 }
 
 const CURE = 'Run it in your own pipeline until then.'
 const CURES: Readonly<Record<string, string>> = {
-  adopt: 'Delete them by hand, or give the service another name; what they hold has to be moved.',
   paths: 'Leave it out: an image is built again only where the files that go into it changed.',
 }
 
