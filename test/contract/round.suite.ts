@@ -209,7 +209,9 @@ export function describeRounds(server: string, api: () => Promise<ApiServer>): v
         metadata: { name: 'web', annotations: { by: 'hand' } },
         spec: { selector: { app: 'old' }, ports: [{ port: 80 }] },
       })
-      const before = await session.hand.get(core('services', 'web'))
+      const uidOf = (object: JsonMap | undefined) => ((object?.metadata ?? {}) as JsonMap).uid
+      const uid = uidOf(await session.hand.get(core('services', 'web')))
+      expect(uid).toEqual(expect.any(String))
       configure(WEB.replace('{ image', '{ adopt: [Service/web], image'))
       const { failures, plan } = await round()
       expect([...failures]).toEqual([])
@@ -219,7 +221,7 @@ export function describeRounds(server: string, api: () => Promise<ApiServer>): v
       expect(adopted).toMatchObject({ id: { kind: 'Service', name: 'web' } })
       const after = await session.hand.get(core('services', 'web'))
       expect(after?.metadata).toMatchObject({
-        uid: (before?.metadata as JsonMap).uid,
+        uid,
         annotations: { by: 'hand' },
         labels: { 'app.kubernetes.io/managed-by': 'diploid' },
       })
