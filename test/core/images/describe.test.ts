@@ -213,6 +213,7 @@ describe('a secret that the build mounts', () => {
   test.each([
     ['RUN --mount=type=secret,id=npm x', ''],
     ['RUN --mount=type=secret,target=/run/npm x', ''],
+    ['RUN --mount=type=secret,source=npm,target=/root/.npmrc x', ''],
     ['RUN --mount=type=cache,target=/c --mount=id="npm",type=secret,env=TOKEN x', ''],
     ['ARG ID\nRUN --mount=type=secret,id=$ID x', ''],
     [

@@ -92,6 +92,8 @@ interface Mount {
   readonly type?: string
   readonly from?: string
   readonly id?: string
+  readonly source?: string
+  readonly src?: string
   readonly target?: string
   readonly dst?: string
   readonly destination?: string
@@ -109,10 +111,13 @@ function mountsOf(instruction: Instruction, keyword: string): readonly Mount[] {
   })
 }
 
-/** Without a name of its own it has that of its file: https://docs.docker.com/reference/dockerfile/#run---mounttypesecret */
-function secretOf({ type, id, target, dst, destination }: Mount): readonly string[] {
+/**
+ * Without a name of its own it has that of its file.
+ * https://github.com/moby/buildkit/blob/5213cbabbe2feffb56771ec00f1186c79113f426/frontend/dockerfile/dockerfile2llb/convert_secrets.go
+ */
+function secretOf({ type, id, source, src, target, dst, destination }: Mount): readonly string[] {
   if (type !== 'secret') return []
-  const name = id ?? (target ?? dst ?? destination)?.split('/').at(-1)
+  const name = source ?? src ?? id ?? (target ?? dst ?? destination)?.split('/').at(-1)
   return name === undefined || name === '' ? [] : [name]
 }
 
