@@ -60,16 +60,16 @@ export function decideAdoption(
 
 /** Tools that would put back what we change, by the mark that they leave on objects. */
 const KEEPERS: readonly (readonly [tool: string, mark: string])[] = [
-  // https://github.com/argoproj/argo-cd/blob/v3.2.0/common/common.go
+  // https://github.com/argoproj/argo-cd/blob/010192f53b82d45c34b49767cc13def5240520ec/common/common.go
   ['Argo CD', 'argocd.argoproj.io/instance'],
   ['Argo CD', 'argocd.argoproj.io/tracking-id'],
-  // https://github.com/fluxcd/kustomize-controller/blob/v1.7.0/api/v1/kustomization_types.go
+  // https://github.com/fluxcd/kustomize-controller/blob/a9e8f94812e188da2bd24a979b6e91bfa7c09bcc/internal/controller/kustomization_controller.go
   ['Flux', 'kustomize.toolkit.fluxcd.io/name'],
   ['Flux', 'helm.toolkit.fluxcd.io/name'],
-  // https://github.com/carvel-dev/kapp/blob/v0.64.0/pkg/kapp/app/recorded_app.go
+  // https://github.com/carvel-dev/kapp/blob/c1cf2e5116f96d3d03c04f43620f0925d0830c78/pkg/kapp/app/recorded_app.go
   ['kapp', 'kapp.k14s.io/app'],
-  // https://github.com/rancher/fleet/blob/v0.14.0/internal/cmd/agent/deployer/desiredset/objectset.go
-  ['Fleet', 'objectset.rio.cattle.io/hash'],
+  // https://github.com/rancher/wrangler/blob/ea3757225093bde8c4858028fa4c1a102164bfb1/pkg/apply/desiredset_apply.go
+  ['a controller of Rancher (Fleet, k3s)', 'objectset.rio.cattle.io/hash'],
 ]
 
 function keeperOf(object: DesiredObject, live: LiveObject): string | undefined {

@@ -53,6 +53,12 @@ describe('is refused', () => {
       'Argo CD still manages it, as argocd.argoproj.io/instance on it says; let it go there first, and take that away',
     ],
     ['by Flux', { labels: { 'kustomize.toolkit.fluxcd.io/name': 'shop' } }, 'Flux still manages it'],
+    ['by kapp', { labels: { 'kapp.k14s.io/app': '1' } }, 'kapp still manages it'],
+    [
+      'by k3s',
+      { labels: { 'objectset.rio.cattle.io/hash': 'c35d' } },
+      'a controller of Rancher (Fleet, k3s) still manages it, as objectset.rio.cattle.io/hash on it says',
+    ],
     [
       'by another installation',
       { labels: { 'diploid.dev/installation': 'x1' } },
