@@ -25,8 +25,10 @@ export function referencesAsText(
   remember: Remember = AFRESH,
 ): readonly Problem[] {
   return parts.flatMap((part) => {
-    const texts = remember.about('marked texts', part.merged, () => textsIn(part.merged.value))
-    return texts.flatMap((text) => doubtsOf(text, part, known))
+    const suspects = remember.about('suspect texts', part.merged, () =>
+      suspectsIn(part.merged.value, part.path),
+    )
+    return suspects.flatMap((text) => doubtsOf(text, part, known))
   })
 }
 
@@ -35,15 +37,24 @@ interface Text {
   readonly text: string
 }
 
-function textsIn(value: Json, path: KeyPath = []): readonly Text[] {
-  if (typeof value === 'string') return MARK.test(value) ? [{ path, text: value }] : []
-  if (Array.isArray(value)) return value.flatMap((item: Json, index) => textsIn(item, [...path, index]))
+/** Texts of which there may be something to say, whatever services and variables there are. */
+function suspectsIn(value: Json, of: KeyPath, path: KeyPath = []): readonly Text[] {
+  if (typeof value === 'string') return isSuspect(value, of, path) ? [{ path, text: value }] : []
+  if (Array.isArray(value))
+    return value.flatMap((item: Json, index) => suspectsIn(item, of, [...path, index]))
   if (!isMap(value) || tagOf(value) !== undefined) return []
-  return Object.entries(value).flatMap(([key, item]) => textsIn(item, [...path, key]))
+  return Object.entries(value).flatMap(([key, item]) => suspectsIn(item, of, [...path, key]))
 }
 
-/** All others are looked at no further. */
-const MARK = /\$|^\s*(?:services|vars)\./
+function isSuspect(text: string, of: KeyPath, path: KeyPath): boolean {
+  if (!text.includes('$')) return BARE.test(text)
+  return (
+    BARE.test(text) || unclosed(text) !== undefined || (isWorded(of, path) && misspelt(text) !== undefined)
+  )
+}
+
+/** A reference without the marks that would make it one. */
+const BARE = /^\s*(?:services|vars)\./
 
 function doubtsOf(
   { path, text }: Text,
@@ -69,7 +80,7 @@ function whole(
   { services, vars }: Known,
 ): Doubt | undefined {
   const bare = text.trim()
-  const [root, name, third] = /^(services|vars)\./.test(bare) ? (parsePath(bare) ?? []) : []
+  const [root, name, third] = BARE.test(bare) ? (parsePath(bare) ?? []) : []
   // `image: 'services.backend.image'` is one, wherever an image is named.
   if (root === undefined || key === 'image') return undefined
   const isOne =
