@@ -18,24 +18,22 @@ export function guestWriter(
   describe: (value: unknown) => string,
 ): Writer {
   const TAG = '$diploid'
-  const { apply, ownKeys, getPrototypeOf, getOwnPropertyDescriptor } = Reflect
+  const { apply, getPrototypeOf } = Reflect
   const { isArray } = Array
+  const { keys } = Object
   const { stringify } = JSON
   const isFiniteNumber = Number.isFinite
-  const { test } = RegExp.prototype
-  // With the flag u, a pair is one character, so that only halves are found.
-  const HALF = /[\ud800-\udfff]/u
+  const { isWellFormed } = String.prototype as unknown as { readonly isWellFormed: () => boolean }
   const ObjectPrototype = Object.prototype
   return written
 
   function written(value: unknown, { isLoose, limit, isFunction, file }: Writing): string {
     const path: (string | number)[] = []
     const open: unknown[] = []
-    const parts: string[] = []
-    let size = 0
+    let json = ''
     try {
       walk(value)
-      return `{"ok":true,"isFunction":${isFunction},"json":${parts.join('')}}`
+      return `{"ok":true,"isFunction":${isFunction},"json":${json}}`
     } catch (error) {
       const known = error as { code?: unknown; message?: unknown }
       const refused = typeof known?.code === 'string' && known.code.startsWith('config.')
@@ -47,9 +45,9 @@ export function guestWriter(
     }
 
     function put(chunk: string): void {
-      size += chunk.length
-      if (size > limit) refuse('config.too-large', `the value is larger than ${limit} characters`)
-      parts.push(chunk)
+      if (json.length + chunk.length > limit)
+        refuse('config.too-large', `the value is larger than ${limit} characters`)
+      json += chunk
     }
 
     function refuse(code: string, message: string): never {
@@ -57,18 +55,18 @@ export function guestWriter(
     }
 
     function walk(item: unknown): void {
-      if (typeof item === 'object' && item !== null) walkObject(item)
+      if (typeof item === 'string') put(quoted(item))
+      else if (typeof item === 'object' && item !== null) walkObject(item)
       else if (typeof item === 'function') putFunction()
       else if (item === undefined && isLoose) put('null')
       else if (item === null || typeof item === 'boolean') put(stringify(item))
-      else if (typeof item === 'string') put(quoted(item))
       else if (typeof item === 'number' && isFiniteNumber(item)) put(stringify(item))
       else refuse('config.forbidden', `${describe(item)} is not a configuration value`)
     }
 
     /** Half of a character can be written neither as YAML nor as JSON. */
     function quoted(text: string): string {
-      if (apply(test, HALF, [text]))
+      if (!apply(isWellFormed, text, []))
         refuse('config.forbidden', 'holds half of a character (a surrogate without its other half)')
       return stringify(text)
     }
@@ -117,8 +115,7 @@ export function guestWriter(
         refuse('config.forbidden', `${describe(map)} is not a configuration value`)
       let first = true
       put('{')
-      for (const key of ownKeys(map)) {
-        if (typeof key === 'symbol' || getOwnPropertyDescriptor(map, key)?.enumerable !== true) continue
+      for (const key of keys(map)) {
         path.push(key)
         if (key === TAG) refuse('config.forbidden', 'is a reserved key: Diploid keeps the name for itself')
         const item = (map as Record<string, unknown>)[key]

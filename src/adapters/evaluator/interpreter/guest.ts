@@ -1,7 +1,7 @@
 import type { guestWriter } from './guest-json.ts'
 
 // The part of the evaluator that runs inside the interpreter: globals, `require`, and the walk that turns a value to JSON.
-// In: functions of the host. Out: `require` and `finish`, called by interpreter.ts.
+// In: functions of the host. Out: `require`, `start` and `finish`, called by loader.ts.
 // Limits: it is sent as text (`guest.toString()`), so it may use nothing from outside its own body.
 
 export interface GuestHost {
@@ -13,11 +13,13 @@ export interface GuestHost {
 
 export interface GuestApi {
   require(path: string): unknown
+  /** The same of the file that everything begins with: what the host loads need not be asked of it. */
+  start(path: string, loaded: unknown): unknown
   /**
    * The value, or what a function in it returns, as JSON text: `{ ok, json, isFunction }` or
    * `{ ok: false, code, message, path }`. `question` is a Question as JSON.
    */
-  finish(exported: unknown, isNamespace: boolean, question: string, limit: number): string
+  finish(exported: unknown, isNamespace: boolean, question: string): string
 }
 
 export interface Question {
@@ -32,13 +34,14 @@ interface Given {
   readonly vars: unknown
 }
 
-export function guest(host: GuestHost, makeWriter: typeof guestWriter): GuestApi {
+export function guest(host: GuestHost, makeWriter: typeof guestWriter, limit: number): GuestApi {
   const TAG = '$diploid'
   const { apply, ownKeys } = Reflect
   const { isArray } = Array
   const { stringify, parse } = JSON
   const tags = new WeakMap<object, object>()
   const getTag = (value: object): object | undefined => apply(WeakMap.prototype.get, tags, [value])
+  const setTag = (value: object, content: object) => apply(WeakMap.prototype.set, tags, [value, content])
   const quotable = /^[A-Za-z_$][\w$-]*$/
   const isWord = (key: string): boolean => apply(RegExp.prototype.test, quotable, [key])
   const global = globalThis as unknown as Record<string, unknown>
@@ -51,6 +54,34 @@ export function guest(host: GuestHost, makeWriter: typeof guestWriter): GuestApi
     )
   }
 
+  const pathOf = (target: object): string => (getTag(target) as { readonly path: string }).path
+  const refuse = (target: object, what: string): never => {
+    const path = pathOf(target)
+    throw new TypeError(
+      `${path} is a reference whose value is not known while the file is evaluated; ${what}`,
+    )
+  }
+  /** Of every reference: they are made by the dozen in each file. */
+  const traps: ProxyHandler<object> = {
+    get(target, key) {
+      const path = pathOf(target)
+      if (key === Symbol.toPrimitive)
+        return (hint: string) =>
+          hint === 'number' ? refuse(target, 'it cannot be calculated with') : `\${${path}}`
+      if (key === Symbol.iterator)
+        return () => refuse(target, 'it cannot be spread or looped over; use from()')
+      if (typeof key === 'symbol' || key === 'then' || key === 'constructor') return undefined
+      if (key === 'toString' || key === 'toJSON') return () => `\${${path}}`
+      return reference(step(path, key))
+    },
+    has: (target) => refuse(target, 'it cannot be searched'),
+    ownKeys: (target) => refuse(target, `its keys cannot be listed or spread; write from(${pathOf(target)})`),
+    set: (target) => refuse(target, 'nothing can be assigned to it'),
+    defineProperty: (target) => refuse(target, 'nothing can be assigned to it'),
+    deleteProperty: (target) => refuse(target, 'nothing can be deleted from it'),
+    getPrototypeOf: () => null,
+  }
+
   const api = { services: reference('services'), vars: reference('vars'), from, secret, generate, sops }
   for (const [name, value] of Object.entries(api))
     Object.defineProperty(global, name, { value, writable: true, configurable: true })
@@ -59,37 +90,18 @@ export function guest(host: GuestHost, makeWriter: typeof guestWriter): GuestApi
   global.config = undefined
   const written = makeWriter(getTag, describe)
   const modules = new Map<string, { exports: unknown }>()
-  return { require: requirePath, finish }
+  return { require: requirePath, start, finish }
 
   function step(path: string, key: string): string {
-    if (/^\d+$/.test(key)) return `${path}[${key}]`
-    return isWord(key) ? `${path}.${key}` : `${path}['${key.replaceAll("'", "\\'")}']`
+    if (isWord(key)) return `${path}.${key}`
+    return /^\d+$/.test(key) ? `${path}[${key}]` : `${path}['${key.replaceAll("'", "\\'")}']`
   }
 
   function reference(path: string): object {
-    const text = `\${${path}}`
-    const unknowable = (what: string) => {
-      throw new TypeError(
-        `${path} is a reference whose value is not known while the file is evaluated; ${what}`,
-      )
-    }
-    const proxy: object = new Proxy(Object.create(null), {
-      get(_target, key) {
-        if (key === Symbol.toPrimitive)
-          return (hint: string) => (hint === 'number' ? unknowable('it cannot be calculated with') : text)
-        if (key === Symbol.iterator) return () => unknowable('it cannot be spread or looped over; use from()')
-        if (typeof key === 'symbol' || key === 'then' || key === 'constructor') return undefined
-        if (key === 'toString' || key === 'toJSON') return () => text
-        return reference(step(path, key))
-      },
-      has: () => unknowable('it cannot be searched'),
-      ownKeys: () => unknowable(`its keys cannot be listed or spread; write from(${path})`),
-      set: () => unknowable('nothing can be assigned to it'),
-      defineProperty: () => unknowable('nothing can be assigned to it'),
-      deleteProperty: () => unknowable('nothing can be deleted from it'),
-      getPrototypeOf: () => null,
-    })
-    tags.set(proxy, { kind: 'ref', path })
+    const target: object = Object.create(null)
+    const proxy: object = new Proxy(target, traps)
+    setTag(target, { kind: 'ref', path })
+    setTag(proxy, { kind: 'ref', path })
     return proxy
   }
 
@@ -165,8 +177,10 @@ export function guest(host: GuestHost, makeWriter: typeof guestWriter): GuestApi
 
   function requirePath(path: string): unknown {
     const seen = modules.get(path)
-    if (seen !== undefined) return seen.exports
-    const loaded = host.load(path)
+    return seen === undefined ? start(path, host.load(path)) : seen.exports
+  }
+
+  function start(path: string, loaded: unknown): unknown {
     const module: { exports: unknown } = { exports: {} }
     modules.set(path, module)
     if (typeof loaded === 'string') module.exports = parse(loaded)
@@ -191,7 +205,7 @@ export function guest(host: GuestHost, makeWriter: typeof guestWriter): GuestApi
     global.config = outer
   }
 
-  function finish(exported: unknown, isNamespace: boolean, question: string, limit: number): string {
+  function finish(exported: unknown, isNamespace: boolean, question: string): string {
     const { file, given, call: wanted } = parse(question) as Question
     const names = isNamespace ? ownKeys(exported as object).filter((key) => typeof key === 'string') : []
     let value = isNamespace ? ((exported as { default?: unknown }).default ?? global.config) : exported

@@ -31,7 +31,7 @@ export class Interpreter {
     this.#runtime.setMaxStackSize(256 * 1024)
     this.#runtime.setInterruptHandler(() => now() > this.#end)
     this.#vm = this.#runtime.newContext()
-    this.#host = new Loader(this.#vm)
+    this.#host = new Loader(this.#vm, limits.outputBytes)
     this.#runtime.setModuleLoader(
       (name) => this.#host.moduleSource(name),
       (from, specifier) => {
@@ -58,10 +58,8 @@ export class Interpreter {
     this.#end = this.#now() + this.#limits.deadlineMs
     try {
       const isModule = files.get(file)?.kind === 'module'
-      const exported = isModule ? this.#host.importModule(file) : this.#host.requireScript(file)
-      const text = using(exported, (handle) =>
-        this.#host.finish(handle, isModule, questionOf(work), this.#limits.outputBytes),
-      )
+      const exported = isModule ? this.#host.importModule(file) : this.#host.startScript(file)
+      const text = using(exported, (handle) => this.#host.finish(handle, isModule, questionOf(work)))
       return readOutcome(file, text)
     } catch (error) {
       if (!(error instanceof GuestError)) throw error
@@ -75,9 +73,11 @@ function questionOf({ file, argument, call }: Work): string {
 }
 
 function readOutcome(file: string, text: string): Outcome {
-  const head = text.match(/^\{"ok":true,"isFunction":(true|false),"json":/)
   // The value stays text: it crosses to the agent as such and is parsed there, once.
-  if (head) return { ok: true, isFunction: head[1] === 'true', json: text.slice(head[0].length, -1) }
+  for (const isFunction of [true, false]) {
+    const head = `{"ok":true,"isFunction":${isFunction},"json":`
+    if (text.startsWith(head)) return { ok: true, isFunction, json: text.slice(head.length, -1) }
+  }
   const failure = JSON.parse(text) as { code: EvaluationFailure; message: string; path: KeyPath }
   return { ok: false, code: failure.code, message: failure.message, file, path: failure.path }
 }

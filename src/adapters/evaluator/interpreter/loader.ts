@@ -14,14 +14,19 @@ export class GuestError extends Error {
   }
 }
 
+/** Functions inside; handles of them are kept, so that none must be looked up for each file. */
+type Api = Readonly<Record<'require' | 'start' | 'finish', QuickJSHandle>>
+
 /** Gives the interpreter its files. */
 export class Loader {
   readonly #vm: QuickJSContext
+  readonly #outputBytes: number
   #files: ReadonlyMap<string, GuestFile> = new Map()
-  #api: QuickJSHandle | undefined
+  #api: Api | undefined
 
-  constructor(vm: QuickJSContext) {
+  constructor(vm: QuickJSContext, outputBytes: number) {
     this.#vm = vm
+    this.#outputBytes = outputBytes
   }
 
   /** The files that can be reached from now on. */
@@ -42,18 +47,25 @@ export class Loader {
         vm.newFunction('load', (path) => this.#load(vm.getString(path))),
         (f) => vm.setProp(host, 'load', f),
       )
-      using(this.#check(vm.evalCode(`(host) => (${guest})(host, ${guestWriter})`, 'diploid')), (make) => {
-        this.#api = this.#check(vm.callFunction(make, vm.undefined, host))
-      })
+      const source = `(host) => (${guest})(host, ${guestWriter}, ${this.#outputBytes})`
+      using(this.#check(vm.evalCode(source, 'diploid')), (make) =>
+        using(this.#check(vm.callFunction(make, vm.undefined, host)), (api) => {
+          const [require, start, finish] = ['require', 'start', 'finish'].map((name) => vm.getProp(api, name))
+          if (require && start && finish) this.#api = { require, start, finish }
+        }),
+      )
     })
     // Modules reach scripts and the globals through this one property, which no name in a file can hit by accident.
-    using(vm.getProp(this.#need(), 'require'), (require) => vm.setProp(vm.global, HOOK, require))
+    vm.setProp(vm.global, HOOK, this.#need().require)
   }
 
-  requireScript(path: string): QuickJSHandle {
+  /** What a script exports, with which everything begins. */
+  startScript(path: string): QuickJSHandle {
     const vm = this.#vm
-    return using(vm.getProp(this.#need(), 'require'), (require) =>
-      using(vm.newString(path), (name) => this.#check(vm.callFunction(require, vm.undefined, name))),
+    return using(this.#script(path, this.#files.get(path)?.text ?? ''), (loaded) =>
+      using(vm.newString(path), (name) =>
+        this.#check(vm.callFunction(this.#need().start, vm.undefined, name, loaded)),
+      ),
     )
   }
 
@@ -71,17 +83,12 @@ export class Loader {
     throw new GuestError({ name: 'Error', message: 'waits for a promise that nothing resolves', stack: '' })
   }
 
-  finish(exported: QuickJSHandle, isNamespace: boolean, question: string, limit: number): string {
+  finish(exported: QuickJSHandle, isNamespace: boolean, question: string): string {
     const vm = this.#vm
-    return using(vm.getProp(this.#need(), 'finish'), (finish) =>
-      using(vm.newString(question), (text) =>
-        using(vm.newNumber(limit), (size) => {
-          const flag = isNamespace ? vm.true : vm.false
-          return using(
-            this.#check(vm.callFunction(finish, vm.undefined, exported, flag, text, size)),
-            (answer) => vm.getString(answer),
-          )
-        }),
+    const flag = isNamespace ? vm.true : vm.false
+    return using(vm.newString(question), (text) =>
+      using(this.#check(vm.callFunction(this.#need().finish, vm.undefined, exported, flag, text)), (answer) =>
+        vm.getString(answer),
       ),
     )
   }
@@ -103,7 +110,7 @@ export class Loader {
 
   #keysOf(path: string): readonly string[] {
     const vm = this.#vm
-    return using(this.requireScript(path), (exported) => {
+    return using(this.#require(path), (exported) => {
       if (vm.typeof(exported) !== 'object') return []
       const names = vm.getOwnPropertyNames(exported, { strings: true, onlyEnumerable: true })
       if (names.error) {
@@ -112,6 +119,13 @@ export class Loader {
       }
       return names.value.map((handle) => using(handle, (key) => vm.getString(key)))
     })
+  }
+
+  #require(path: string): QuickJSHandle {
+    const vm = this.#vm
+    return using(vm.newString(path), (name) =>
+      this.#check(vm.callFunction(this.#need().require, vm.undefined, name)),
+    )
   }
 
   #resolve(from: string, specifier: string): QuickJSHandle {
@@ -129,11 +143,19 @@ export class Loader {
     const { kind, text } = file
     if (kind === 'json') return vm.newString(jsonText(path, text))
     if (kind === 'module') return this.importModule(path)
-    const result = vm.evalCode(`${WRAPPER}${text.replace(/^#!/, '//')}\n;return config\n})`, path)
+    const result = this.#wrapped(path, text)
     return result.error ? { error: result.error } : result.value
   }
 
-  #need(): QuickJSHandle {
+  #script(path: string, text: string): QuickJSHandle {
+    return this.#check(this.#wrapped(path, text))
+  }
+
+  #wrapped(path: string, text: string) {
+    return this.#vm.evalCode(`${WRAPPER}${text.replace(/^#!/, '//')}\n;return config\n})`, path)
+  }
+
+  #need(): Api {
     if (this.#api === undefined) throw new Error('the interpreter was not started')
     return this.#api
   }

@@ -9,7 +9,7 @@ export interface Snapshot {
    * as it was, which the allocator takes as dirty as it is.
    */
   restore(): void
-  /** Empties those too. It takes longer than most files do. */
+  /** Empties those too, where anything was written: they must be looked through, which takes longer than most files do. */
   wipe(): void
 }
 
@@ -30,10 +30,15 @@ export function snapshotOf(memory: { readonly buffer: ArrayBuffer | SharedArrayB
     },
     wipe() {
       const bytes = new Uint8Array(memory.buffer)
-      bytes.fill(0, stack.from, stack.to)
-      bytes.fill(0, end)
+      empty(bytes, stack.from, stack.to)
+      empty(bytes, end, bytes.length)
     },
   }
+}
+
+/** A page that nobody has touched takes no memory, until something is written to it: zeros as well. */
+function empty(bytes: Uint8Array, from: number, to: number): void {
+  for (let page = from; page < to; page += PAGE) if (!isZero(bytes, page)) bytes.fill(0, page, page + PAGE)
 }
 
 function endOfUse(bytes: Uint8Array): number {
