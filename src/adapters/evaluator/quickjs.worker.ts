@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import releaseSync from '@jitl/quickjs-wasmfile-release-sync'
 import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSSyncVariant } from 'quickjs-emscripten-core'
@@ -16,6 +15,7 @@ export type Message =
 
 export interface Start {
   readonly limits: Limits
+  readonly engine: WebAssembly.Module
   /** The index of the file that is evaluated now, for who has to end this thread in the middle of it. */
   readonly current: Int32Array
 }
@@ -23,7 +23,7 @@ export interface Start {
 /** Outcomes are told together: a message costs as much as a small file does. */
 const SHARE_MS = 20
 
-const { limits, current } = workerData as Start
+const { limits, engine, current } = workerData as Start
 const interpreter = newInterpreter()
 parentPort?.on(
   'message',
@@ -31,12 +31,10 @@ parentPort?.on(
 )
 
 async function newInterpreter(): Promise<Interpreter> {
-  const bytes = readFileSync(new URL('./quickjs.wasm', import.meta.url))
-  const wasmBinary = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
   // The package's types describe its CommonJS build; the module build exports the variant itself.
   const variant = releaseSync as unknown as QuickJSSyncVariant
-  const engine = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmBinary }))
-  return new Interpreter(engine, limits, Date.now)
+  const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmModule: engine }))
+  return new Interpreter(quickjs, limits, Date.now)
 }
 
 async function runBatch(batch: readonly Work[], post: (message: Message) => void): Promise<void> {

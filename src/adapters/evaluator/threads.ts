@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { deadlineMessage, HINTS, memoryMessage } from './explain.ts'
 import type { Message, Start } from './quickjs.worker.ts'
@@ -21,6 +22,8 @@ export class Threads {
   readonly #url: URL
   readonly #limits: Limits
   readonly #all = new Set<Worker>()
+  /** Compiled for the first thread; those after it find what was optimized since. */
+  #engine: WebAssembly.Module | undefined
   #idle: (Thread & { readonly timer: NodeJS.Timeout }) | undefined
 
   constructor(url: URL, limits: Limits) {
@@ -104,8 +107,10 @@ export class Threads {
   #start(): Thread {
     const limits = this.#limits
     const current = new Int32Array(new SharedArrayBuffer(4)).fill(-1)
+    const engine = this.#engine ?? compiled(new URL('./quickjs.wasm', this.#url))
+    this.#engine = engine
     const worker = new Worker(this.#url, {
-      workerData: { limits, current } satisfies Start,
+      workerData: { limits, current, engine } satisfies Start,
       env: {},
       execArgv: [],
       resourceLimits: {
@@ -143,6 +148,16 @@ export class Threads {
     await worker.terminate()
     this.#all.delete(worker)
   }
+}
+
+function compiled(url: URL): WebAssembly.Module {
+  // Node has it, and its types leave it out.
+  const { WebAssembly } = globalThis as unknown as WithWebAssembly
+  return new WebAssembly.Module(readFileSync(url))
+}
+
+interface WithWebAssembly {
+  readonly WebAssembly: { readonly Module: new (bytes: Uint8Array) => WebAssembly.Module }
 }
 
 /** By name: a worker listens to itself as well. */
