@@ -1,5 +1,6 @@
 import { type Fact, known, unknown } from '../json.ts'
 import type { Checked, Problem } from '../problem.ts'
+import { AFRESH, type Remember } from '../remember.ts'
 import { configuredOverlay } from './context/configured.ts'
 import { contextTree } from './context/context-tree.ts'
 import { cleanPath } from './context/paths.ts'
@@ -32,6 +33,7 @@ export function describeImages(
   inputs: InputFacts,
   bases: Lookups,
   context: ImageContext,
+  remember: Remember = AFRESH,
 ): Checked<readonly Image[]> {
   const images: Image[] = []
   const problems: Problem[] = []
@@ -39,7 +41,7 @@ export function describeImages(
   const reportOf = (name: string) => (problem: Problem) => problems.push({ ...problem, service: name })
   const described: Described = new Described((name) => {
     const service = byName.get(name)
-    const from: From = { services: byName, inputs, bases, context, described }
+    const from: From = { services: byName, inputs, bases, context, described, remember }
     return service && imageOf(service, from, reportOf(name))
   })
   for (const service of services) {
@@ -57,12 +59,18 @@ interface From {
   readonly bases: Lookups
   readonly context: ImageContext
   readonly described: Described
+  readonly remember: Remember
 }
 
 type Report = (problem: Problem) => void
 
 function imageOf(service: Buildable, from: From, report: Report): Image | undefined {
-  if (service.image.kind === 'ready') return readyImage(service.name, service.image.reference, report)
+  if (service.image.kind === 'ready') {
+    const { reference } = service.image
+    const known = from.remember.about('ready image', service, () => readyImage(service.name, reference))
+    for (const problem of known.problems) report(problem)
+    return known.value
+  }
   const built = builtService(service)
   if (built === undefined) return undefined
   const path = ['services', service.name, 'build']
@@ -98,20 +106,21 @@ function imageOf(service: Buildable, from: From, report: Report): Image | undefi
 function containerImages({ name, containers = [] }: Buildable, report: Report): readonly Image[] {
   return containers.flatMap((container) => {
     if (container.image?.kind !== 'ready') return []
-    const image = readyImage(name, container.image.reference, report)
+    const { value: image, problems } = readyImage(name, container.image.reference)
+    for (const problem of problems) report(problem)
     return image === undefined ? [] : [{ ...image, container: container.name } as Image]
   })
 }
 
-function readyImage(service: string, reference: string, report: Report): Image | undefined {
-  if (parseReference(reference)) return { kind: 'ready', service, reference }
-  report({
+function readyImage(service: string, reference: string): Checked<Image | undefined> {
+  if (parseReference(reference)) return { value: { kind: 'ready', service, reference }, problems: [] }
+  const problem = {
     code: 'image.reference',
     message: `${JSON.stringify(reference).replace(/^"|"$/g, "'")} is no image reference`,
     hint: referenceHint(reference),
     path: ['services', service, 'image'],
-  })
-  return undefined
+  }
+  return { value: undefined, problems: [problem] }
 }
 
 function referenceHint(reference: string): string {

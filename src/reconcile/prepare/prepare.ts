@@ -35,7 +35,7 @@ export async function prepareInstance(
   const { configuration, instance } = input
   const asked = new AskedOnce(ports.registry, input.recorded?.images ?? input.previous?.facts ?? {})
   const bases = new Bases(asked, basesOnRecord(input), ports.clock, input.memory?.inVain)
-  const reading = { git: ports.git, asked, bases }
+  const reading = { git: ports.git, asked, bases, remember: ports.remember }
   const understood = await understand(ports, reading, input, signal)
   if (understood.value === undefined) return { value: undefined, problems: understood.problems }
   const { services, doubtful, unsure, unknownSecrets, ...rest } = understood.value

@@ -18,28 +18,31 @@ interface Answer {
 }
 
 /**
- * Registry answers of one preparation, each reference asked once. `inspect` takes what an earlier release recorded, so
+ * Registry answers of one preparation, each reference asked once. `recorded` tells what an earlier release recorded, so
  * that a moved tag or a lost registry changes nothing that runs; `look` asks all the same.
  */
 export class AskedOnce {
   /** Whether something that could not be had may come by itself. */
   mayPass = false
   readonly #registry: Registry | undefined
-  readonly #recorded: Readonly<Record<string, ImageFacts>>
+  readonly #recorded: ReadonlyMap<string, ImageFacts>
   readonly #answers = new Map<string, Promise<Answer>>()
   readonly #failures = new Map<string, WorldError>()
 
   /** Without a registry nobody is asked. */
   constructor(registry: Registry | undefined, recorded: Readonly<Record<string, ImageFacts>>) {
     this.#registry = registry
-    this.#recorded = recorded
+    this.#recorded = new Map(Object.entries(recorded))
   }
 
-  /** undefined: nobody may be asked, and nothing is recorded. */
-  inspect(reference: string, asking: Asking, signal: AbortSignal): Promise<Lookup | undefined> {
-    const recorded = Object.hasOwn(this.#recorded, reference) ? this.#recorded[reference] : undefined
-    if (recorded !== undefined) return Promise.resolve({ known: true, value: recorded })
-    return this.look(reference, asking, signal)
+  /** undefined: nothing is. */
+  recorded(reference: string): Lookup | undefined {
+    const facts = this.#recorded.get(reference)
+    return facts && { known: true, value: facts }
+  }
+
+  get canAsk(): boolean {
+    return this.#registry !== undefined
   }
 
   /** The registry's own answer, whatever is recorded; undefined: nobody may be asked. */

@@ -12,6 +12,7 @@ import { buildSecretVersions } from '../../../core/images/key/secrets.ts'
 import { basesNeeded, filesOf, inputsNeeded, isInsecureBase } from '../../../core/images/needed.ts'
 import { type Fact, known, unknown } from '../../../core/json.ts'
 import type { Checked } from '../../../core/problem.ts'
+import type { Remember } from '../../../core/remember.ts'
 import type { PortsNeed } from '../../../core/services/ports-needed.ts'
 import { isWorldError } from '../../../core/world-error.ts'
 import type { Git } from '../../../ports/git.ts'
@@ -37,6 +38,7 @@ interface Ports {
   readonly git: Git
   readonly asked: AskedOnce
   readonly bases: Bases
+  readonly remember?: Remember | undefined
 }
 
 type ImagesInput = Pick<
@@ -74,7 +76,7 @@ export async function describeInstanceImages(
     const lookup = await ports.bases.inspect(need, asking, signal)
     if (lookup !== undefined) bases.set(reference, lookup)
   })
-  const { value, problems } = describeImages(services, facts, bases, context)
+  const { value, problems } = describeImages(services, facts, bases, context, ports.remember)
   return {
     value: {
       images: value.map((image) => located(image, (repo) => locate(place, repo))),

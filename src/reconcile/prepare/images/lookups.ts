@@ -1,6 +1,6 @@
 import type { Image, Lookup, Lookups } from '../../../core/images/image.ts'
 import { unknownOf, unknownParts } from '../../../core/images/key/parts.ts'
-import { lookupsNeeded } from '../../../core/images/needed.ts'
+import { type LookupNeed, lookupsNeeded } from '../../../core/images/needed.ts'
 import { unknown } from '../../../core/json.ts'
 import { inParallel } from '../../in-parallel.ts'
 import type { PrepareInput } from '../prepared.ts'
@@ -24,13 +24,7 @@ export async function lookUpImages(
   secrets: PrepareInput['secrets'],
   signal: AbortSignal,
 ): Promise<LookedUp> {
-  const lookups = new Map<string, Lookup>()
-  await inParallel(lookupsNeeded(images), AT_ONCE, async ({ reference, ...asking }) => {
-    lookups.set(
-      reference,
-      (await asked.inspect(reference, asking, signal)) ?? unknown('no registry is asked'),
-    )
-  })
+  const lookups = await answersOf(asked, lookupsNeeded(images), signal)
   const held = new Map<string, string>()
   for (const image of images) {
     const failure = asked.failureOf(image.reference)
@@ -47,6 +41,28 @@ export async function lookUpImages(
     held,
   }
 }
+
+async function answersOf(
+  asked: AskedOnce,
+  needs: readonly LookupNeed[],
+  signal: AbortSignal,
+): Promise<Lookups> {
+  const lookups = new Map<string, Lookup>()
+  const open: LookupNeed[] = []
+  for (const need of needs) {
+    const recorded = asked.recorded(need.reference)
+    if (recorded === undefined) open.push(need)
+    // Each has its place at once, whoever answers first.
+    lookups.set(need.reference, recorded ?? NOBODY_ASKED)
+  }
+  if (!asked.canAsk) return lookups
+  await inParallel(open, AT_ONCE, async ({ reference, ...asking }) => {
+    lookups.set(reference, (await asked.look(reference, asking, signal)) ?? NOBODY_ASKED)
+  })
+  return lookups
+}
+
+const NOBODY_ASKED = unknown('no registry is asked')
 
 function isToBuild(image: Image, lookup: Lookup | undefined): image is Extract<Image, { kind: 'build' }> {
   const isAbsent = lookup?.known === true && lookup.value === 'absent'
