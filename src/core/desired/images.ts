@@ -1,6 +1,7 @@
 import type { Image, Lookup, Lookups } from '../images/image.ts'
 import { type Fact, known, unknown } from '../json.ts'
 import type { Problem } from '../problem.ts'
+import { AFRESH, type Remember } from '../remember.ts'
 import { namePorts } from '../services/network/ports.ts'
 import type { Port, Service } from '../services/service.ts'
 import type { Part, PinnedImage } from './frame.ts'
@@ -11,21 +12,47 @@ export function partsOf(
   services: readonly Service[],
   images: readonly Image[],
   lookups: Lookups,
+  remember: Remember = AFRESH,
 ): readonly Part[] {
   const known = { services: byName(services), images: ownImages(images) }
   return services.map((service) => {
     const image = imageOf(service, known)
-    return {
-      service,
-      ...(image === undefined ? {} : { image: pin(image, lookups) }),
-      ports: portsOfService(service, image, lookups),
-      ...containersOf(service, known, lookups),
-      workdir: workdirOf(service, image, lookups),
-      ...(image?.kind === 'build' && image.workdirNeeds !== undefined
-        ? { workdirNeeds: image.workdirNeeds }
-        : {}),
-    }
+    const further = imagesOfContainers(service, known)
+    const seen = further.flatMap((each) => [each.name, ...seenOf(each.image, lookups)])
+    const inputs = [service, ...seenOf(image, lookups), ...seen]
+    return remember.again('part', service.name, inputs, () => partOf(service, image, further, lookups))
   })
+}
+
+/** All that a part takes from an image, as texts. */
+function seenOf(image: Image | undefined, lookups: Lookups): readonly (string | boolean | undefined)[] {
+  if (image === undefined) return [undefined]
+  const { kind, reference } = image
+  const lookup = lookups.get(reference)
+  const told = lookup?.known === true ? JSON.stringify(lookup.value) : lookup?.reason
+  if (kind === 'ready') return [kind, reference, lookup?.known, told]
+  const { exposed, workdir, workdirNeeds } = image
+  return [kind, reference, lookup?.known, told, JSON.stringify([exposed, workdir, workdirNeeds])]
+}
+
+function partOf(
+  service: Service,
+  image: Image | undefined,
+  further: readonly ContainerImage[],
+  lookups: Lookups,
+): Part {
+  return {
+    service,
+    ...(image === undefined ? {} : { image: pin(image, lookups) }),
+    ports: portsOfService(service, image, lookups),
+    ...(further.length === 0
+      ? {}
+      : { containerImages: new Map(further.map((each) => [each.name, pin(each.image, lookups)])) }),
+    workdir: workdirOf(service, image, lookups),
+    ...(image?.kind === 'build' && image.workdirNeeds !== undefined
+      ? { workdirNeeds: image.workdirNeeds }
+      : {}),
+  }
 }
 
 /** A ready image that its registry does not know: it may still be on the nodes, so this only warns. */
@@ -34,10 +61,9 @@ export function missingImages(
   images: readonly Image[],
   lookups: Lookups,
 ): readonly Problem[] {
-  const ready = new Set(images.flatMap((image) => (image.kind === 'ready' ? [image.reference] : [])))
   return parts.flatMap(({ service, image }) => {
-    if (image === undefined || !ready.has(image.reference) || !isAbsent(lookups.get(image.reference)))
-      return []
+    if (image === undefined || !isAbsent(lookups.get(image.reference))) return []
+    if (!images.some(({ kind, reference }) => kind === 'ready' && reference === image.reference)) return []
     return [
       {
         code: 'desired.image-absent',
@@ -51,18 +77,22 @@ export function missingImages(
   })
 }
 
+interface ContainerImage {
+  readonly name: string
+  readonly image: Image
+}
+
 /** What the further containers run, where that is not the service's own image. */
-function containersOf(service: Service, known: Known, lookups: Lookups): Pick<Part, 'containerImages'> {
-  const pinned = (service.containers ?? []).flatMap(({ name, image }) => {
+function imagesOfContainers(service: Service, known: Known): readonly ContainerImage[] {
+  return (service.containers ?? []).flatMap(({ name, image }) => {
     if (image === undefined) return []
     const other = image.kind === 'shared' ? known.services.get(image.service) : undefined
     const found: Image | undefined =
       image.kind === 'ready'
         ? { kind: 'ready', service: service.name, reference: image.reference }
         : other && imageOf(other, known)
-    return found === undefined ? [] : [[name, pin(found, lookups)] as const]
+    return found === undefined ? [] : [{ name, image: found }]
   })
-  return pinned.length === 0 ? {} : { containerImages: new Map(pinned) }
 }
 
 interface Known {
@@ -76,17 +106,19 @@ function byName(services: readonly Service[]): Known['services'] {
 }
 
 function ownImages(images: readonly Image[]): Known['images'] {
-  return new Map(images.flatMap((image) => (isOfContainer(image) ? [] : [[image.service, image] as const])))
+  const own = new Map<string, Image>()
+  for (const image of images) if (!isOfContainer(image)) own.set(image.service, image)
+  return own
 }
 
-function imageOf(service: Service, known: Known, seen: ReadonlySet<string> = new Set()): Image | undefined {
+function imageOf(service: Service, known: Known, seen: readonly string[] = []): Image | undefined {
   const own = known.images.get(service.name)
-  if (own !== undefined || seen.has(service.name)) return own
+  if (own !== undefined || seen.includes(service.name)) return own
   const wanted = service.image
   if (wanted.kind === 'ready') return { kind: 'ready', service: service.name, reference: wanted.reference }
   if (wanted.kind !== 'shared') return undefined
   const other = known.services.get(wanted.service)
-  return other && imageOf(other, known, new Set([...seen, service.name]))
+  return other && imageOf(other, known, [...seen, service.name])
 }
 
 function isOfContainer(image: Image): boolean {

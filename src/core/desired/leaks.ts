@@ -1,27 +1,25 @@
 import { printPath } from '../json.ts'
 import { type DesiredObject, printId } from '../objects/object.ts'
 import type { Problem } from '../problem.ts'
-import { AFRESH, type Remember } from '../remember.ts'
 import { holdsSensitive, isValueMap, Sensitive, type Value } from '../sensitive.ts'
 
 /** Secret values that would stand outside of what a Secret holds, where everybody who may look would read them. */
-export function leaks(objects: readonly DesiredObject[], remember: Remember = AFRESH): readonly Problem[] {
-  return objects.flatMap((object) => {
-    if (!isSecret(object, remember)) return []
-    return pathsOf(shownOf(object)).map((path) => ({
+export function leaks(objects: readonly DesiredObject[]): readonly Problem[] {
+  return objects.flatMap((object) =>
+    pathsOf(shownOf(object)).map((path) => ({
       code: 'desired.secret-in-the-clear',
       message: `${printPath(path)} of ${printId(object.id)} would show a secret value`,
       hint: 'Put it into `env` or `files`; from there it becomes a Secret.',
       ...(object.service === undefined
         ? {}
         : { path: ['services', object.service], service: object.service }),
-    }))
-  })
+    })),
+  )
 }
 
-/** Whether any value of it is sensitive; hardly any object's is, and all of them are asked in every round. */
-export function isSecret(object: DesiredObject, remember: Remember): boolean {
-  return remember.about('secret', object, () => holdsSensitive(object.body))
+/** The few of them that hold a sensitive value. */
+export function secretsAmong(objects: readonly DesiredObject[]): readonly DesiredObject[] {
+  return objects.filter(({ body }) => holdsSensitive(body))
 }
 
 /** `kubectl describe` hides what a Secret holds, and shows its annotations. */

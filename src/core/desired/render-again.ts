@@ -1,39 +1,75 @@
+import { type DesiredObject, idKey } from '../objects/object.ts'
 import type { Remember } from '../remember.ts'
 import type { Frame, Part } from './frame.ts'
+import { secretsAmong } from './leaks.ts'
 import { renderService, type ServiceObjects } from './service-objects.ts'
+import { jobsOf } from './tasks/patched-jobs.ts'
+
+/** What a service became, with what its instance asks of it in every round. */
+export interface RenderedService extends Omit<ServiceObjects, 'unready'> {
+  readonly part: Part
+  /** A text that is equal exactly where its objects are called the same. */
+  readonly names: string
+  /** By idKey. */
+  readonly awaited: readonly string[]
+  /** Its objects, and Jobs of its tasks, that hold a secret value. */
+  readonly secret: readonly DesiredObject[]
+}
 
 /**
  * The objects of one service, rendered again where something that they are made of is another. What a service may see of
  * others is cut out here, so that no renderer can depend on what is not compared.
  */
-export function renderAgain(frame: Frame, common: string, part: Part, remember: Remember): ServiceObjects {
+export function renderAgain(frame: Frame, common: string, part: Part, remember: Remember): RenderedService {
   const { service } = part
   const source = frame.sources.get(service.name)
-  const others = (service.exposure?.proxy ?? []).map((proxy) => proxy.service)
+  const isEntered = frame.entered?.has(service.name) ?? false
+  // Their names are the service's own.
+  const ports = (service.exposure?.proxy ?? []).map((proxy) => frame.ports?.get(proxy.service))
+  const inputs = [part, source, frame.owner, common, isEntered, ...ports]
+  return remember.again('objects', service.name, inputs, () =>
+    told(part, ready(renderService(seenBy(part, frame), part))),
+  )
+}
+
+function seenBy({ service }: Part, frame: Frame): Frame {
+  const { name, exposure } = service
+  const source = frame.sources.get(name)
   const ports = new Map(
-    others.flatMap((name) => {
-      const known = frame.ports?.get(name)
-      return known === undefined ? [] : [[name, known] as const]
+    (exposure?.proxy ?? []).flatMap((proxy) => {
+      const known = frame.ports?.get(proxy.service)
+      return known === undefined ? [] : [[proxy.service, known] as const]
     }),
   )
-  const isEntered = frame.entered?.has(service.name) ?? false
-  const { image, workdir, workdirNeeds, containerImages } = part
-  const ofImages = [image, part.ports, workdir, workdirNeeds, [...(containerImages ?? [])], [...ports]]
-  return remember.again(
-    'objects',
-    service.name,
-    [service, source, frame.owner, common, isEntered, JSON.stringify(ofImages)],
-    () => {
-      const seen: Frame = {
-        ...frame,
-        instance: { ...frame.instance, targets: [] },
-        sources: new Map(source === undefined ? [] : [[service.name, source]]),
-        ports,
-        entered: new Set(isEntered ? [service.name] : []),
-      }
-      return renderService(seen, part)
-    },
-  )
+  return {
+    ...frame,
+    instance: { ...frame.instance, targets: [] },
+    sources: new Map(source === undefined ? [] : [[name, source]]),
+    ports,
+    entered: new Set(frame.entered?.has(name) ? [name] : []),
+  }
+}
+
+/** Workloads that wait for a fact are named as pending, and stay as they are until it is there. */
+function ready({ unready, ...result }: ServiceObjects): Omit<ServiceObjects, 'unready'> {
+  if (unready.size === 0) return result
+  const { objects, pending } = result
+  return {
+    ...result,
+    objects: objects.filter(({ id }) => !unready.has(idKey(id))),
+    pending: new Map([...pending, ...unready]),
+  }
+}
+
+function told(part: Part, result: Omit<ServiceObjects, 'unready'>): RenderedService {
+  const { objects, pending, tasks } = result
+  return {
+    ...result,
+    part,
+    names: objects.map(({ id }) => idKey(id)).join('\n'),
+    awaited: [...pending.keys()],
+    secret: secretsAmong([...objects, ...jobsOf(tasks)]),
+  }
 }
 
 /** What every service of an instance sees of it, as a text that is equal exactly where it is. */

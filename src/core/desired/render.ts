@@ -12,13 +12,13 @@ import type { ClusterFacts, Desired, Owner } from './desired.ts'
 import type { Frame, Note, Part } from './frame.ts'
 import { makeObject } from './identity.ts'
 import { missingImages, partsOf } from './images.ts'
+import { secretsAmong } from './leaks.ts'
 import { chosenRouting } from './network/chosen.ts'
 import { sharedHosts } from './network/ingress/shared-hosts.ts'
 import { patchCallsOf } from './patch/apply-patches.ts'
 import type { PatchCall } from './patch/call.ts'
-import { printFrame, renderAgain } from './render-again.ts'
+import { printFrame, type RenderedService, renderAgain } from './render-again.ts'
 import { quotaObjects } from './scaling/quota.ts'
-import type { ServiceObjects } from './service-objects.ts'
 import type { Sources } from './sources/sources.ts'
 import { jobsOf } from './tasks/patched-jobs.ts'
 import type { ServiceTasks } from './tasks/tasks.ts'
@@ -61,47 +61,48 @@ export interface Rendered {
   readonly notes: readonly Note[]
   /** What runs around rollouts, and what they wait for; none of its Jobs is desired. */
   readonly tasks: readonly ServiceTasks[]
+  /** Those of the objects and Jobs that hold a secret value. */
+  readonly secret: ReadonlySet<DesiredObject>
 }
 
 export function render(input: RenderInput, remember: Remember = AFRESH): Checked<Rendered> {
+  const { ops, instance, images, lookups } = input
   // A service whose code cannot be had keeps its objects as they are: it is not rendered, and the plan holds it.
-  const running = input.services.filter(({ source }) => source.kind !== 'held')
-  const isRunning = new Set(running)
-  const parts = partsOf(input.services, input.images, input.lookups).filter(({ service }) =>
-    isRunning.has(service),
+  const parts = partsOf(input.services, images, lookups, remember).filter(
+    ({ service }) => service.source.kind !== 'held',
   )
   const frame = frameOf(input, parts)
   const common = printFrame(frame)
-  const rendered = parts.map((part) => ready(renderAgain(frame, common, part, remember)))
-  const { quota } = input.ops.environments?.get(input.instance.environment) ?? {}
+  const rendered = parts.map((part) => renderAgain(frame, common, part, remember))
+  const { quota } = ops.environments?.get(instance.environment) ?? {}
   const shared = [namespaceObject(frame), ...quotaObjects(frame, quota)]
   const unsorted = [...shared, ...rendered.flatMap((result) => result.objects)]
-  const objects = inApplyOrder(unsorted)
-  const pending = new Map(rendered.flatMap((result) => [...result.pending]))
+  const names = [...shared.map(({ id }) => idKey(id)), ...rendered.map((result) => result.names)]
+  // It hangs on names alone, which hardly ever change.
+  const order = remember.again('order', '', names, () => orderOf(unsorted))
+  const objects = inTurn(unsorted, order)
   const tasks = rendered.flatMap((result) => result.tasks)
-  const awaited = new Map(
-    parts.flatMap(({ service, image }, index) => {
-      const isWhole = image !== undefined || service.image.kind === 'none'
-      return isWhole ? [[service.name, [...(rendered[index]?.pending.keys() ?? [])]] as const] : []
-    }),
-  )
-  const patchable = { objects: [...objects, ...jobsOf(tasks)], awaited }
+  const { pending, awaited } = waitingOf(rendered)
+  const secret = new Set([...secretsAmong(shared), ...rendered.flatMap((result) => result.secret)])
+  const patchable = { objects: [...objects, ...jobsOf(tasks)], awaited, secret }
   return {
     value: {
-      desired: { instance: input.instance.name, objects },
-      patchCalls: patchCallsOf(patchable, running),
-      digests: new Map(
-        parts.flatMap(({ image }) => (image ? [[image.reference, image.digest] as const] : [])),
+      desired: { instance: instance.name, objects },
+      patchCalls: patchCallsOf(
+        patchable,
+        parts.map(({ service }) => service),
       ),
+      digests: digestsOf(parts),
       pending,
       awaited,
       notes: rendered.flatMap((result) => result.notes),
       tasks,
+      secret,
     },
     problems: [
-      ...missingImages(parts, input.images, input.lookups),
+      ...missingImages(parts, images, lookups),
       ...rendered.flatMap((result) => result.problems),
-      ...doubles(unsorted, input.ops.services),
+      ...doubles(unsorted, order, ops.services),
       ...sharedHosts(frame, parts),
     ],
   }
@@ -124,13 +125,13 @@ function frameOf({ ops, instance, owner, cluster, sources }: RenderInput, parts:
 }
 
 function enteredServices(parts: readonly Part[]): ReadonlySet<string> {
-  const routed = parts.filter(({ service }) => service.routes.length > 0)
-  return new Set(
-    routed.flatMap(({ service }) => [
-      service.name,
-      ...(service.exposure?.proxy ?? []).map((proxy) => proxy.service),
-    ]),
-  )
+  const entered = new Set<string>()
+  for (const { service } of parts) {
+    if (service.routes.length === 0) continue
+    entered.add(service.name)
+    for (const proxy of service.exposure?.proxy ?? []) entered.add(proxy.service)
+  }
+  return entered
 }
 
 function namespaceObject(frame: Frame): DesiredObject {
@@ -142,31 +143,62 @@ function namespaceObject(frame: Frame): DesiredObject {
   )
 }
 
-/** Workloads that wait for a fact are named as pending, and stay as they are until it is there. */
-function ready(result: ServiceObjects): ServiceObjects {
-  const { objects, pending, unready } = result
-  if (unready.size === 0) return result
-  return {
-    ...result,
-    objects: objects.filter(({ id }) => !unready.has(idKey(id))),
-    pending: new Map([...pending, ...unready]),
+function waitingOf(rendered: readonly RenderedService[]): Pick<Rendered, 'pending' | 'awaited'> {
+  const pending = new Map<string, string>()
+  const awaited = new Map<string, readonly string[]>()
+  for (const result of rendered) {
+    const { service, image } = result.part
+    for (const [key, reason] of result.pending) pending.set(key, reason)
+    if (image !== undefined || service.image.kind === 'none') awaited.set(service.name, result.awaited)
   }
+  return { pending, awaited }
+}
+
+function digestsOf(parts: readonly Part[]): Rendered['digests'] {
+  const digests = new Map<string, Fact<string>>()
+  for (const { image } of parts) if (image !== undefined) digests.set(image.reference, image.digest)
+  return digests
+}
+
+interface Order {
+  /** Of each object in its turn, where it stood before. */
+  readonly places: readonly number[]
+  /** Of each object that is called like an earlier one, both. */
+  readonly doubles: readonly (readonly [number, number])[]
+}
+
+function orderOf(objects: readonly DesiredObject[]): Order {
+  const first = new Map<string, number>()
+  const doubles: [number, number][] = []
+  for (const [place, { id }] of objects.entries()) {
+    const key = idKey(id)
+    const other = first.get(key)
+    if (other === undefined) first.set(key, place)
+    else doubles.push([place, other])
+  }
+  const inOrder = inApplyOrder(objects.map(({ id }, place) => ({ id, place })))
+  return { places: inOrder.map(({ place }) => place), doubles }
+}
+
+function inTurn(objects: readonly DesiredObject[], { places }: Order): readonly DesiredObject[] {
+  const sorted: DesiredObject[] = []
+  for (const place of places) {
+    const object = objects[place]
+    if (object !== undefined) sorted.push(object)
+  }
+  return sorted
 }
 
 /** Two services that make the same object: each round one would overwrite the other. */
 function doubles(
   objects: readonly DesiredObject[],
+  order: Order,
   written: RenderInput['ops']['services'],
 ): readonly Problem[] {
-  const first = new Map<string, DesiredObject>()
-  const problems: Problem[] = []
-  for (const object of objects) {
-    const key = idKey(object.id)
-    const other = first.get(key)
-    if (other === undefined) first.set(key, object)
-    else problems.push(double(object, other, written))
-  }
-  return problems
+  return order.doubles.flatMap(([place, before]) => {
+    const [object, other] = [objects[place], objects[before]]
+    return object && other ? [double(object, other, written)] : []
+  })
 }
 
 function double(

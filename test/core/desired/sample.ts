@@ -140,13 +140,13 @@ export function renderSample(
 }
 
 function withPatches(
-  { desired, awaited }: Rendered,
+  { desired, awaited, secret }: Rendered,
   services: readonly Service[],
   run?: (object: JsonMap) => Json,
 ): Checked<Patched> {
   const results = new Map<string, PatchResult>()
   for (;;) {
-    const patched = applyPatches({ objects: desired.objects, awaited }, services, results)
+    const patched = applyPatches({ objects: desired.objects, awaited, secret }, services, results)
     if (run === undefined || patched.value.patchCalls.length === 0) return patched
     for (const { id, object } of patched.value.patchCalls) {
       const value = run(object)

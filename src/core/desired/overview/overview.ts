@@ -5,7 +5,6 @@ import { printRoute } from '../../services/network/routes.ts'
 import type { Service } from '../../services/service.ts'
 import type { Part } from '../frame.ts'
 import { partsOf } from '../images.ts'
-import { type Decided, decidedOf, firstKey } from './decided.ts'
 
 // A service at a glance, for people who ask what a few lines became.
 // In: resolved services, images, what registries told, who wrote what. Out: shape, source, ports, routes; what was inferred, and from what.
@@ -29,8 +28,6 @@ export interface Overview {
   readonly ports: Inferred
   readonly routes: Inferred
   readonly needs: readonly string[]
-  /** Keys that others decide. */
-  readonly decided: readonly Decided[]
 }
 
 export function overviewOf(
@@ -41,8 +38,7 @@ export function overviewOf(
 ): readonly Overview[] {
   return partsOf(services, images, lookups).map((part) => {
     const { service } = part
-    const own = provenance.get(service.name) ?? new Map()
-    const written = new Set([...own.keys()].map(firstKey))
+    const written = new Set([...(provenance.get(service.name)?.keys() ?? [])].map(firstKey))
     return {
       service: service.name,
       shape: shapeOf(service, written),
@@ -51,9 +47,12 @@ export function overviewOf(
       ports: portsOf(part, images, written),
       routes: routesOf(service, written),
       needs: service.needs,
-      decided: decidedOf(part, own),
     }
   })
+}
+
+function firstKey(path: string): string {
+  return /^[^.[]*/.exec(path)?.[0] ?? path
 }
 
 const SHAPES = {

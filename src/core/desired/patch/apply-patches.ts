@@ -1,7 +1,6 @@
 import { type DesiredObject, idKey } from '../../objects/object.ts'
 import { byText } from '../../objects/order.ts'
 import type { Checked, Problem } from '../../problem.ts'
-import { AFRESH, type Remember } from '../../remember.ts'
 import { isValueMap, type Value, type ValueMap } from '../../sensitive.ts'
 import type { Patch, Service } from '../../services/service.ts'
 import { leaks } from '../leaks.ts'
@@ -27,6 +26,8 @@ export interface Unpatched {
   readonly objects: readonly DesiredObject[]
   /** By service: idKeys of what waits for a fact, objects among them that exist only once it is known. */
   readonly awaited: ReadonlyMap<string, readonly string[]>
+  /** Those of the objects that hold a secret value. */
+  readonly secret: ReadonlySet<DesiredObject>
 }
 
 type Patching = Pick<Service, 'name' | 'patch'>
@@ -39,14 +40,13 @@ export function patchCallsOf(unpatched: Unpatched, services: readonly Patching[]
 
 /** `results` are what earlier `patchCalls` returned, by their id. */
 export function applyPatches(
-  { objects, awaited }: Unpatched,
+  { objects, awaited, secret }: Unpatched,
   services: readonly Patching[],
   results: ReadonlyMap<string, PatchResult> = new Map(),
-  remember: Remember = AFRESH,
 ): Checked<Patched> {
   const isPatched = services.filter(({ patch }) => Object.keys(patch).length > 0)
   if (isPatched.length === 0)
-    return { value: { objects, patchCalls: [] }, problems: leaks(objects, remember) }
+    return { value: { objects, patchCalls: [] }, problems: leaks(ofThem(objects, secret)) }
   const problems = isPatched.flatMap((service) => unmet(service, objects, awaited))
   const patchCalls: PatchCall[] = []
   const byName = new Map(isPatched.map((service) => [service.name, service]))
@@ -58,7 +58,13 @@ export function applyPatches(
     if (outcome.call !== undefined) patchCalls.push(outcome.call)
     return outcome.body === object.body ? object : { ...object, body: outcome.body }
   })
-  return { value: { objects: patched, patchCalls }, problems: [...problems, ...leaks(patched, remember)] }
+  const suspects = patched.filter((object, index) => object !== objects[index] || secret.has(object))
+  return { value: { objects: patched, patchCalls }, problems: [...problems, ...leaks(suspects)] }
+}
+
+/** In the order of all objects; hardly any holds one. */
+function ofThem(objects: readonly DesiredObject[], secret: Unpatched['secret']): readonly DesiredObject[] {
+  return secret.size === 0 ? [] : objects.filter((object) => secret.has(object))
 }
 
 function unmet(

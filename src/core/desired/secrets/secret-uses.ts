@@ -12,14 +12,11 @@ export interface SecretUse {
   readonly optional: boolean
 }
 
-/** Secrets that the pods of a standing workload use and that do not get another name when they change. */
-export function secretUses(
-  object: DesiredObject,
-  renamed: ReadonlySet<string>,
-  remember: Remember = AFRESH,
-): readonly SecretUse[] {
-  const uses = remember.about('secret uses', object, () => usesIn(templateOf(object.body)?.spec ?? null))
-  return uses.filter(({ secret }) => !renamed.has(secret))
+/** Secrets that the pods of a standing workload use. */
+export function secretUses(object: DesiredObject, remember: Remember = AFRESH): readonly SecretUse[] {
+  const template = templateOf(object.body)
+  if (template === undefined) return []
+  return remember.about('secret uses', object, () => usesIn(template.spec ?? null))
 }
 
 /** Names of the Secrets here whose name is a hash of their content. */

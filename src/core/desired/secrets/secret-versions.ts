@@ -46,18 +46,25 @@ export function withSecretVersions(
   if (Object.keys(versions).length === 0) return objects
   const renamed = namedByContent(objects)
   return objects.map((object) => {
-    const used = secretUses(object, renamed).map(useKey).sort(byText)
+    const uses = secretUses(object).filter(({ secret }) => !renamed.has(secret))
+    const used = uses.map(useKey).sort(byText)
     const own = used.flatMap((key) => (versions[key] === undefined ? [] : [[key, versions[key]] as const]))
     return own.length === 0 ? object : annotated(object, plainHash(Object.fromEntries(own), 16))
   })
 }
 
+/** Of Secrets that do not get another name when they change. */
 export function allUses(
   objects: readonly DesiredObject[],
   remember: Remember = AFRESH,
 ): readonly { readonly object: DesiredObject; readonly use: SecretUse }[] {
+  const users = objects.filter((object) => secretUses(object, remember).length > 0)
+  if (users.length === 0) return []
   const renamed = namedByContent(objects)
-  return objects.flatMap((object) => secretUses(object, renamed, remember).map((use) => ({ object, use })))
+  return users.flatMap((object) => {
+    const uses = secretUses(object, remember).filter(({ secret }) => !renamed.has(secret))
+    return uses.map((use) => ({ object, use }))
+  })
 }
 
 function versionOf(

@@ -32,8 +32,7 @@ export function checkRules(
   merged: ReadonlyMap<string, MergedService>,
   declared: ReadonlySet<string>,
 ): readonly Problem[] {
-  const known = { declared, services: new Map(services.map((service) => [service.name, service])) }
-  return RULES.flatMap((rule) => rule(services, known)).flatMap(
+  return RULES.flatMap((rule) => rule(services, { declared })).flatMap(
     ({ service, path, other, message, ownOnly, ...finding }) => {
       const origin = originOf(merged, service, path)
       if (ownOnly && isGeneralLayer(origin?.layer ?? '')) return []

@@ -5,7 +5,6 @@ import type { PatchCall, PatchResult } from '../../../core/desired/patch/call.ts
 import type { Rendered } from '../../../core/desired/render.ts'
 import { jobsOf, withJobs } from '../../../core/desired/tasks/patched-jobs.ts'
 import type { Checked } from '../../../core/problem.ts'
-import type { Remember } from '../../../core/remember.ts'
 import type { Evaluator } from '../../../ports/evaluator.ts'
 import { scriptOf } from '../extends/scripts.ts'
 import type { Prepared } from '../prepared.ts'
@@ -15,7 +14,6 @@ export async function patched(
   evaluator: Pick<Evaluator, 'call'>,
   prepared: Pick<Prepared, 'services' | 'scripts'>,
   rendered: Rendered,
-  remember: Remember,
   signal: AbortSignal,
 ): Promise<Checked<Rendered>> {
   const own = rendered.desired.objects
@@ -35,7 +33,7 @@ export async function patched(
         if (answer !== undefined) results.set(id, resultOf(answer, call, name))
       }
     }
-    const { value, problems } = applyPatches({ ...rendered, objects }, prepared.services, results, remember)
+    const { value, problems } = applyPatches({ ...rendered, objects }, prepared.services, results)
     calls = value.patchCalls
     if (calls.length > 0) continue
     const desired = { ...rendered.desired, objects: value.objects.slice(0, own.length) }

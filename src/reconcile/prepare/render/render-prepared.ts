@@ -1,6 +1,5 @@
 import { readableCredentials } from '../../../core/config/check/readable-credentials.ts'
-import { isSecret } from '../../../core/desired/leaks.ts'
-import { render } from '../../../core/desired/render.ts'
+import { type Rendered, render } from '../../../core/desired/render.ts'
 import type { DesiredObject } from '../../../core/objects/object.ts'
 import { withStringData } from '../../../core/objects/redaction.ts'
 import type { Checked } from '../../../core/problem.ts'
@@ -24,25 +23,30 @@ export async function renderPrepared(
   const remember = (ports.remember ?? AFRESH).within(prepared.instance.name)
   const unpatched = render({ ...prepared, ops: prepared.configuration.ops, services }, remember)
   // Before any function runs, so that what one says of an object cannot show them.
-  const secret = unpatched.value.desired.objects.filter((object) => isSecret(object, remember))
-  for (const object of secret) for (const value of sensitivesIn(object.body)) ports.scrubber.learn(value)
+  for (const object of unpatched.value.secret)
+    for (const value of sensitivesIn(object.body)) ports.scrubber.learn(value)
   for (const credential of credentialsIn(unpatched.value.desired.objects, services))
     ports.scrubber.learn(credential)
   const { value: rendered, problems: found } = await patched(
     ports.evaluator,
     { ...prepared, services },
     unpatched.value,
-    remember,
     signal,
   )
   const problems = [...unpatched.problems, ...found]
   const held = heldByMistakes(prepared.held, problems)
-  // None of the objects of a held service is written, and none of its tasks runs.
-  const objects = rendered.desired.objects.filter((object) => !held.has(object.service ?? ''))
-  const tasks = rendered.tasks.filter(({ service }) => !held.has(service))
-  const desired = { ...rendered.desired, objects }
-  const value = { ...prepared, held, rendered: { ...rendered, desired, tasks } }
-  return { value, problems }
+  const isAsBefore = held.size === prepared.held.size
+  return { value: { ...prepared, held, rendered: isAsBefore ? rendered : without(rendered, held) }, problems }
+}
+
+/** None of the objects of a held service is written, and none of its tasks runs. */
+function without({ desired, tasks, ...rendered }: Rendered, held: Prepared['held']): Rendered {
+  const objects = desired.objects.filter((object) => !held.has(object.service ?? ''))
+  return {
+    ...rendered,
+    desired: { ...desired, objects },
+    tasks: tasks.filter(({ service }) => !held.has(service)),
+  }
 }
 
 /** Secrets in the clear, which manifests and `objects` may bring: what is named like a credential is one (spec 2.5). */
