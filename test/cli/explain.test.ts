@@ -175,6 +175,41 @@ test.each([
   expect(ran.code).toBe(64)
 })
 
+test('a key that another one decides: which, and where that stands', async () => {
+  world.write({ 'scaled.diploid.yaml': 'image: REGISTRY/web:1\nresources: cpu=100m\nautoscale: 2..8\n' })
+  const ran = await world.run('explain scaled.replicas --env dev')
+  const machine = await world.run('explain scaled.replicas --env dev -o json')
+  world.write({ 'scaled.diploid.yaml': null })
+  expect(ran).toMatchInlineSnapshot(`
+    {
+      "code": 0,
+      "err": "",
+      "out": "scaled in dev
+    KEY        VALUE   FROM
+    replicas   2..8    decided by autoscale (scaled.diploid.yaml:3)
+    ",
+    }
+  `)
+  expect(JSON.parse(machine.out)).toMatchInlineSnapshot(`
+    {
+      "environments": [
+        {
+          "environment": "dev",
+          "inferred": [
+            {
+              "because": "decided by autoscale (scaled.diploid.yaml:3)",
+              "key": "replicas",
+              "value": "2..8",
+            },
+          ],
+          "service": "scaled",
+          "values": [],
+        },
+      ],
+    }
+  `)
+})
+
 test('what a null took away, and how the configuration and its messages write a key', async () => {
   const ran = await world.run('explain services.web.env.MAIL --env dev')
   expect(ran).toMatchInlineSnapshot(`

@@ -219,6 +219,11 @@ export const PERMITTABLE: readonly Attempt[] = [
 /** What nothing permits. */
 export const NEVER_PERMITTED: readonly Attempt[] = [
   {
+    what: 'a value that is none, in the place of one that is refused',
+    files: yaml('tolerations: .inf\nnode: 12345678901234567890'),
+    shown: 'is Infinity, which is no number that JSON knows',
+  },
+  {
     what: 'objects that others made',
     files: yaml('adopt: true'),
     shown: 'Set it in the ops repository: services: { evil: { adopt: … } }',

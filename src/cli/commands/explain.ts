@@ -1,6 +1,6 @@
 import { nearest } from '../../core/config/reading/nearest.ts'
 import { SERVICE_SHORT_KEYS, ServiceConfig } from '../../core/config/schema/service.ts'
-import { overviewOf } from '../../core/desired/overview/overview.ts'
+import { type Overview, overviewOf } from '../../core/desired/overview/overview.ts'
 import { type Json, printPath } from '../../core/json.ts'
 import { isError, type Problem, uniqueProblems } from '../../core/problem.ts'
 import { explainValues } from '../../core/services/explain/explain.ts'
@@ -13,6 +13,7 @@ import {
   describeImage,
   describeSettings,
   describeValues,
+  type InferredRow,
   imageAsJson,
   overviewAsJson,
   settingsAsJson,
@@ -124,20 +125,30 @@ function answer(prepared: Prepared, question: Question | undefined): Answer {
     provenance: provenance.get(service) ?? new Map(),
     removed: removed.get(service) ?? new Map(),
   }
-  const rows = value && explainValues(value, history, path)
-  const own = overview.filter((one) => one.service === service)
-  const inferred = own.flatMap(({ shape, image: runs, ports, routes }) =>
-    Object.entries({ shape, image: runs, ports, routes }).flatMap(([name, { value: text, because }]) =>
-      because !== undefined && (key === undefined || (key === name && path.length === 1))
-        ? [{ name, text, because }]
-        : [],
-    ),
-  )
+  const own = overview.find((one) => one.service === service)
+  const decided = own?.decided ?? []
+  const others = new Set(decided.filter(({ byKey }) => byKey).map((one) => one.key))
+  const rows = value && explainValues(value, history, path, others)
+  const inferred = [
+    ...inferredOf(own).filter(({ name }) => key === undefined || (key === name && path.length === 1)),
+    // Among all that a service has these would be in the way of what was written.
+    ...decided
+      .filter((one) => one.key === key && path.length === 1)
+      .map((one) => ({ name: one.key, text: one.value, because: one.because, isInferred: false })),
+  ]
   return {
     text: describeValues(`${service} in ${environment}`, inferred, rows ?? []),
     data: { environment, service, ...valuesAsJson(inferred, rows ?? []) },
     found: rows !== undefined || inferred.length > 0,
   }
+}
+
+function inferredOf(overview: Overview | undefined): readonly InferredRow[] {
+  if (overview === undefined) return []
+  const { shape, image, ports, routes } = overview
+  return Object.entries({ shape, image, ports, routes }).flatMap(([name, { value: text, because }]) =>
+    because === undefined ? [] : [{ name, text, because, isInferred: true }],
+  )
 }
 
 /** What is set nowhere: a word that nobody knows, or a key that is simply left out. */

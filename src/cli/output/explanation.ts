@@ -7,11 +7,13 @@ import type { ExplainedValue } from '../../core/services/explain/explain.ts'
 import type { Prepared } from '../../reconcile/prepare/prepared.ts'
 import { table } from './table.ts'
 
-/** A value that nobody wrote, and why it is what it is. */
+/** A value that nobody wrote, or that another key decides. */
 export interface InferredRow {
   readonly name: string
   readonly text: string
   readonly because: string
+  /** Whether it stands there without anybody's word. */
+  readonly isInferred: boolean
 }
 
 export function describeEnvironment(
@@ -41,7 +43,11 @@ export function describeValues(
   inferred: readonly InferredRow[],
   values: readonly ExplainedValue[],
 ): string {
-  const rows: string[][] = inferred.map(({ name, text, because }) => [name, text, `inferred: ${because}`])
+  const rows: string[][] = inferred.map(({ name, text, because, isInferred }) => [
+    name,
+    text,
+    isInferred ? `inferred: ${because}` : because,
+  ])
   const byHand = values.filter(({ setBy }) => setBy?.origin.file !== undefined)
   for (const { path, value, setBy, written, overrode } of [
     ...byHand,
@@ -79,7 +85,11 @@ export function overviewAsJson(overview: Overview): JsonMap {
 
 export function valuesAsJson(inferred: readonly InferredRow[], values: readonly ExplainedValue[]): JsonMap {
   return {
-    inferred: inferred.map(({ name, text, because }) => ({ key: name, value: text, because })),
+    inferred: inferred.map(({ name, text, because }) => ({
+      key: name,
+      value: text,
+      because,
+    })),
     values: values.map(({ path, value, removed, setBy, written, overrode }) => ({
       key: printPath(path),
       ...(removed === true ? { removed } : { value }),

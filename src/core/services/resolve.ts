@@ -8,7 +8,7 @@ import { NETWORK_KEYS } from './network/network.ts'
 import { blamed } from './own/blame.ts'
 import { checkOwnRoutes } from './own/own-routes.ts'
 import { Resolver } from './references/resolver.ts'
-import { resolveAgain } from './remembered/resolve-again.ts'
+import { resolvingAgain } from './remembered/resolve-again.ts'
 import { checkRules } from './rules/check-rules.ts'
 import { sameInInstances } from './rules/instances/same-in-instances.ts'
 import { referencesAsText } from './rules/references-as-text.ts'
@@ -87,8 +87,9 @@ function resolveAll(
   const doubtful: Doubtful[] = []
   const unsound = unsoundIn(input)
   const same = new Set<string>()
+  const resolve = resolvingAgain(resolver, input, remember, known)
   for (const [name, own] of merged) {
-    const { resolved, isSame } = resolveAgain(resolver, name, own, input, remember, known)
+    const { resolved, isSame } = resolve(name, own)
     if (isSame) same.add(name)
     const { value, failed, finished, service } = resolved
     if (failed.size === 0) values.set(name, value)

@@ -106,19 +106,25 @@ test('of maps that meet by a reference each value is told where it came from', (
 
 test('a built-in number of replicas is not told where an autoscaler decides', () => {
   expect(explain('web', 'replicas')).toEqual(['replicas = 1 | built-in default'])
-  expect(explain('scaled', 'replicas')).toBeUndefined()
+  expect(explain('scaled', 'replicas', FILES, ['replicas'])).toBeUndefined()
 })
 
 test('what is set nowhere has no rows', () => {
   expect(explain('web', 'workdir')).toBeUndefined()
 })
 
-function explain(service: string, key: string, files: Files = FILES): readonly string[] | undefined {
+function explain(
+  service: string,
+  key: string,
+  files: Files = FILES,
+  decided: readonly string[] = [],
+): readonly string[] | undefined {
   const { values, provenance, removed } = resolve({ files }).raw.value
   const rows = explainValues(
     values.get(service) ?? {},
     { provenance: provenance.get(service) ?? new Map(), removed: removed.get(service) ?? new Map() },
     parsePath(key) ?? [],
+    new Set(decided),
   )
   return rows?.map(({ path, value, written, setBy, overrode }) => {
     const from = written === undefined ? '' : ` from ${written}`

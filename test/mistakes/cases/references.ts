@@ -57,6 +57,10 @@ export const references: readonly Mistake[] = [
     'A misspelt word',
     `${HEAD}services:\n  web: { image: nginx:1.27, env: { BRANCH: $brnch, DOMAINS: $domains, HOME: $HOME } }\n`,
   ),
+  inOps(
+    'A misspelt word in what a shell or a program reads',
+    `${HEAD}services:\n  web:\n    image: nginx:1.27\n    command: 'for n in 1 2; do echo $n $comit >> $HOME/log; done'\n    files: { /etc/site.conf: 'server_name $nmae; root $document_root;' }\n    cron: { nightly: { schedule: '@daily', command: 'comit=1; report $comit' } }\n`,
+  ),
   {
     title: 'A reference in quotes, in JavaScript',
     files: {

@@ -27,6 +27,10 @@ export const yaml: readonly Mistake[] = [
     'image: nginx:1.27\nenv:\n  ID: 1234567890123456789\n  OK: 1000000000000000000\n',
   ),
   inWeb('Numbers that are none', 'image: nginx:1.27\nreplicas: .inf\nenv:\n  LIMIT: .nan\n'),
+  inWeb(
+    'Numbers that are none, beside other mistakes',
+    'image: nginx:1.27\nprot: 80\nlabels: &l { tier: .inf }\nannotations: *l\nenv:\n  ID: 1234567890123456789\n  SMILE: "\\ud83d"\n  OTHER: ${vars.nothing}\n',
+  ),
   inWeb('A list as a key', 'image: nginx:1.27\nport: 80\nenv: { ? [a, b] : c }\n'),
   inWeb('Half of a character', 'image: nginx:1.27\nenv:\n  SMILE: "\\ud83d"\n'),
   inWeb('Lines are indented in two ways', 'image: nginx:1.27\nenv:\n    A: one\n  B: two\n'),

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { isCredentialName } from '../reading/credential-names.ts'
 import { nearest } from '../reading/nearest.ts'
-import { misspeltWord } from '../text/words.ts'
+import { misspeltWords } from '../text/words.ts'
 import { correction, formHint } from './corrections.ts'
 
 /** A mismatch with the schema, in the words of people who write configuration. */
@@ -45,7 +45,7 @@ function findingOf(issue: Issue, path: readonly PropertyKey[]): readonly Finding
 function told(path: readonly PropertyKey[], value: unknown, rule: string): Finding {
   const better = typeof value === 'string' ? correction(value, rule) : undefined
   const message = about(value, rule)
-  const word = typeof value === 'string' ? misspeltWord(value) : undefined
+  const [word] = typeof value === 'string' ? misspeltWords(value) : []
   if (word !== undefined) return { path, message, hint: `Did you mean $${word.meant}?` }
   return better === undefined ? { path, message } : { path, message, hint: `Write ${better}.` }
 }

@@ -1,6 +1,7 @@
-import type { KeyPath } from '../../json.ts'
+import { isMap, type Json, type KeyPath, printPath } from '../../json.ts'
 import { type Origins, originAt } from '../../origin.ts'
 import { at, type Problem } from '../../problem.ts'
+import { BROKEN } from '../tags.ts'
 
 const MAX_VALUES = 100_000
 
@@ -43,6 +44,24 @@ export function dataProblems(file: string, document: unknown, origins: Origins):
     })
   }
   return problems
+}
+
+/** Whether a mistake is one value's, so that all the others of its file can be checked. */
+export function isOfValue({ code, path = [] }: Problem): boolean {
+  return (code === 'config.type' || code === 'config.number') && path.length > 0
+}
+
+/** The same, with a mark in the place of every value that was told, wherever an alias repeats it. */
+export function withoutValues(value: Json, problems: readonly Problem[]): Json {
+  const told = new Set(problems.filter(isOfValue).map(({ path = [] }) => printPath(path)))
+  return told.size === 0 ? value : without(value, [])
+
+  function without(part: Json, path: KeyPath): Json {
+    if (told.has(printPath(path)) || scalarMistake(part) !== undefined) return BROKEN
+    if (Array.isArray(part)) return part.map((item: Json, index) => without(item, [...path, index]))
+    if (!isMap(part)) return part
+    return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, without(item, [...path, key])]))
+  }
 }
 
 function scalarMistake(value: unknown): Pick<Problem, 'code' | 'message' | 'hint'> | undefined {

@@ -2,7 +2,7 @@ import { CORE_SCHEMA, constructFromEvents, type Event, mergeTag, parseEvents, YA
 import { isMap, type Json } from '../../json.ts'
 import type { Origins } from '../../origin.ts'
 import { type Checked, isError, type Problem } from '../../problem.ts'
-import { dataProblems } from './data-limits.ts'
+import { dataProblems, isOfValue, withoutValues } from './data-limits.ts'
 import { lineOf, lineStarts, yamlOrigins } from './yaml-origins.ts'
 import { yamlSyntaxProblem } from './yaml-syntax.ts'
 
@@ -18,11 +18,13 @@ const SCHEMA = CORE_SCHEMA.withTags(mergeTag)
 export interface Data {
   readonly value: Json
   readonly origins: Origins
+  /** Nothing of it could be read; what is wrong with single values leaves the others as they are. */
+  readonly isRefused?: true
 }
 
 export function parseData(file: string, text: string): Checked<Data> {
   const refused = (problem: Problem): Checked<Data> => ({
-    value: { value: null, origins: new Map([['', { layer: file, file }]]) },
+    value: { value: null, origins: new Map([['', { layer: file, file }]]), isRefused: true },
     problems: [problem],
   })
   if (text.length > MAX_BYTES) {
@@ -47,12 +49,14 @@ export function parseData(file: string, text: string): Checked<Data> {
     const found = yamlOrigins(file, source, events)
     const problems = dataProblems(file, documents[0] ?? null, found.value)
     const all = [...problems, ...found.problems]
-    const first = all.find(isError)
+    const first = all.find((problem) => isError(problem) && !isOfValue(problem))
     if (first !== undefined) return { ...refused(first), problems: all }
     const value = isJson ? strictJson(file, text) : { value: (documents[0] ?? null) as Json, problems: [] }
+    const [syntax] = value.problems
+    if (syntax !== undefined) return { ...refused(syntax), problems: [...all, syntax] }
     return {
-      value: { value: withoutSchema(value.value), origins: found.value },
-      problems: [...all, ...value.problems],
+      value: { value: withoutValues(withoutSchema(value.value), all), origins: found.value },
+      problems: all,
     }
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error

@@ -43,16 +43,28 @@ export function isOneReference(text: string): boolean {
 
 const ONE_REFERENCE = /^\$\{[^{}]*\}$/
 
-/** Of shorter words too many others are one letter away. */
-const LONG = WORDS.filter((word) => word.length >= 'branch'.length)
+/** Of shorter words too many others are one letter away: there, two letters have changed places, or one came twice. */
+const LONG = 'branch'.length
 
-/** A word that nobody knows, and is one letter away from one of ours; capitals are a shell's. */
-export function misspeltWord(text: string): { readonly written: string; readonly meant: Word } | undefined {
-  for (const [, written = ''] of text.matchAll(/(?<!\$)\$([a-z]+)(?![A-Za-z0-9_])/g)) {
-    const meant = LONG.find((word) => !written.startsWith(word) && editDistance(written, word) === 1)
-    if (meant !== undefined) return { written, meant }
+/** Words that nobody knows, each with the one of ours that it is one letter away from; capitals are a shell's. */
+export function misspeltWords(text: string): readonly { readonly written: string; readonly meant: Word }[] {
+  const found = new Map<string, Word>()
+  for (const [, written = ''] of text.matchAll(/(?<![$\\])\$([a-z]+)(?![A-Za-z0-9_])/g)) {
+    const meant = WORDS.find((word) => isMisspelt(written, word))
+    if (meant !== undefined) found.set(written, meant)
   }
-  return undefined
+  return [...found].map(([written, meant]) => ({ written, meant }))
+}
+
+function isMisspelt(written: string, word: Word): boolean {
+  if (word.length >= LONG) return !written.startsWith(word) && editDistance(written, word) === 1
+  const isSwapped = written.length === word.length && lettersOf(written) === lettersOf(word)
+  const isDoubled = written.length === word.length + 1 && written.replace(/(.)\1/, '$1') === word
+  return (isSwapped || isDoubled) && editDistance(written, word) === 1
+}
+
+function lettersOf(word: string): string {
+  return [...word].sort().join('')
 }
 
 const NAMES = `(?:${WORDS.join('|')})(?![A-Za-z0-9_])`

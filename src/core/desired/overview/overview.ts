@@ -5,6 +5,7 @@ import { printRoute } from '../../services/network/routes.ts'
 import type { Service } from '../../services/service.ts'
 import type { Part } from '../frame.ts'
 import { partsOf } from '../images.ts'
+import { type Decided, decidedOf, firstKey } from './decided.ts'
 
 // A service at a glance, for people who ask what a few lines became.
 // In: resolved services, images, what registries told, who wrote what. Out: shape, source, ports, routes; what was inferred, and from what.
@@ -28,6 +29,8 @@ export interface Overview {
   readonly ports: Inferred
   readonly routes: Inferred
   readonly needs: readonly string[]
+  /** Keys that others decide. */
+  readonly decided: readonly Decided[]
 }
 
 export function overviewOf(
@@ -38,7 +41,8 @@ export function overviewOf(
 ): readonly Overview[] {
   return partsOf(services, images, lookups).map((part) => {
     const { service } = part
-    const written = new Set([...(provenance.get(service.name)?.keys() ?? [])].map(firstKey))
+    const own = provenance.get(service.name) ?? new Map()
+    const written = new Set([...own.keys()].map(firstKey))
     return {
       service: service.name,
       shape: shapeOf(service, written),
@@ -47,12 +51,9 @@ export function overviewOf(
       ports: portsOf(part, images, written),
       routes: routesOf(service, written),
       needs: service.needs,
+      decided: decidedOf(part, own),
     }
   })
-}
-
-function firstKey(path: string): string {
-  return /^[^.[]*/.exec(path)?.[0] ?? path
 }
 
 const SHAPES = {

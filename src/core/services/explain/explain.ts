@@ -26,11 +26,15 @@ export interface ExplainedValue {
   readonly overrode: readonly Contribution[]
 }
 
-/** Every value at or below `path` in a service, and what was taken away there; undefined where nothing was ever set. */
+/**
+ * Every value at or below `path` in a service, and what was taken away there; undefined where nothing was ever set.
+ * Keys that others decide are `decided`.
+ */
 export function explainValues(
   service: ValueMap,
   { provenance, removed }: { readonly provenance: Provenance; readonly removed: Provenance },
   path: KeyPath,
+  decided: ReadonlySet<string> = new Set(),
 ): readonly ExplainedValue[] | undefined {
   let value: Value | undefined = service
   for (const key of path) value = value === undefined ? undefined : childOf(value, key)
@@ -38,7 +42,7 @@ export function explainValues(
   const rows = [
     ...leaves
       .map((leaf) => explained(leaf, provenance, leaf.path.length === path.length))
-      .filter((row) => !isOfAutoscaler(row, service)),
+      .filter((row) => !isIdle(row, decided)),
     ...[...removed].flatMap(([at, history]) => gone(at, history, path)),
   ]
   return rows.length === 0 ? undefined : rows
@@ -68,9 +72,9 @@ interface Leaf {
   readonly value: Value
 }
 
-/** A built-in number of replicas counts for nothing where an autoscaler decides. */
-function isOfAutoscaler({ path, setBy }: ExplainedValue, { autoscale = null }: ValueMap): boolean {
-  return autoscale !== null && path[0] === 'replicas' && setBy?.origin.layer === DEFAULTS
+/** A built-in number of replicas counts for nothing where, say, an autoscaler decides. */
+function isIdle({ path, setBy }: ExplainedValue, decided: ReadonlySet<string>): boolean {
+  return decided.has(String(path[0])) && setBy?.origin.layer === DEFAULTS
 }
 
 /** Lists stand as one value: they are replaced as a whole. So do the maps that a file is configured from. */

@@ -31,43 +31,38 @@ interface Kept {
   last?: { readonly result: ResolvedService; readonly reads: Reads }
 }
 
-/** `known` are the services that are the same as remembered, where that was found out before. */
-export function resolveAgain(
-  resolver: Resolver,
+type ResolveAgain = (
   name: string,
   own: MergedService,
+) => { readonly resolved: ResolvedService; readonly isSame: boolean }
+
+/** `known` are the services that are the same as remembered, where that was found out before. */
+export function resolvingAgain(
+  resolver: Resolver,
   input: ResolveInput,
   remember: Remember,
   known?: ReadonlySet<string>,
-): { readonly resolved: ResolvedService; readonly isSame: boolean } {
-  const kept = remember.again('resolved', name, inputsOf(name, own, input, remember), (): Kept => ({}))
-  const find = (path: KeyPath) => resolver.findFor(name, path)
-  const isSame = known?.has(name) ?? kept.last?.reads.isStill(name, resolver.world, find) ?? false
-  if (isSame && kept.last !== undefined) return { resolved: kept.last.result, isSame }
-  const { result, reads } = resolver.recorded(() => resolve(resolver, name, own, input))
-  if (result.failed.size === 0) kept.last = { result, reads }
-  return { resolved: result, isSame: false }
+): ResolveAgain {
+  const { ops, unsure } = input
+  const common = commonInputs(input)
+  return (name, own) => {
+    // All that decides about it beside what it refers to.
+    const inputs = [own, ops.services.get(name)?.code, unsure?.get(name), ...common]
+    const kept = remember.again('resolved', name, inputs, (): Kept => ({}))
+    const find = (path: KeyPath) => resolver.findFor(name, path)
+    const isSame = known?.has(name) ?? kept.last?.reads.isStill(name, resolver.world, find) ?? false
+    if (isSame && kept.last !== undefined) return { resolved: kept.last.result, isSame }
+    const { result, reads } = resolver.recorded(() => resolve(resolver, name, own, input))
+    if (result.failed.size === 0) kept.last = { result, reads }
+    return { resolved: result, isSame: false }
+  }
 }
 
-/** All that decides about a service beside what it refers to. */
-function inputsOf(
-  name: string,
-  own: MergedService,
-  input: ResolveInput,
-  remember: Remember,
-): readonly unknown[] {
-  const { ops, instance, vars, exposed, secretFacts, unsure } = input
-  const place = remember.about('place', instance, () => {
-    const { targets, ...rest } = instance
-    return JSON.stringify([rest, targets.map(({ service }) => service)])
-  })
-  const known = remember.about('known', ops, () =>
-    JSON.stringify([ops.name, [...ops.services.keys()], [...ops.environments.keys()]]),
-  )
-  const ports = remember.about('ports', exposed, () => JSON.stringify([...exposed]))
-  const code = JSON.stringify(ops.services.get(name)?.code)
-  const facts = [secretFacts.rootKey, secretFacts.required, unsure?.get(name)]
-  return [own, place, known, code, vars, ports, ...facts]
+function commonInputs({ ops, instance, vars, exposed, secretFacts }: ResolveInput): readonly unknown[] {
+  const { targets, ...rest } = instance
+  const place = JSON.stringify([rest, targets.map(({ service }) => service)])
+  const known = JSON.stringify([ops.name, [...ops.services.keys()], [...ops.environments.keys()]])
+  return [place, known, JSON.stringify([...exposed]), vars, secretFacts.rootKey, secretFacts.required]
 }
 
 function resolve(resolver: Resolver, name: string, own: MergedService, input: ResolveInput): ResolvedService {

@@ -32,7 +32,8 @@ export function checkRules(
   merged: ReadonlyMap<string, MergedService>,
   declared: ReadonlySet<string>,
 ): readonly Problem[] {
-  return RULES.flatMap((rule) => rule(services, { declared })).flatMap(
+  const known = { declared, services: new Map(services.map((service) => [service.name, service])) }
+  return RULES.flatMap((rule) => rule(services, known)).flatMap(
     ({ service, path, other, message, ownOnly, ...finding }) => {
       const origin = originOf(merged, service, path)
       if (ownOnly && isGeneralLayer(origin?.layer ?? '')) return []

@@ -1,10 +1,10 @@
 import { tagOf } from '../../config/tags.ts'
 import { parsePath } from '../../config/text/path.ts'
-import { misspeltWord } from '../../config/text/words.ts'
 import { isMap, type Json, type JsonMap, type KeyPath } from '../../json.ts'
 import { type Origins, originAt } from '../../origin.ts'
 import { at, type Problem } from '../../problem.ts'
 import { AFRESH, type Remember } from '../../remember.ts'
+import { misspeltIn } from './misspelt-words.ts'
 
 /** What somebody wrote of one service, or into `vars`. */
 interface Part {
@@ -25,8 +25,10 @@ export function referencesAsText(
   remember: Remember = AFRESH,
 ): readonly Problem[] {
   return parts.flatMap((part) => {
-    const texts = remember.about('marked texts', part.merged, () => textsIn(part.merged.value))
-    return texts.flatMap((text) => doubtsOf(text, part, known))
+    const suspects = remember.about('suspect texts', part.merged, () =>
+      suspectsIn(part.merged.value, part.path),
+    )
+    return suspects.flatMap((text) => doubtsOf(text, part, known))
   })
 }
 
@@ -35,25 +37,39 @@ interface Text {
   readonly text: string
 }
 
-function textsIn(value: Json, path: KeyPath = []): readonly Text[] {
-  if (typeof value === 'string') return MARK.test(value) ? [{ path, text: value }] : []
-  if (Array.isArray(value)) return value.flatMap((item: Json, index) => textsIn(item, [...path, index]))
+/** Texts of which there may be something to say, whatever services and variables there are. */
+function suspectsIn(value: Json, of: KeyPath, path: KeyPath = []): readonly Text[] {
+  if (typeof value === 'string') return isSuspect(value, of, path) ? [{ path, text: value }] : []
+  if (Array.isArray(value))
+    return value.flatMap((item: Json, index) => suspectsIn(item, of, [...path, index]))
   if (!isMap(value) || tagOf(value) !== undefined) return []
-  return Object.entries(value).flatMap(([key, item]) => textsIn(item, [...path, key]))
+  return Object.entries(value).flatMap(([key, item]) => suspectsIn(item, of, [...path, key]))
 }
 
-/** All others are looked at no further. */
-const MARK = /\$|^\s*(?:services|vars)\./
+function isSuspect(text: string, of: KeyPath, path: KeyPath): boolean {
+  if (!text.includes('$')) return BARE.test(text)
+  return (
+    BARE.test(text) ||
+    unclosed(text) !== undefined ||
+    (of[0] === 'services' && misspelt(text, path, undefined) !== undefined)
+  )
+}
+
+/** A reference without the marks that would make it one. */
+const BARE = /^\s*(?:services|vars)\./
 
 function doubtsOf(
   { path, text }: Text,
-  { path: of, merged: { origins } }: Part,
+  { path: of, merged: { value, origins } }: Part,
   known: Known,
 ): readonly Problem[] {
   const origin = originAt(origins, path)
   const isScript = /\.[cm]?js$/.test(origin?.file ?? '')
+  const env = isMap(value) ? value.env : undefined
   const found =
-    whole(text, path, isScript, known) ?? unclosed(text) ?? (isWorded(of, path) ? misspelt(text) : undefined)
+    whole(text, path, isScript, known) ??
+    unclosed(text) ??
+    (of[0] === 'services' ? misspelt(text, path, env) : undefined)
   if (found === undefined) return []
   const [message, hint] = found
   const place = at(origin, [...of, ...path])
@@ -69,7 +85,7 @@ function whole(
   { services, vars }: Known,
 ): Doubt | undefined {
   const bare = text.trim()
-  const [root, name, third] = /^(services|vars)\./.test(bare) ? (parsePath(bare) ?? []) : []
+  const [root, name, third] = BARE.test(bare) ? (parsePath(bare) ?? []) : []
   // `image: 'services.backend.image'` is one, wherever an image is named.
   if (root === undefined || key === 'image') return undefined
   const isOne =
@@ -87,15 +103,8 @@ function unclosed(text: string): Doubt | undefined {
   return [`\${${path} is not closed, and is taken as it stands`, `Write \${${path}}.`]
 }
 
-/** Words of a shell or of a template are nobody's business; where no program reads the text, a word is ours. */
-function isWorded([root]: KeyPath, [key]: KeyPath): boolean {
-  return root === 'services' && WORDED.has(String(key))
-}
-
-const WORDED: ReadonlySet<string> = new Set(['env', 'labels', 'annotations', 'redirects', 'proxy'])
-
-function misspelt(text: string): Doubt | undefined {
-  const found = misspeltWord(text)
+function misspelt(text: string, path: KeyPath, env: Json | undefined): Doubt | undefined {
+  const found = misspeltIn(text, path, env)
   if (found === undefined) return undefined
   const { written, meant } = found
   return [`$${written} is no word of ours, and is taken as it stands`, `Did you mean $${meant}?`]

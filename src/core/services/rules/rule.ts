@@ -18,6 +18,8 @@ export interface Finding {
 export interface Known {
   /** Every service of the configuration, in this instance or not. */
   readonly declared: ReadonlySet<string>
+  /** Those of this instance. */
+  readonly services: ReadonlyMap<string, Service>
 }
 
 /** Looks at the services of one instance, sorted by name. */

@@ -4,8 +4,10 @@ import type { Service } from '../service.ts'
 import type { Finding, Known } from './rule.ts'
 
 /** `image: services.backend` needs a service that has an image of its own. */
-export function sharedImages(services: readonly Service[], { declared }: Known): readonly Finding[] {
-  const byName = new Map(services.map((service) => [service.name, service]))
+export function sharedImages(
+  services: readonly Service[],
+  { declared, services: byName }: Known,
+): readonly Finding[] {
   return services.flatMap((service) => sharesOf(service).flatMap(checked))
 
   function checked({ name, image, path }: Share): readonly Finding[] {

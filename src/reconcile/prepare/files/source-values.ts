@@ -4,7 +4,7 @@ import type { Evaluation } from '../../../core/config/script/evaluation.ts'
 import { originsOfScripts } from '../../../core/config/script/origins-js.ts'
 import type { SourceValue } from '../../../core/config/source.ts'
 import type { Json } from '../../../core/json.ts'
-import { type Checked, isError, type Problem } from '../../../core/problem.ts'
+import type { Checked, Problem } from '../../../core/problem.ts'
 import { AFRESH, type Remember } from '../../../core/remember.ts'
 import type { Evaluator } from '../../../ports/evaluator.ts'
 
@@ -55,7 +55,8 @@ function sourceOnce(value: Json, make: () => SourceValue, remember: Remember): S
 
 function dataOf(file: string, text: string): Checked<SourceValue | undefined> {
   const { value, problems } = parseData(file, text)
-  return { value: problems.some(isError) ? undefined : { file, ...value, isFunction: false }, problems }
+  const { isRefused, ...data } = value
+  return { value: isRefused ? undefined : { file, ...data, isFunction: false }, problems }
 }
 
 function isScript(path: string): boolean {

@@ -34,7 +34,8 @@ export function remembering(most: number = MOST): Remember {
   function about<T>(fact: string, thing: object, make: () => T): T {
     const known = facts.get(fact) ?? new WeakMap<object, unknown>()
     facts.set(fact, known)
-    if (known.has(thing)) return known.get(thing) as T
+    const found = known.get(thing)
+    if (found !== undefined || known.has(thing)) return found as T
     const value = make()
     known.set(thing, value)
     return value

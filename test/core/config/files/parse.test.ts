@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseData } from '../../../../src/core/config/files/parse.ts'
+import { BROKEN } from '../../../../src/core/config/tags.ts'
 import { print } from '../written.ts'
 
 describe('values and the lines where they stand', () => {
@@ -120,6 +121,17 @@ describe('what is refused', () => {
           Keep one of them."
     `,
     )
+  })
+  test('one value that is none leaves the others to be read, wherever an alias repeats it', () => {
+    const text = 'a: &a [1, .inf]\nb: *a\nc: 12345678901234567890\nd: "\\ud83d"\ne: fine\n'
+    const { value, problems } = parseData('a.yaml', text)
+    expect(problems.map(({ line, path }) => `${line} ${path?.join('.')}`)).toEqual(['1 a.1', '4 d', '3 c'])
+    expect(value).toMatchObject({
+      value: { a: [1, BROKEN], b: [1, BROKEN], c: BROKEN, d: BROKEN, e: 'fine' },
+    })
+    expect(value.isRefused).toBeUndefined()
+    expect(parseData('a.yaml', '.inf\n').value).toMatchObject({ value: null, isRefused: true })
+    expect(parseData('a.json', '{"a": 12345678901234567890, b: 1}').value).toMatchObject({ isRefused: true })
   })
   test('tabs', () => {
     expect(refused('a.yaml', 'a:\n\tb: 2\n')).toMatchInlineSnapshot(`

@@ -1,5 +1,4 @@
 import type { Checked } from '../../../problem.ts'
-import { isError } from '../../../problem.ts'
 import type { SourceValue } from '../../source.ts'
 import { parseData } from '../parse.ts'
 
@@ -15,7 +14,8 @@ export function packageKey(file: string, text: string): Checked<SourceValue | un
   // The line breaks before it keep the lines; it must begin at the margin, whatever its own lines do.
   const alone = text.slice(0, span.from).replace(/[^\n]/g, '') + text.slice(span.from, span.to).trimStart()
   const { value, problems } = parseData(file, alone)
-  return { value: problems.some(isError) ? undefined : { file, ...value, isFunction: false }, problems }
+  const { isRefused, ...data } = value
+  return { value: isRefused ? undefined : { file, ...data, isFunction: false }, problems }
 }
 
 /** From where to where the value of a key of the outermost object stands; of several such keys the last counts. */

@@ -1,4 +1,5 @@
 import type { Json } from '../../../json.ts'
+import { isBrokenNode } from '../../reading/broken.ts'
 import { isCredentialName } from '../../reading/credential-names.ts'
 import type { Located, LocatedLeaf, LocatedMap } from '../../reading/located.ts'
 import { type Reading, report } from '../../reading/reading.ts'
@@ -17,7 +18,7 @@ export function reportReferences(canonical: LocatedMap, reading: Reading): void 
   function visit(node: Located | undefined): void {
     if (node?.kind === 'list') for (const item of node.items) visit(item)
     if (node?.kind === 'map') for (const item of node.entries.values()) visit(item)
-    if (node?.kind !== 'leaf' || node.value === null) return
+    if (node?.kind !== 'leaf' || node.value === null || isBrokenNode(node)) return
     const isReference =
       typeof node.value === 'string' ? node.value.includes('${') : typeof node.value === 'object'
     if (!isReference || isSecretHere(node)) return

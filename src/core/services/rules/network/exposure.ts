@@ -5,24 +5,19 @@ import type { Finding, Known } from '../rule.ts'
 
 /** Paths lead to services that exist and have a port; what is said about requests needs a route that they take. */
 export function exposureRules(services: readonly Service[], known: Known): readonly Finding[] {
-  const byName = new Map(services.map((service) => [service.name, service]))
   return services.flatMap((service) => [
-    ...proxyTargets(service, byName, known),
+    ...proxyTargets(service, known),
     ...withoutRoute(service),
     ...peers(service, known),
   ])
 }
 
-function proxyTargets(
-  { name, exposure }: Service,
-  byName: ReadonlyMap<string, Service>,
-  { declared }: Known,
-): readonly Finding[] {
+function proxyTargets({ name, exposure }: Service, { declared, services }: Known): readonly Finding[] {
   return (exposure?.proxy ?? []).flatMap(({ path, written = path, service, port }) => {
     const finding = (message: string, hint: string): readonly Finding[] => [
       { service: name, path: ['proxy', written], code: 'services.proxy', message, hint },
     ]
-    const target = byName.get(service)
+    const target = services.get(service)
     if (!declared.has(service)) {
       return finding(`${path} leads to '${service}', which is no service`, meant(service, declared))
     }

@@ -22,6 +22,7 @@ const SHOWN = 4
 
 /** Redirects that lead to one another are followed by nobody to an end. */
 export function redirectRules(services: readonly Service[]): readonly Finding[] {
+  if (!services.some(({ exposure }) => exposure?.redirects.length)) return []
   const answers = services.flatMap(answersOf)
   const told = new Set<Answer>()
   const findings: Finding[] = []

@@ -32,14 +32,14 @@ export function routeRules(services: readonly Service[]): readonly Finding[] {
 }
 
 function claimsOf({ name, routes, exposure }: Service): readonly (Claim & { readonly address: string })[] {
-  const hosts = [...new Set(routes.map(({ host }) => host))]
   const claim = (address: string, ...path: KeyPath) => ({ service: name, path, address })
+  const own = routes.map(({ host, path }, index) => claim(addressOf(host, path), 'routes', index))
+  if (exposure === undefined) return own
+  const hosts = [...new Set(routes.map(({ host }) => host))]
   return [
-    ...routes.map(({ host, path }, index) => claim(addressOf(host, path), 'routes', index)),
-    ...(exposure?.proxy ?? []).flatMap(({ path }) =>
-      hosts.map((host) => claim(addressOf(host, path), 'proxy', path)),
-    ),
-    ...(exposure?.redirects ?? []).flatMap(({ host, path, match }) =>
+    ...own,
+    ...exposure.proxy.flatMap(({ path }) => hosts.map((host) => claim(addressOf(host, path), 'proxy', path))),
+    ...exposure.redirects.flatMap(({ host, path, match }) =>
       // An exact path may stand beside the prefix of the same name: the exact one wins.
       (host === undefined ? hosts : [host]).map((each) =>
         claim(`${addressOf(each, path)}${match === 'exact' ? ' itself' : ''}`, 'redirects'),
