@@ -13,17 +13,7 @@ const stageRules = STAGES.slice(0, -1).map((stage, index) => ({
 }))
 
 /** Pure and synchronous: admitted to the core one by one. */
-const CORE_PACKAGES = [
-  'zod',
-  'js-yaml',
-  'yaml',
-  'deepmerge',
-  'acorn',
-  'dockerfile-ast',
-  'picomatch',
-  'semver',
-  'diff',
-]
+const CORE_PACKAGES = ['zod', 'js-yaml', 'yaml', 'acorn', 'dockerfile-ast', 'picomatch', 'semver', 'diff']
 
 /** Every package, and the one place that may import it; what the core may import beside these stands above. */
 const PLACES = {
@@ -41,7 +31,6 @@ const PLACES = {
   'string-width': 'src/cli/',
   'log-update': 'src/cli/',
   'lru-cache': 'src/adapters/',
-  deepmerge: 'src/core/config/merge\\.ts$',
   'js-yaml': 'src/(core/config|core/desired/manifests|adapters|cli)/',
   // Only for edits that keep comments; js-yaml reads, and is six times faster.
   yaml: 'src/core/services/configure/formats/',

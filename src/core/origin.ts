@@ -1,4 +1,4 @@
-import { type KeyPath, printPath } from './json.ts'
+import type { KeyPath } from './json.ts'
 
 /**
  * Where a value was written. `line` is 1-based; `near` marks a line that is only the nearest enclosing property
@@ -13,16 +13,40 @@ export interface Origin {
   readonly short?: { readonly of: string; readonly path: KeyPath }
 }
 
-/** Origins of one file or layer by printed key path (`json.ts` printPath); '' is the root. */
-export type Origins = ReadonlyMap<string, Origin>
+/** Origins of the values of one file or layer, in the shape of the value: values that are put together bring theirs along. */
+export interface Origins {
+  /** Left out: that of the nearest enclosing value stands for it. */
+  readonly origin?: Origin | undefined
+  /** Of a map's values by key, of a list's by place. */
+  readonly inside?: ReadonlyMap<string | number, Origins>
+}
 
 /** The origin of the value at `path`: its own, else that of the nearest enclosing value. */
 export function originAt(origins: Origins, path: KeyPath): Origin | undefined {
-  for (let length = path.length; length >= 0; length--) {
-    const origin = origins.get(printPath(path.slice(0, length)))
-    if (origin) return length === path.length ? origin : { ...origin, near: true }
+  let place: Origins | undefined = origins
+  let nearest = origins.origin
+  for (const key of path) {
+    place = place?.inside?.get(key)
+    nearest = place?.origin ?? nearest
   }
-  return undefined
+  return nearest === place?.origin ? nearest : nearest && nearby(nearest)
+}
+
+/** Only its own. */
+export function ownOriginAt(origins: Origins, path: KeyPath): Origin | undefined {
+  return originsAt(origins, path)?.origin
+}
+
+/** Origins of the value at `path`, and of what is in it. */
+export function originsAt(origins: Origins, path: KeyPath): Origins | undefined {
+  let place: Origins | undefined = origins
+  for (const key of path) place = place?.inside?.get(key)
+  return place
+}
+
+/** Of a value that has none of its own. */
+export function nearby(origin: Origin): Origin {
+  return origin.near ? origin : { ...origin, near: true }
 }
 
 /** The path of a value as people wrote it: messages name the key that stands in the file. */

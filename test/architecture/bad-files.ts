@@ -54,7 +54,6 @@ export const BAD: Readonly<Record<string, Tree>> = {
   'one-place-for-string-width': { 'src/agent/agent.ts': "import 'string-width'\n" },
   'one-place-for-log-update': { 'src/agent/agent.ts': "import 'log-update'\n" },
   'one-place-for-lru-cache': { 'src/agent/agent.ts': "import 'lru-cache'\n" },
-  'one-place-for-deepmerge': { 'src/core/services/resolve.ts': "import 'deepmerge'\n" },
   'one-place-for-js-yaml': { 'src/core/plan/plan.ts': "import 'js-yaml'\n" },
   'one-place-for-yaml': { 'src/core/plan/plan.ts': "import 'yaml'\n" },
   'packages-by-name': { 'src/adapters/git/git.ts': "import 'lodash'\n" },

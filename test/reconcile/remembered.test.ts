@@ -201,10 +201,10 @@ async function prepared(files: Files, remember: Remember) {
       { place, configuration, instance, ...known },
       signal,
     )
-    const { services, values, provenance, origins, rendered, held } = value ?? {}
+    const { services, values, layers, origins, rendered, held } = value ?? {}
     all.push({
       problems: [...problems, ...found],
-      value: rendered && { services, values, provenance, origins, rendered, held },
+      value: rendered && { services, values, layers, origins, rendered, held },
     })
   }
   return all

@@ -10,6 +10,7 @@ import { planAsJson } from '../../src/cli/output/plan-as-json.ts'
 import { printAnswer } from '../../src/cli/output/print-answer.ts'
 import { printProblems, problemsAsJson } from '../../src/cli/output/print-problems.ts'
 import { makeTerminal } from '../../src/cli/output/terminal.ts'
+import { provenanceOf } from '../../src/core/config/provenance.ts'
 import { type DesiredObject, printId } from '../../src/core/objects/object.ts'
 import { redactObject, withStringData } from '../../src/core/objects/redaction.ts'
 import { describePlan } from '../../src/core/plan/describe-plan.ts'
@@ -193,9 +194,8 @@ async function rounds(given: Secrets) {
     )
     objects = prepared.value?.rendered.desired.objects ?? []
     for (const [service, value] of prepared.value?.values ?? []) {
-      const provenance = prepared.value?.provenance.get(service) ?? new Map()
-      const removed = prepared.value?.removed.get(service) ?? new Map()
-      explained += describeValues(service, [], explainValues(value, { provenance, removed }, []) ?? [])
+      const said = provenanceOf(prepared.value?.layers.get(service) ?? [])
+      explained += describeValues(service, [], explainValues(value, said, []) ?? [])
     }
     // What somebody does between two rounds: the next plan says what is put right.
     if (index === 0) makeSecret(world.cluster, given)

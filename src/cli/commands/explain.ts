@@ -1,3 +1,4 @@
+import { provenanceOf } from '../../core/config/provenance.ts'
 import { nearest } from '../../core/config/reading/nearest.ts'
 import { SERVICE_SHORT_KEYS, ServiceConfig } from '../../core/config/schema/service.ts'
 import { type Overview, overviewOf } from '../../core/desired/overview/overview.ts'
@@ -93,8 +94,8 @@ interface Answer {
 
 function answer(prepared: Prepared, question: Question | undefined): Answer {
   const environment = prepared.instance.name
-  const { services, images, lookups, provenance, removed, values } = prepared
-  const overview = overviewOf(services, images, lookups, provenance)
+  const { services, images, lookups, layers, values } = prepared
+  const overview = overviewOf(services, images, lookups, layers)
   if (question === undefined) {
     return {
       text: describeEnvironment(prepared, overview),
@@ -104,7 +105,7 @@ function answer(prepared: Prepared, question: Question | undefined): Answer {
   }
   const { service, path } = question
   if (service === VARIABLES && !prepared.configuration.ops.services.has(VARIABLES)) {
-    const rows = explainValues(prepared.vars.value, prepared.vars, path)
+    const rows = explainValues(prepared.vars.value, provenanceOf(prepared.vars.layers), path)
     return {
       text: describeValues(`vars in ${environment}`, [], rows ?? []),
       data: { environment, ...valuesAsJson([], rows ?? []) },
@@ -121,14 +122,10 @@ function answer(prepared: Prepared, question: Question | undefined): Answer {
       found: true,
     }
   }
-  const history = {
-    provenance: provenance.get(service) ?? new Map(),
-    removed: removed.get(service) ?? new Map(),
-  }
   const own = overview.find((one) => one.service === service)
   const decided = own?.decided ?? []
   const others = new Set(decided.filter(({ byKey }) => byKey).map((one) => one.key))
-  const rows = value && explainValues(value, history, path, others)
+  const rows = value && explainValues(value, provenanceOf(layers.get(service) ?? []), path, others)
   const inferred = [
     ...inferredOf(own).filter(({ name }) => key === undefined || (key === name && path.length === 1)),
     // Among all that a service has these would be in the way of what was written.

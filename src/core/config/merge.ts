@@ -1,17 +1,15 @@
-import deepmerge from 'deepmerge'
 import { isMap, type Json, type JsonMap } from '../json.ts'
-import type { Origin } from '../origin.ts'
+import { nearby, type Origins } from '../origin.ts'
 import type { Layer } from './layer.ts'
-import { type Provenance, provenanceOf } from './provenance.ts'
 import { isBroken, tagged, tagOf } from './tags.ts'
 import { isOneReference } from './text/words.ts'
 
 export interface Merged {
   readonly value: JsonMap
-  /** By key path; each value has the origin of the highest layer that sets it. */
-  readonly origins: ReadonlyMap<string, Origin>
-  readonly provenance: Provenance
-  readonly removed: Provenance
+  /** Each value has the origin of the highest layer that sets it. */
+  readonly origins: Origins
+  /** What it was made of, lowest first; provenanceOf tells who said what. */
+  readonly layers: readonly Layer[]
 }
 
 /**
@@ -19,64 +17,141 @@ export interface Merged {
  * of `literal` a `null` is content: in a `patch` it takes a field out of the object (RFC 7386).
  */
 export function mergeLayers(layers: readonly Layer[], literal: readonly string[] = []): Merged {
-  let value: Json = bare({})
-  for (const layer of layers) value = bare(join(value, bare(layer.value)))
-  return { value: withoutNulls(value, literal) as JsonMap, ...provenanceOf(layers) }
+  const { value, origins } = together(layers.map(wordOf))
+  return { value: withoutNulls(value, literal) as JsonMap, origins, layers }
 }
 
-/**
- * deepmerge concatenates lists, and drops keys that every object inherits (`toString`), unless told otherwise and given
- * maps without a prototype. References are maps to it, hence the merge of our own for them.
- */
-function join(lower: Json, higher: Json): Json {
+/** What is said at one place, and where it is said. */
+interface Word {
+  readonly value: Json
+  readonly origins: Origins
+}
+
+function wordOf({ name, value, origins }: Layer): Word {
+  return { value, origins: origins.origin === undefined ? { ...origins, origin: { layer: name } } : origins }
+}
+
+/** What several layers say of one place, lowest first. */
+function together(words: readonly Word[]): Word {
+  let whole: Word | undefined
+  for (const run of runsOf(words)) whole = whole === undefined ? merged(run) : over(whole, run)
+  return whole ?? { value: {}, origins: { origin: { layer: '' } } }
+}
+
+/** Neighbouring maps merge at once; anything else stands by itself. */
+function runsOf(words: readonly Word[]): readonly (readonly Word[])[] {
+  if (words.every(({ value }) => isPlainMap(value))) return words.length === 0 ? [] : [words]
+  const runs: Word[][] = []
+  let maps: Word[] | undefined
+  for (const word of words) {
+    if (maps !== undefined && isPlainMap(word.value)) maps.push(word)
+    else {
+      const run = [word]
+      runs.push(run)
+      maps = isPlainMap(word.value) ? run : undefined
+    }
+  }
+  return runs
+}
+
+/** A reference may turn out to be a map, which then is merged: until then both are kept. */
+function over(lower: Word, run: readonly Word[]): Word {
+  const higher = merged(run)
+  const { origins } = higher
   // What a higher layer adds to a map that cannot be read is not the whole of it.
-  if (isBroken(lower) && isMap(higher)) return lower
-  const isReference = referenceIn(lower) || referenceIn(higher)
-  if (isReference && mayBeMap(lower) && mayBeMap(higher))
-    return tagged({ kind: 'merge', parts: [...parts(lower), ...parts(higher)] })
-  if (tagOf(lower) !== undefined || tagOf(higher) !== undefined || !isMap(lower) || !isMap(higher))
-    return higher
-  return deepmerge<JsonMap>(lower, higher, {
-    isMergeableObject: mayBeMap,
-    arrayMerge: (_, list) => list,
-    // A clone is made into a map with a prototype, and loses those keys.
-    clone: false,
-    customMerge: () => join,
-  })
+  if (isBroken(lower.value) && isMap(higher.value)) return { value: lower.value, origins }
+  const isReference = referenceIn(lower.value) || referenceIn(higher.value)
+  if (!isReference || !mayBeMap(lower.value) || !mayBeMap(higher.value)) return higher
+  const parts = [...partsOf(lower.value), ...run.flatMap(({ value }) => partsOf(value))]
+  return { value: tagged({ kind: 'merge', parts }), origins }
 }
 
-function mayBeMap(value: unknown): boolean {
+/** One word, or maps. What one layer alone says is shared with it, origins and all. */
+function merged(run: readonly Word[]): Word {
+  const [first] = run
+  const last = run.at(-1)
+  if (first === undefined || last === undefined) throw new Error('a run has words')
+  if (first === last) return { value: first.value, origins: originsOfRest(first.value, first.origins) }
+  const words = new Map<string, Word[]>()
+  for (const { value, origins } of run) {
+    for (const [key, item] of Object.entries(value as JsonMap)) {
+      const word = { value: item, origins: within(origins, key) }
+      const others = words.get(key)
+      if (others === undefined) words.set(key, [word])
+      else others.push(word)
+    }
+  }
+  const values: [string, Json][] = []
+  const inside = new Map<string, Origins>()
+  for (const [key, said] of words) {
+    const { value, origins } = together(said)
+    values.push([key, value])
+    if (said.at(-1)?.value !== null) inside.set(key, origins)
+  }
+  return { value: Object.fromEntries(values), origins: { origin: last.origins.origin, inside } }
+}
+
+function within({ origin, inside }: Origins, key: string): Origins {
+  const own = inside?.get(key)
+  return own?.origin === undefined ? { ...own, origin: origin && nearby(origin) } : own
+}
+
+function isPlainMap(value: Json): value is JsonMap {
+  return isMap(value) && tagOf(value) === undefined
+}
+
+function mayBeMap(value: Json): boolean {
   return isMap(value) || referenceIn(value)
 }
 
 /** Whether it may turn out to be a map: a secret never does. In YAML a reference is a text that is nothing else. */
-function referenceIn(value: unknown): boolean {
+function referenceIn(value: Json): boolean {
   if (typeof value === 'string') return isOneReference(value)
   const kind = isMap(value) ? tagOf(value)?.kind : undefined
   return kind === 'ref' || kind === 'from' || kind === 'merge'
 }
 
-function parts(value: Json): readonly Json[] {
+function partsOf(value: Json): readonly Json[] {
   const tag = tagOf(value)
   return tag?.kind === 'merge' ? tag.parts : [value]
 }
 
-function bare(value: Json): Json {
-  if (!isMap(value)) return value
-  const copy: Record<string, Json> = Object.create(null)
-  for (const [key, item] of Object.entries(value)) copy[key] = bare(item)
-  return copy
+/** What a `null` takes away is written nowhere. */
+function originsOfRest(value: Json, origins: Origins): Origins {
+  if (!isPlainMap(value) || !holdsNull(value)) return origins
+  const { origin, inside } = origins
+  const rest = new Map<string, Origins>()
+  for (const [key, item] of Object.entries(value)) {
+    const own = inside?.get(key)
+    if (item !== null && own !== undefined) rest.set(key, originsOfRest(item, own))
+  }
+  return { origin, inside: rest }
 }
 
+/** Where there is none, the value is the very same. */
 function withoutNulls(value: Json, literal: readonly string[] = []): Json {
-  if (!isMap(value) || tagOf(value) !== undefined) return value
-  const kept = Object.entries(value).filter(([, item]) => item !== null)
+  if (!isPlainMap(value) || !holdsNull(value)) return value
   return Object.fromEntries(
-    kept.map(([key, item]) => [key, literal.includes(key) ? withoutNullEntries(item) : withoutNulls(item)]),
+    entriesOf(value).map(([key, item]) => [
+      key,
+      literal.includes(key) ? withoutNullEntries(item) : withoutNulls(item),
+    ]),
   )
 }
 
 function withoutNullEntries(value: Json): Json {
-  if (!isMap(value) || tagOf(value) !== undefined) return value
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null))
+  return isPlainMap(value) ? Object.fromEntries(entriesOf(value)) : value
+}
+
+function entriesOf(value: JsonMap): readonly (readonly [string, Json])[] {
+  return Object.entries(value).filter(([, item]) => item !== null)
+}
+
+function holdsNull(value: Json): boolean {
+  if (!isPlainMap(value)) return false
+  for (const key in value) {
+    const item = value[key]
+    if (item === null || (item !== undefined && holdsNull(item))) return true
+  }
+  return false
 }

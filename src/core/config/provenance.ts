@@ -1,5 +1,5 @@
 import { canonical, isMap, type Json } from '../json.ts'
-import type { Origin } from '../origin.ts'
+import { nearby, type Origin, type Origins } from '../origin.ts'
 import type { Layer } from './layer.ts'
 import { joinPath } from './reading/located.ts'
 import { tagOf } from './tags.ts'
@@ -18,9 +18,6 @@ export interface Contribution {
 }
 
 interface Node {
-  origin: Origin
-  /** Origins of the items of a list, which are replaced with it. */
-  items: readonly (readonly [string, Origin])[]
   readonly children: Map<string, Node>
   readonly history: Contribution[]
   present: boolean
@@ -30,39 +27,35 @@ interface Node {
   brings: boolean
 }
 
+/** Asked for where somebody wants to know: nothing that is made of a value depends on it. */
 export function provenanceOf(layers: readonly Layer[]): {
-  readonly origins: ReadonlyMap<string, Origin>
   readonly provenance: Provenance
   /** Of what a `null` took away: the `null`, then what it removed. */
   readonly removed: Provenance
 } {
-  const root = newNode({ layer: layers.at(-1)?.name ?? '' })
-  for (const [rank, layer] of layers.entries())
-    add(root, layer.value, '', { layer, rank }, layer.origins.get('') ?? { layer: layer.name })
-  const origins = new Map<string, Origin>()
+  const root = newNode()
+  for (const [rank, { name, value, origins }] of layers.entries())
+    add(root, value, origins, { rank, origin: origins.origin ?? { layer: name } })
   const provenance = new Map<string, readonly Contribution[]>()
   const removed = new Map<string, readonly Contribution[]>()
-  collect(root, '', { origins, provenance, removed })
-  return { origins, provenance, removed }
+  collect(root, '', { provenance, removed })
+  return { provenance, removed }
 }
 
 interface Word {
-  readonly layer: Layer
   readonly rank: number
+  readonly origin: Origin
 }
 
-function add(node: Node, value: Json, path: string, by: Word, above: Origin): void {
-  const { layer, rank } = by
-  const origin = layer.origins.get(path) ?? { ...above, near: true }
-  node.origin = origin
+function add(node: Node, value: Json, origins: Origins | undefined, { rank, origin }: Word): void {
   node.present = value !== null
   node.beneath = false
-  node.items = Array.isArray(value) ? itemsOf(value, path, layer) : []
   if (isMap(value) && tagOf(value) === undefined) {
     for (const [key, item] of Object.entries(value)) {
-      const child = node.children.get(key) ?? newNode(origin)
+      const child = node.children.get(key) ?? newNode()
       node.children.set(key, child)
-      add(child, item, joinPath(path, key), by, origin)
+      const inside = origins?.inside?.get(key)
+      add(child, item, inside, { rank, origin: inside?.origin ?? nearby(origin) })
     }
     return
   }
@@ -95,55 +88,30 @@ function hide(node: Node, removal: Contribution | undefined): void {
   for (const child of node.children.values()) hide(child, removal)
 }
 
-function itemsOf(value: readonly Json[], path: string, layer: Layer): readonly (readonly [string, Origin])[] {
-  const found: [string, Origin][] = []
-  for (const [index, item] of value.entries()) visit(item, `${path}[${index}]`)
-  return found
-
-  function visit(part: Json, at: string): void {
-    const origin = layer.origins.get(at)
-    if (origin !== undefined) found.push([at, origin])
-    if (Array.isArray(part)) for (const [index, item] of part.entries()) visit(item, `${at}[${index}]`)
-    else if (isMap(part)) for (const [key, item] of Object.entries(part)) visit(item, joinPath(at, key))
-  }
-}
-
 interface Collected {
-  readonly origins: Map<string, Origin>
   readonly provenance: Map<string, readonly Contribution[]>
   readonly removed: Map<string, readonly Contribution[]>
 }
 
 function collect(node: Node, path: string, into: Collected): void {
-  const { origins, provenance, removed } = into
+  const { provenance, removed } = into
   if (!node.present && path !== '') {
     const [last, ...before] = node.history
     if (node.beneath && last !== undefined) provenance.set(path, node.history)
     else if (last?.text === NOTHING && before.some(({ text }) => text !== NOTHING))
       removed.set(path, node.history)
-    for (const [key, child] of node.children) collect(child, joinPath(path, key), into)
-    return
+  } else {
+    const visible = [...node.children.values()].some((child) => child.present)
+    if ((!visible || node.brings) && node.history.length > 0) provenance.set(path, node.history)
   }
-  origins.set(path, node.origin)
-  for (const [at, origin] of node.items) origins.set(at, origin)
-  const visible = [...node.children.values()].some((child) => child.present)
-  if ((!visible || node.brings) && node.history.length > 0) provenance.set(path, node.history)
   for (const [key, child] of node.children) collect(child, joinPath(path, key), into)
 }
 
 /** What printValue makes of `null`; the text `null` has quotes. */
 const NOTHING = 'null'
 
-function newNode(origin: Origin): Node {
-  return {
-    origin,
-    items: [],
-    children: new Map(),
-    history: [],
-    present: false,
-    beneath: false,
-    brings: false,
-  }
+function newNode(): Node {
+  return { children: new Map(), history: [], present: false, beneath: false, brings: false }
 }
 
 const SHOWN = 100

@@ -1,7 +1,6 @@
 import type { Layer } from '../config/layer.ts'
 import type { Merged } from '../config/merge.ts'
 import type { Ops } from '../config/ops.ts'
-import type { Provenance } from '../config/provenance.ts'
 import type { Origins } from '../origin.ts'
 import type { ValueMap } from '../sensitive.ts'
 import type { Instance, Target } from '../targets/target.ts'
@@ -33,11 +32,10 @@ export interface Resolved {
   readonly values: ReadonlyMap<string, ValueMap>
   /** Those with a mistake, as far as they are understood: what their images are made of can be checked all the same. */
   readonly doubtful: readonly Service[]
-  readonly provenance: ReadonlyMap<string, Provenance>
-  /** The variables of this instance as they are written, with all that set them. */
+  /** By service: all that is said of it, lowest first; provenanceOf tells of each value who said it. */
+  readonly layers: ReadonlyMap<string, readonly Layer[]>
+  /** The variables of this instance as they are written. */
   readonly vars: Merged
-  /** What a `null` took away, by service; for `explain`. */
-  readonly removed: ReadonlyMap<string, Provenance>
   /** Where each value of a service was written, by key path. */
   readonly origins: ReadonlyMap<string, Origins>
 }

@@ -143,7 +143,7 @@ function layersOfServices(
     const source = own.sources.get(service)
     const ownFile = source && { source, isPrivate }
     const procfile = own.procfiles.get(service)
-    const inputs = [environment, ops, evaluated, source, source && place, vars, print(procfile)]
+    const inputs = [environment, ops, evaluated, source, source && place, vars, procfile]
     const read = remember.again('layers', service, inputs, () => {
       const { value, problems } = readLayers(service, environment, ops, evaluated, ownFile, remember)
       const whole = withProcfile(value, procfile)
@@ -170,8 +170,4 @@ function callsOf(
     return source === undefined ? [] : [{ service, source, argument: { ...argument, branch } }]
   })
   return [{ source: opsSource, argument }, ...ofServices]
-}
-
-function print(layer: Layer | undefined): string | undefined {
-  return layer && JSON.stringify([layer.value, [...layer.origins]])
 }

@@ -1,5 +1,5 @@
+import type { Layer } from '../../core/config/layer.ts'
 import type { Merged } from '../../core/config/merge.ts'
-import type { Provenance } from '../../core/config/provenance.ts'
 import type { ClusterFacts, Owner } from '../../core/desired/desired.ts'
 import type { RoutingChoice } from '../../core/desired/network/chosen.ts'
 import type { Rendered } from '../../core/desired/render.ts'
@@ -56,8 +56,8 @@ export interface Prepared extends PrepareInput {
   readonly services: readonly Service[]
   /** By service: what was written, resolved. */
   readonly values: ReadonlyMap<string, ValueMap>
-  readonly provenance: ReadonlyMap<string, Provenance>
-  readonly removed: ReadonlyMap<string, Provenance>
+  /** By service: all that is said of it, lowest first. */
+  readonly layers: ReadonlyMap<string, readonly Layer[]>
   /** As they are written, and by whom. */
   readonly vars: Merged
   readonly origins: ReadonlyMap<string, Origins>

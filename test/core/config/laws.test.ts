@@ -108,11 +108,11 @@ describe('a value is only where its layer speaks', () => {
 })
 
 function layerOf(value: JsonMap, index: number): Layer {
-  return { name: `layer ${index}`, value, origins: new Map() }
+  return { name: `layer ${index}`, value, origins: {} }
 }
 
 function fileOf(file: string, value: JsonMap): SourceValue {
-  return { file, value, origins: new Map(), isFunction: false }
+  return { file, value, origins: {}, isFunction: false }
 }
 
 function reversed(value: JsonMap): JsonMap {

@@ -2,9 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Layer } from '../../../src/core/config/layer.ts'
 import { mergeLayers } from '../../../src/core/config/merge.ts'
+import { provenanceOf } from '../../../src/core/config/provenance.ts'
 import { tagged } from '../../../src/core/config/tags.ts'
 import { isMap, type Json, type JsonMap } from '../../../src/core/json.ts'
-import { printOrigin } from '../../../src/core/origin.ts'
+import { type Origin, type Origins, printOrigin } from '../../../src/core/origin.ts'
+import { originsByPath } from './origins-by-path.ts'
 
 describe('values', () => {
   test('maps merge, lists replace, the higher layer wins', () => {
@@ -116,7 +118,9 @@ describe('laws', () => {
   test('every value of the result has provenance, its first entry is that value', () => {
     fc.assert(
       fc.property(layer, layer, layer, (a, b, c) => {
-        const { value, provenance } = mergeLayers([a, b, c].map(asLayer))
+        const layers = [a, b, c].map(asLayer)
+        const { value } = mergeLayers(layers)
+        const { provenance } = provenanceOf(layers)
         for (const [path, leaf] of leaves(value)) {
           expect(provenance.get(path)?.[0]?.text).toBe(JSON.stringify(leaf))
         }
@@ -127,13 +131,14 @@ describe('laws', () => {
 
 describe('where values come from', () => {
   const layers: readonly Layer[] = [
-    { name: 'built-in default', value: { replicas: 1 }, origins: new Map() },
+    { name: 'built-in default', value: { replicas: 1 }, origins: {} },
     written('services.app', { replicas: 2, env: { A: 'x' }, ports: [80] }, 10),
     written('app.diploid.yaml', { replicas: 3, env: { A: null, B: 'y' }, ports: [{ port: 81 }] }, 20),
   ]
-  const { origins, provenance } = mergeLayers(layers)
+  const { origins } = mergeLayers(layers)
+  const { provenance } = provenanceOf(layers)
   const place = (path: string): string => {
-    const origin = origins.get(path)
+    const origin = originsByPath(origins).get(path)
     return origin === undefined ? '-' : printOrigin(origin)
   }
 
@@ -161,21 +166,25 @@ function merged(...values: readonly JsonMap[]): JsonMap {
 }
 
 function asLayer(value: JsonMap, index: number): Layer {
-  return { name: `layer ${index}`, value, origins: new Map() }
+  return { name: `layer ${index}`, value, origins: {} }
 }
 
 /** A layer whose values stand on lines of their own, from `first` on, in the order of their keys. */
 function written(name: string, value: JsonMap, first: number): Layer {
-  const origins = new Map([['', { layer: name, file: 'conf.yaml', line: first }]])
   let line = first
-  visit(value, '')
-  return { name, value, origins }
+  return { name, value, origins: { ...linesOf(value), origin: onLine(first) } }
 
-  function visit(part: Json, path: string): void {
-    if (path !== '') origins.set(path, { layer: name, file: 'conf.yaml', line: line++ })
-    if (isMap(part))
-      for (const [key, item] of Object.entries(part)) visit(item, path === '' ? key : `${path}.${key}`)
-    else if (Array.isArray(part)) for (const [index, item] of part.entries()) visit(item, `${path}[${index}]`)
+  function linesOf(part: Json): Origins {
+    const entries = isMap(part) ? Object.entries(part) : Array.isArray(part) ? [...part.entries()] : []
+    return {
+      inside: new Map(
+        entries.map(([key, item]) => [key, { origin: onLine(line++), ...linesOf(item) }] as const),
+      ),
+    }
+  }
+
+  function onLine(line: number): Origin {
+    return { layer: name, file: 'conf.yaml', line }
   }
 }
 

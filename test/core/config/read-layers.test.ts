@@ -4,6 +4,7 @@ import { secondStep } from '../../../src/core/config/ops/second-step.ts'
 import { readLayers } from '../../../src/core/config/read-layers.ts'
 import { readVariables } from '../../../src/core/config/read-variables.ts'
 import { printOrigin } from '../../../src/core/origin.ts'
+import { originsByPath } from './origins-by-path.ts'
 import { print, sources } from './written.ts'
 
 const WRITTEN = {
@@ -60,8 +61,8 @@ describe('layers of a service, lowest first', () => {
       env: { FROM: 'file in dev' },
       ports: [{ port: 8080 }],
     })
-    expect(origins.get('ports[0].port')).toMatchObject({ file: 'app.diploid.yaml', line: 2 })
-    expect(origins.get('replicas')).toMatchObject({ layer: 'built-in default' })
+    expect(originsByPath(origins).get('ports[0].port')).toMatchObject({ file: 'app.diploid.yaml', line: 2 })
+    expect(originsByPath(origins).get('replicas')).toMatchObject({ layer: 'built-in default' })
   })
   test('references and $ words pass as they are; what they become is checked later', () => {
     const { ops, files } = sources({
@@ -85,7 +86,7 @@ describe('layers of a service, lowest first', () => {
     expect(print(problems)).toBe('')
     return value.map((layer) => {
       const env = layer.value.env as { FROM?: string } | undefined
-      const origin = layer.origins.get('env.FROM')
+      const origin = originsByPath(layer.origins).get('env.FROM')
       expect(origin === undefined || origin.layer === layer.name).toBe(true)
       return env?.FROM === undefined
         ? `${layer.name}: -`
@@ -98,12 +99,12 @@ test('variables: those of the environment over the global ones', () => {
   const { ops } = sources(WRITTEN)
   const { value, origins } = mergeLayers(readVariables('dev', ops).value)
   expect(value).toEqual({ mailer: { host: 'mail.dev', port: 25 } })
-  expect(origins.get('mailer.host')).toMatchObject({ layer: 'environments.dev.vars', line: 7 })
-  expect(origins.get('mailer.port')).toMatchObject({ layer: 'vars', line: 8 })
+  expect(originsByPath(origins).get('mailer.host')).toMatchObject({ layer: 'environments.dev.vars', line: 7 })
+  expect(originsByPath(origins).get('mailer.port')).toMatchObject({ layer: 'vars', line: 8 })
 })
 
 test('the second call of an exported function changes no environment', () => {
-  const first = { file: 'c.js', isFunction: true, origins: new Map() }
+  const first = { file: 'c.js', isFunction: true, origins: {} }
   const value = { environments: { dev: 'develop' }, live: { branch: 'main' }, domain: 'a.org' }
   const again = { dev: { branch: 'x' }, environments: { other: 'y' }, domain: 'b.org' }
   const called = secondStep({ ...first, value }, { ...first, value: again }, 'dev', new Map())
@@ -119,7 +120,7 @@ test('the second call of an exported function neither adds nor takes away a serv
   const first = {
     file: 'c.js',
     isFunction: true,
-    origins: new Map([['', { layer: 'c.js', file: 'c.js', line: 1 }]]),
+    origins: { origin: { layer: 'c.js', file: 'c.js', line: 1 } },
   }
   const value = { services: { defaults: {}, web: {}, api: {} } }
   const again = { services: { web: {}, mailbox: {} } }

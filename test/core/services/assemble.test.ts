@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { provenanceOf } from '../../../src/core/config/provenance.ts'
 import { envOf, resolve } from './company.ts'
 
 describe('how a service runs', () => {
@@ -179,7 +180,7 @@ services:
     expect(answer.services.api?.replicas).toBe(0)
   })
   test('who said what', () => {
-    const said = resolve({ files }).raw.value.provenance.get('api')?.get('env.FROM')
+    const said = provenanceOf(resolve({ files }).raw.value.layers.get('api') ?? []).provenance.get('env.FROM')
     expect(said?.map(({ origin, text }) => `${origin.file}:${origin.line} ${text}`)).toEqual([
       'api.diploid.yaml:1 "own file"',
       '.diploid.conf.yaml:10 "ops file"',

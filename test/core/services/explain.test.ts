@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { provenanceOf } from '../../../src/core/config/provenance.ts'
 import { parsePath } from '../../../src/core/config/text/path.ts'
 import { printPath } from '../../../src/core/json.ts'
 import { printOrigin } from '../../../src/core/origin.ts'
@@ -119,10 +120,10 @@ function explain(
   files: Files = FILES,
   decided: readonly string[] = [],
 ): readonly string[] | undefined {
-  const { values, provenance, removed } = resolve({ files }).raw.value
+  const { values, layers } = resolve({ files }).raw.value
   const rows = explainValues(
     values.get(service) ?? {},
-    { provenance: provenance.get(service) ?? new Map(), removed: removed.get(service) ?? new Map() },
+    provenanceOf(layers.get(service) ?? []),
     parsePath(key) ?? [],
     new Set(decided),
   )

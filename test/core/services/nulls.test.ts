@@ -164,7 +164,7 @@ describe('of maps that references bring', () => {
   })
   test('one that is left at the end is told, and the service is not lost in silence', () => {
     const problems: Problem[] = []
-    finishService('app', { image: 'a', env: { A: null } }, new Map(), problems)
+    finishService('app', { image: 'a', env: { A: null } }, {}, problems)
     expect(problems.map(printProblem)).toMatchInlineSnapshot(`
       [
         "error  services.app.env.A: must be text, a number, true or false or a map, but is empty  [config.value]",

@@ -159,7 +159,7 @@ test('what has to be looked up: files of sops(), and Secrets whose values go int
     },
     files: { '/f': tagged({ kind: 'sops', file: 'a.yaml', path: 'x' }) },
   }
-  const layers = new Map([['api', [{ name: 'test', value, origins: new Map() }]]])
+  const layers = new Map([['api', [{ name: 'test', value, origins: {} }]]])
   expect(secretsNeeded({ ...input, layers })).toEqual({ sops: ['a.yaml', 'b.yaml'], secrets: ['read'] })
 })
 
@@ -171,8 +171,8 @@ describe('all that has to be looked up is known at once', () => {
     const { input } = inputOf({ files: { '.diploid.conf.json': '{"services": {"api": {"image": "x"}}}' } })
     return secretsNeeded({
       ...input,
-      vars: [{ name: 'vars', value: vars, origins: new Map() }],
-      layers: new Map([['api', [{ name: 'test', value: service, origins: new Map() }]]]),
+      vars: [{ name: 'vars', value: vars, origins: {} }],
+      layers: new Map([['api', [{ name: 'test', value: service, origins: {} }]]]),
     })
   }
   const files = { a: sops('a.yaml'), b: sops('b.yaml') }
@@ -387,7 +387,7 @@ function run(given: Readonly<Record<string, Json>>, secretFacts: Partial<SecretF
   const layers = names.map((name) => {
     const value = given[name]
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('no map')
-    return [name, [{ name: 'test', value, origins: new Map() }]] as const
+    return [name, [{ name: 'test', value, origins: {} }]] as const
   })
   return resolveServices({ ...input, layers: new Map(layers) as typeof input.layers })
 }

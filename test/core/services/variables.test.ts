@@ -14,7 +14,7 @@ test('functions get variables resolved, without secrets and without what service
     db: '${services.db.host}',
     list: [1, '$env'],
   }
-  const vars = [{ name: 'vars', value, origins: new Map() }]
+  const vars = [{ name: 'vars', value, origins: {} }]
   expect(variablesForFunctions({ ...input, vars })).toEqual({
     where: 'acme in production',
     mail: { host: 'mail.test', address: 'mail.test:25' },

@@ -1,5 +1,5 @@
 import { isMap, type Json } from '../../json.ts'
-import { type Origin, originAt } from '../../origin.ts'
+import { type Origins, originAt } from '../../origin.ts'
 import { at, type Problem } from '../../problem.ts'
 import { OpsConfig } from '../schema/ops.ts'
 import type { SourceValue } from '../source.ts'
@@ -25,9 +25,8 @@ export function opsAsMeant(source: SourceValue): {
     entries.set(renamed.get(key) ?? key, item)
   }
   if (renamed.size === 0) return { source, problems: [] }
-  const moved = [...origins].map(([path, origin]) => [movedPath(path, renamed), origin] as const)
   return {
-    source: { ...source, value: Object.fromEntries(entries), origins: new Map<string, Origin>(moved) },
+    source: { ...source, value: Object.fromEntries(entries), origins: moved(origins, renamed) },
     problems: [...renamed].map(([key, meant]) => ({
       code: 'config.unknown-key',
       message: `unknown key ${key}`,
@@ -37,8 +36,6 @@ export function opsAsMeant(source: SourceValue): {
   }
 }
 
-function movedPath(path: string, renamed: ReadonlyMap<string, string>): string {
-  const [, first = '', rest = ''] = /^([\w$-]+)(.*)$/s.exec(path) ?? []
-  const meant = renamed.get(first)
-  return meant === undefined ? path : `${meant}${rest}`
+function moved({ origin, inside = new Map() }: Origins, renamed: ReadonlyMap<string, string>): Origins {
+  return { origin, inside: new Map([...inside].map(([key, own]) => [renamed.get(String(key)) ?? key, own])) }
 }

@@ -1,5 +1,5 @@
 import { isMap, type Json, type JsonMap } from '../../json.ts'
-import { type Origin, originAt } from '../../origin.ts'
+import { type Origins, originAt } from '../../origin.ts'
 import { at, type Checked, type Problem } from '../../problem.ts'
 import { AFRESH, type Remember } from '../../remember.ts'
 import type { SourceValue } from '../source.ts'
@@ -49,10 +49,10 @@ export function joinSources(
 /** The value of files that stand over each other, lowest first. */
 export function joined(file: string, parts: readonly SourceValue[]): SourceValue {
   let value: Json = {}
-  const origins = new Map<string, Origin>()
+  let origins: Origins = {}
   for (const part of parts) {
     value = over(value, part.value ?? {})
-    for (const [path, origin] of part.origins) origins.set(path, origin)
+    origins = originsOver(origins, part.origins)
   }
   return { file, value, origins, isFunction: parts.some(({ isFunction }) => isFunction), parts }
 }
@@ -74,13 +74,22 @@ function over(lower: Json, higher: Json): Json {
   return Object.fromEntries(merged) satisfies JsonMap
 }
 
+function originsOver(lower: Origins, higher: Origins): Origins {
+  const inside = new Map(lower.inside)
+  for (const [key, own] of higher.inside ?? []) {
+    const below = inside.get(key)
+    inside.set(key, below === undefined ? own : originsOver(below, own))
+  }
+  return { origin: higher.origin ?? lower.origin, inside }
+}
+
 function circle(chain: readonly Loaded[]): Problem {
   const names = chain.map(({ source }) => placeOf(source))
   return {
     code: 'config.extends',
     message: `these files extend each other: ${names.join(' → ')}`,
     hint: 'Take `extends` out of one of them.',
-    ...at(originAt(chain[0]?.source.origins ?? new Map(), ['extends']), ['extends']),
+    ...at(originAt(chain[0]?.source.origins ?? {}, ['extends']), ['extends']),
   }
 }
 

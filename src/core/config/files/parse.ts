@@ -24,7 +24,7 @@ export interface Data {
 
 export function parseData(file: string, text: string): Checked<Data> {
   const refused = (problem: Problem): Checked<Data> => ({
-    value: { value: null, origins: new Map([['', { layer: file, file }]]), isRefused: true },
+    value: { value: null, origins: { origin: { layer: file, file } }, isRefused: true },
     problems: [problem],
   })
   if (text.length > MAX_BYTES) {

@@ -1,15 +1,22 @@
 import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml'
-import { type KeyPath, printPath } from '../../json.ts'
-import type { Origin } from '../../origin.ts'
+import type { KeyPath } from '../../json.ts'
+import type { Origin, Origins } from '../../origin.ts'
 import type { Checked, Problem } from '../../problem.ts'
 import { FORBIDDEN_KEYS } from './forbidden-keys.ts'
 
 interface Frame {
   readonly kind: 'map' | 'list'
   readonly path: KeyPath
+  readonly origins: Noted
   /** The key that was read and waits for its value. */
   key: string | undefined
   index: number
+}
+
+/** Origins while they are gathered. */
+interface Noted {
+  origin?: Origin
+  inside?: Map<string | number, Noted>
 }
 
 /**
@@ -22,29 +29,38 @@ export function yamlOrigins(
   events: readonly Event[],
   /** What is to be said of a scalar without quotes; of a key only by readers that resolve keys too. */
   doubts: Doubts = ambiguous,
-): Checked<ReadonlyMap<string, Origin>> {
+): Checked<Origins> {
   const starts = lineStarts(source)
-  const origins = new Map<string, Origin>([['', { layer: file, file, line: 1 }]])
+  const root: Noted = { origin: { layer: file, file, line: 1 } }
   const problems: Problem[] = []
   const frames: Frame[] = []
 
-  function note(path: KeyPath, offset: number): void {
-    const key = printPath(path)
-    if (!origins.has(key)) origins.set(key, { layer: file, file, line: lineOf(starts, offset) })
+  /** Of a key that comes twice the first line is told. */
+  function note(frame: Frame, key: string | number, line: number): void {
+    noted(frame.origins, key).origin ??= { layer: file, file, line }
   }
 
-  /** Path of the value that begins here; a list's item gets its line now, a map's value got it with its key. */
-  function valuePath(offset: number): KeyPath {
-    const frame = frames.at(-1)
-    if (frame === undefined) return []
+  /** Key of the value that begins here; a list's item gets its line now, a map's value got it with its key. */
+  function valueKey(frame: Frame, offset: number): string | number {
     if (frame.kind === 'list') {
-      const path = [...frame.path, frame.index++]
-      note(path, offset)
-      return path
+      const index = frame.index++
+      note(frame, index, lineOf(starts, offset))
+      return index
     }
-    const path = [...frame.path, frame.key ?? '']
+    const key = frame.key ?? ''
     frame.key = undefined
-    return path
+    return key
+  }
+
+  function valuePath(frame: Frame | undefined, offset: number): KeyPath {
+    return frame === undefined ? [] : [...frame.path, valueKey(frame, offset)]
+  }
+
+  function opened(kind: Frame['kind'], frame: Frame | undefined, offset: number): Frame {
+    const begun = { kind, key: undefined, index: 0 }
+    if (frame === undefined) return { ...begun, path: [], origins: root }
+    const key = valueKey(frame, offset)
+    return { ...begun, path: [...frame.path, key], origins: noted(frame.origins, key) }
   }
 
   for (const event of events) {
@@ -54,28 +70,23 @@ export function yamlOrigins(
         const text = getScalarValue(source, event)
         if (frame?.kind === 'map' && frame.key === undefined) {
           frame.key = text
-          note([...frame.path, text], event.valueStart)
           const line = lineOf(starts, event.valueStart)
+          note(frame, text, line)
           if (FORBIDDEN_KEYS.has(text)) problems.push(forbidden(file, line, [...frame.path, text]))
           if (doubts !== ambiguous && isPlain(event)) problems.push(...doubts(file, line, frame.path, text))
           break
         }
-        const path = valuePath(event.valueStart)
+        const path = valuePath(frame, event.valueStart)
         if (isPlain(event)) problems.push(...doubts(file, lineOf(starts, event.valueStart), path, text))
         break
       }
       case EVENT_ID.ALIAS:
         if (frame?.kind === 'map' && frame.key === undefined) frame.key = ''
-        else valuePath(event.anchorStart)
+        else valuePath(frame, event.anchorStart)
         break
       case EVENT_ID.MAPPING:
       case EVENT_ID.SEQUENCE:
-        frames.push({
-          kind: event.type === EVENT_ID.MAPPING ? 'map' : 'list',
-          path: valuePath(event.start),
-          key: undefined,
-          index: 0,
-        })
+        frames.push(opened(event.type === EVENT_ID.MAPPING ? 'map' : 'list', frame, event.start))
         break
       case EVENT_ID.POP:
         frames.pop()
@@ -83,7 +94,14 @@ export function yamlOrigins(
       default:
     }
   }
-  return { value: origins, problems }
+  return { value: root, problems }
+}
+
+function noted(around: Noted, key: string | number): Noted {
+  around.inside ??= new Map()
+  const known = around.inside.get(key) ?? {}
+  around.inside.set(key, known)
+  return known
 }
 
 type Doubts = (file: string, line: number, path: KeyPath, text: string) => readonly Problem[]

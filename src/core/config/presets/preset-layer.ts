@@ -73,8 +73,7 @@ function defaultsOf(service: string, type: string, built: boolean): JsonMap | un
 function layerOf(type: string, value: JsonMap, origin: Origin | undefined): Layer {
   const name = `${PRESET} ${type}`
   const place = { layer: name, near: true, ...(origin?.file === undefined ? {} : { file: origin.file }) }
-  const origins = new Map([['', origin?.line === undefined ? place : { ...place, line: origin.line }]])
-  const node = locate(value, origins)
+  const node = locate(value, { origin: origin?.line === undefined ? place : { ...place, line: origin.line } })
   // A row holds no mistakes: each is held against the schema by its test.
   const canonical =
     node.kind === 'map' ? canonicalService(node, { final: false, problems: [] }) : map([], node)

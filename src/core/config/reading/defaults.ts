@@ -3,15 +3,17 @@ import { isMap, type Json, type JsonMap } from '../../json.ts'
 import type { Layer } from '../layer.ts'
 import { DEFAULTS } from '../layer.ts'
 import { ServiceConfig } from '../schema/service.ts'
+import { locate, originsIn } from './located.ts'
 
 /**
  * The lowest layer of every service: the defaults that stand at its keys in the schema. Those inside a map that only
  * some services have (`build`, `storage`) are not part of it: they would conjure up the map everywhere.
  */
-export const DEFAULTS_LAYER: Layer = {
-  name: DEFAULTS,
-  value: defaultsIn(ServiceConfig),
-  origins: new Map([['', { layer: DEFAULTS }]]),
+export const DEFAULTS_LAYER: Layer = withoutFile(defaultsIn(ServiceConfig))
+
+function withoutFile(value: JsonMap): Layer {
+  const origins = originsIn(locate(value, { origin: { layer: DEFAULTS } }), DEFAULTS)
+  return { name: DEFAULTS, value, origins }
 }
 
 function defaultsIn(schema: z.ZodObject): JsonMap {

@@ -1,5 +1,5 @@
-import { isMap, type KeyPath, printPath } from '../../json.ts'
-import { type Origin, type Origins, originAt } from '../../origin.ts'
+import { isMap, type KeyPath } from '../../json.ts'
+import { nearby, type Origin, type Origins, originAt, originsAt } from '../../origin.ts'
 import { Sensitive, type Value } from '../../sensitive.ts'
 import { FORBIDDEN_KEYS } from '../files/forbidden-keys.ts'
 import { tagOf } from '../tags.ts'
@@ -30,32 +30,36 @@ interface LocatedList extends Place {
 }
 
 export function locate(value: Value, origins: Origins, path: KeyPath = []): Located {
-  return visit(value, path, printPath(path), originAt(origins, path))
-
-  /** `enclosing` is the origin of the nearest value around that has one. */
-  function visit(part: Value, at: KeyPath, printed: string, enclosing: Origin | undefined): Located {
-    const place = { path: at, origin: enclosing }
-    if (Array.isArray(part)) {
-      const items = part.map((item: Value, index) => child(item, index, `${printed}[${index}]`))
-      return { kind: 'list', items, ...place }
-    }
-    if (!isMap(part) || part instanceof Sensitive || tagOf(part) !== undefined) {
-      return { kind: 'leaf', value: part, ...place }
-    }
-    const entries = new Map<string, Located>()
-    for (const [key, item] of Object.entries(part))
-      if (!FORBIDDEN_KEYS.has(key)) entries.set(key, child(item, key, joinPath(printed, key)))
-    return { kind: 'map', entries, ...place }
-
-    function child(item: Value, key: string | number, own: string): Located {
-      const origin = origins.get(own) ?? (enclosing && near(enclosing))
-      return visit(item, [...at, key], own, origin)
-    }
-  }
+  return located(value, originsAt(origins, path), path, originAt(origins, path))
 }
 
-function near(origin: Origin): Origin {
-  return origin.near ? origin : { ...origin, near: true }
+function located(
+  part: Value,
+  origins: Origins | undefined,
+  path: KeyPath,
+  origin: Origin | undefined,
+): Located {
+  if (Array.isArray(part)) {
+    const items = part.map((item: Value, index) => within(index, item, origins, path, origin))
+    return { kind: 'list', items, path, origin }
+  }
+  if (!isMap(part) || part instanceof Sensitive || tagOf(part) !== undefined)
+    return { kind: 'leaf', value: part, path, origin }
+  const entries = new Map<string, Located>()
+  for (const [key, item] of Object.entries(part))
+    if (!FORBIDDEN_KEYS.has(key)) entries.set(key, within(key, item, origins, path, origin))
+  return { kind: 'map', entries, path, origin }
+}
+
+function within(
+  key: string | number,
+  item: Value,
+  around: Origins | undefined,
+  path: KeyPath,
+  enclosing: Origin | undefined,
+): Located {
+  const origins = around?.inside?.get(key)
+  return located(item, origins, [...path, key], origins?.origin ?? (enclosing && nearby(enclosing)))
 }
 
 export function plain(node: Located): Value {
@@ -64,19 +68,25 @@ export function plain(node: Located): Value {
   return Object.fromEntries([...node.entries].map(([key, item]) => [key, plain(item)]))
 }
 
-/** Origins by the path in the tree as it is now; `layer` names the layer that all of it is part of. */
-export function originsIn(node: Located, layer?: string): ReadonlyMap<string, Origin> {
-  const origins = new Map<string, Origin>()
-  visit(node, '')
-  return origins
+/** Origins in the tree as it is now; `layer` names the layer that all of it is part of. */
+export function originsIn(node: Located, layer: string): Origins {
+  // What a short form became stands where it was written, all of it.
+  const named = new Map<Origin, Origin>()
+  return visit(node)
 
-  function visit(part: Located, printed: string): void {
-    if (part.origin !== undefined)
-      origins.set(printed, layer === undefined ? part.origin : { ...part.origin, layer })
-    if (part.kind === 'list') {
-      for (const [index, item] of part.items.entries()) visit(item, `${printed}[${index}]`)
-    }
-    if (part.kind === 'map') for (const [key, item] of part.entries) visit(item, joinPath(printed, key))
+  function visit(part: Located): Origins {
+    const origin = part.origin && inLayer(part.origin)
+    if (part.kind === 'leaf') return { origin }
+    const children = part.kind === 'list' ? part.items.entries() : part.entries
+    const inside = new Map<string | number, Origins>()
+    for (const [key, item] of children) inside.set(key, visit(item))
+    return { origin, inside }
+  }
+
+  function inLayer(origin: Origin): Origin {
+    const known = named.get(origin) ?? { ...origin, layer }
+    named.set(origin, known)
+    return known
   }
 }
 

@@ -1,8 +1,7 @@
 import type { AnyNode, Expression, ObjectExpression, Program, Property, SpreadElement } from 'acorn'
 import { parseExpressionAt } from 'acorn'
-import { isMap, type Json, type KeyPath, printPath } from '../../json.ts'
+import { isMap, type Json, type KeyPath } from '../../json.ts'
 import type { Origin, Origins } from '../../origin.ts'
-import { joinPath } from '../reading/located.ts'
 import { resolveImport } from './imports.ts'
 import { isProblem, lineOf, parseScript } from './parse-script.ts'
 import { type Exported, exportedOf, importedAs, returned, scopeOf } from './script-exports.ts'
@@ -27,30 +26,34 @@ export function originsOfScripts(files: ReadonlyMap<string, string>): (file: str
 }
 
 /** Whether these are the origins of all that is in the value, and of nothing else. */
-function isOf(origins: Origins, value: Json): boolean {
-  let size = 0
-  return visit(value, '') && size === origins.size
-
-  function visit(current: Json, path: string): boolean {
-    size++
-    if (!origins.has(path)) return false
-    if (Array.isArray(current)) return current.every((item: Json, index) => visit(item, `${path}[${index}]`))
-    return !isMap(current) || Object.entries(current).every(([key, item]) => visit(item, joinPath(path, key)))
-  }
+function isOf({ inside }: Origins, value: Json): boolean {
+  const children = childrenOf(value)
+  return (
+    children.length === (inside?.size ?? 0) &&
+    children.every(([key, item]) => {
+      const own = inside?.get(key)
+      return own !== undefined && isOf(own, item)
+    })
+  )
 }
 
 function originsIn(reader: Reader, file: string, value: Json): Origins {
-  const origins = new Map<string, Origin>()
-  visit(reader.rootOf(file), value, [])
-  return origins
+  return visit(reader.rootOf(file), value)
 
-  function visit(place: Place, current: Json, path: KeyPath): void {
-    origins.set(printPath(path), originOf(file, place))
-    if (Array.isArray(current))
-      for (const [index, item] of current.entries()) visit(reader.child(place, index), item, [...path, index])
-    else if (isMap(current))
-      for (const [key, item] of Object.entries(current)) visit(reader.child(place, key), item, [...path, key])
+  function visit(place: Place, current: Json): Origins {
+    const children = childrenOf(current)
+    const origin = originOf(file, place)
+    if (children.length === 0) return { origin }
+    return {
+      origin,
+      inside: new Map(children.map(([key, item]) => [key, visit(reader.child(place, key), item)])),
+    }
   }
+}
+
+function childrenOf(value: Json): readonly (readonly [string | number, Json])[] {
+  if (Array.isArray(value)) return [...value.entries()]
+  return isMap(value) ? Object.entries(value) : []
 }
 
 /** The same for one path, which need not be in a value that could be read. */

@@ -3,7 +3,7 @@ import { dataProblems } from '../../config/files/data-limits.ts'
 import { lineOf, lineStarts, yamlOrigins } from '../../config/files/yaml-origins.ts'
 import { yamlSyntaxProblem } from '../../config/files/yaml-syntax.ts'
 import { isMap, type Json, type JsonMap } from '../../json.ts'
-import { type Origins, originAt } from '../../origin.ts'
+import { type Origins, originAt, originsAt } from '../../origin.ts'
 import { at, type Checked, isError, type Problem } from '../../problem.ts'
 import { KUBECTL_SCHEMA } from './kubectl-schema.ts'
 import { twoReadings } from './two-readings.ts'
@@ -78,7 +78,7 @@ function document(
   if (limits.some(isError)) return { value: [], problems: limits }
   if (problems.some(isError)) return { value: [], problems }
   const line = lineOf(lineStarts(source), startOf(events))
-  const whole = new Map([...origins, ['', { layer: file, file, line }]])
+  const whole = { ...origins, origin: { layer: file, file, line } }
   const objects = unpacked({ value, origins: whole })
   return {
     value: objects.flatMap(({ value: object, origins: own }) =>
@@ -105,12 +105,7 @@ function unpacked({ value, origins }: Written): readonly Written[] {
   const { items } = value
   if (!value.kind.endsWith('List') || !Array.isArray(items)) return [{ value, origins }]
   return items.flatMap((item: Json, index) => {
-    const start = `items[${index}]`
-    const own = [...origins].flatMap(([path, origin]) => {
-      if (!path.startsWith(start)) return []
-      return [[path.slice(start.length).replace(/^\./, ''), origin] as const]
-    })
-    return unpacked({ value: item, origins: new Map(own) })
+    return unpacked({ value: item, origins: originsAt(origins, ['items', index]) ?? {} })
   })
 }
 

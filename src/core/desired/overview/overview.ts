@@ -1,5 +1,6 @@
+import type { Layer } from '../../config/layer.ts'
 import { OPS_REPOSITORY } from '../../config/ops.ts'
-import type { Provenance } from '../../config/provenance.ts'
+import { provenanceOf } from '../../config/provenance.ts'
 import type { BuildInputs, Image, Lookups } from '../../images/image.ts'
 import { printRoute } from '../../services/network/routes.ts'
 import type { Service } from '../../services/service.ts'
@@ -37,11 +38,11 @@ export function overviewOf(
   services: readonly Service[],
   images: readonly Image[],
   lookups: Lookups,
-  provenance: ReadonlyMap<string, Provenance>,
+  layers: ReadonlyMap<string, readonly Layer[]>,
 ): readonly Overview[] {
   return partsOf(services, images, lookups).map((part) => {
     const { service } = part
-    const own = provenance.get(service.name) ?? new Map()
+    const { provenance: own } = provenanceOf(layers.get(service.name) ?? [])
     const written = new Set([...own.keys()].map(firstKey))
     return {
       service: service.name,

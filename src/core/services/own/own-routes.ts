@@ -21,7 +21,7 @@ export function checkOwnRoutes(
   const own = services
     .filter(({ name, routes }) => routes.length > 0 && hasOwnLayer(name))
     .flatMap((service) => {
-      const origin = originAt(merged.get(service.name)?.origins ?? new Map(), ['routes'])
+      const origin = originAt(merged.get(service.name)?.origins ?? {}, ['routes'])
       const isOwn = origin !== undefined && isOwnLayer(origin.layer)
       return isOwn ? [{ service, allowed: allowedHosts(resolver, service.name) }] : []
     })
@@ -36,7 +36,7 @@ export function checkOwnRoutes(
       if (why === undefined) continue
       refused.add(service.name)
       const path = ['routes', index]
-      const origin = originAt(merged.get(service.name)?.origins ?? new Map(), path)
+      const origin = originAt(merged.get(service.name)?.origins ?? {}, path)
       problems.push({
         code: 'config.own-host',
         message: `${host} ${why}`,

@@ -2,7 +2,7 @@ import { tagOf } from '../../config/tags.ts'
 import { parsePath } from '../../config/text/path.ts'
 import { partsOf } from '../../config/text/words.ts'
 import { isMap, type Json, type JsonMap, type KeyPath, printPath } from '../../json.ts'
-import { originAt, printOrigin } from '../../origin.ts'
+import { originAt, ownOriginAt, printOrigin } from '../../origin.ts'
 import { at, type Problem } from '../../problem.ts'
 import type { Value } from '../../sensitive.ts'
 import { noticed, Reads } from '../remembered/reads.ts'
@@ -224,7 +224,7 @@ export class Resolver implements Resolving {
     const path = parsePath(plain) ?? []
     const isVariable = path[0] === 'vars'
     const merged = isVariable ? this.world.vars : this.world.services.get(String(path[1]))
-    const origin = merged?.origins.get(printPath(path.slice(isVariable ? 1 : 2)))
+    const origin = merged && ownOriginAt(merged.origins, path.slice(isVariable ? 1 : 2))
     return origin?.file === undefined ? plain : `${plain} (${printOrigin(origin)})`
   }
 }

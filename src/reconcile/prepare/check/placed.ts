@@ -1,5 +1,4 @@
-import { printPath } from '../../../core/json.ts'
-import type { Origins } from '../../../core/origin.ts'
+import { type Origins, ownOriginAt } from '../../../core/origin.ts'
 import { at, type Problem } from '../../../core/problem.ts'
 import type { Configuration } from '../read.ts'
 
@@ -17,7 +16,7 @@ export function placed(
   if (file !== undefined || name === undefined) return problem
   const written = origins.get(name)
   for (let length = path.length; length > 2; length--) {
-    const origin = written?.get(printPath(path.slice(2, length)))
+    const origin = written && ownOriginAt(written, path.slice(2, length))
     if (origin?.file !== undefined) return { ...problem, ...at(origin, path) }
   }
   return { ...problem, ...at(ops.services.get(name)?.origin) }

@@ -1,4 +1,4 @@
-import { printPath } from '../../../core/json.ts'
+import { ownOriginAt } from '../../../core/origin.ts'
 import { at, type Problem } from '../../../core/problem.ts'
 import type { Prepared } from '../prepared.ts'
 
@@ -20,7 +20,8 @@ export function sharedAddresses(
       if (other === undefined) taken.set(address, { instance: instance.name, service: name })
       else if (other.instance !== instance.name) {
         const route = ['routes', index]
-        const origin = origins.get(name)?.get(printPath(route)) ?? origins.get(name)?.get('routes')
+        const written = origins.get(name) ?? {}
+        const origin = ownOriginAt(written, route) ?? ownOriginAt(written, ['routes'])
         problems.push({
           code: 'services.shared-address',
           severity: 'warning',

@@ -1,6 +1,7 @@
 import type { SourceValue } from '../../../core/config/source.ts'
 import { tagged, tagOf } from '../../../core/config/tags.ts'
 import { isMap, type Json } from '../../../core/json.ts'
+import type { Origins } from '../../../core/origin.ts'
 import type { Remember } from '../../../core/remember.ts'
 
 /** The same with other names for its files, by which people find them; the very same where it was renamed so before. */
@@ -15,18 +16,20 @@ export function renamedOnce(
 /** Functions are called by those names as well. */
 function renamed(source: SourceValue, name: (path: string) => string): SourceValue {
   if (name(source.file) === source.file) return source
-  const origins = [...source.origins].map(
-    ([path, origin]) =>
-      [path, origin.file === undefined ? origin : { ...origin, file: name(origin.file) }] as const,
-  )
   const parts = source.parts?.map((part) => renamed(part, name))
   return {
     ...source,
     file: name(source.file),
     value: withFunctionsOf(source.value, name),
-    origins: new Map(origins),
+    origins: originsOf(source.origins, name),
     ...(parts === undefined ? {} : { parts }),
   }
+}
+
+function originsOf({ origin, inside }: Origins, name: (path: string) => string): Origins {
+  const told = origin?.file === undefined ? origin : { ...origin, file: name(origin.file) }
+  if (inside === undefined) return { origin: told }
+  return { origin: told, inside: new Map([...inside].map(([key, own]) => [key, originsOf(own, name)])) }
 }
 
 /** A function says which file it stands in: under its bare path another repository may have a file of its own. */

@@ -69,7 +69,7 @@ export async function readOwnFiles(
       const there = under(ports.remember, `${need.repo} ${need.branch} ${need.folder}`)
       const own = await readOwnFile(ports, location, need, name, argument, signal, there)
       const { value, problems: found } = own
-      const procfile = await readProcfile(ports.git, location, need, name, signal)
+      const procfile = await readProcfile(ports.git, location, need, name, signal, there)
       // Where several services run from one folder, nobody can tell whose processes these are.
       const [only, ...others] = need.services
       if (procfile !== undefined && only !== undefined && others.length === 0) procfiles.set(only, procfile)

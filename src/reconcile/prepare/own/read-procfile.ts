@@ -1,5 +1,6 @@
 import { procfileLayer } from '../../../core/config/files/own/procfile.ts'
 import type { Layer } from '../../../core/config/layer.ts'
+import type { Remember } from '../../../core/remember.ts'
 import type { OwnNeed } from '../../../core/services/own/layers-needed.ts'
 import type { Git } from '../../../ports/git.ts'
 
@@ -10,11 +11,14 @@ export async function readProcfile(
   { commit, folder }: OwnNeed,
   name: (path: string) => string,
   signal: AbortSignal,
+  remember: Remember,
 ): Promise<Layer | undefined> {
   const tree = await git.tree(location, commit, folder, signal)
   const path = folder === '' ? 'Procfile' : `${folder}/Procfile`
   const mode = tree.entries.get(path)?.mode
   if (mode !== '100644' && mode !== '100755') return undefined
   const bytes = (await git.blobs(location, tree, [path], signal)).get(path)
-  return bytes && procfileLayer(new TextDecoder().decode(bytes), name(path))
+  if (bytes === undefined) return undefined
+  const [text, told] = [new TextDecoder().decode(bytes), name(path)]
+  return remember.again('procfile', path, [text, told], () => procfileLayer(text, told))
 }

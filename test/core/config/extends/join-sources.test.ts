@@ -9,9 +9,9 @@ function join(
   files: Readonly<Record<string, readonly [below: readonly string[], own?: JsonMap]>>,
 ) {
   const loaded = Object.entries(files).map(([file, [below, own = {}]]): [string, Loaded] => {
-    const origins = new Map([['extends', { layer: file, file, line: 1 }]])
+    const inside = new Map([['extends', { origin: { layer: file, file, line: 1 } }]])
     const value = { extends: [...below], ...own }
-    return [file, { source: { file, value, origins, isFunction: false }, below }]
+    return [file, { source: { file, value, origins: { inside }, isFunction: false }, below }]
   })
   const { value, problems } = joinSources(root, new Map(loaded))
   const parts = value?.parts ?? (value === undefined ? [] : [value])

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { lineOfPath, originsOfScripts } from '../../../../src/core/config/script/origins-js.ts'
 import type { Json } from '../../../../src/core/json.ts'
 import { printOrigin } from '../../../../src/core/origin.ts'
+import { originsByPath } from '../origins-by-path.ts'
 
 test('the line of the property that each path reaches', () => {
   const source = `config = {
@@ -138,5 +139,5 @@ test('the line of one path', () => {
 
 function lines(files: Readonly<Record<string, string>>, value: Json): Record<string, string> {
   const origins = originsOfScripts(new Map(Object.entries(files)))('a.js', value)
-  return Object.fromEntries([...origins].map(([path, origin]) => [path, printOrigin(origin)]))
+  return Object.fromEntries([...originsByPath(origins)].map(([path, origin]) => [path, printOrigin(origin)]))
 }

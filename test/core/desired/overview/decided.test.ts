@@ -58,7 +58,7 @@ test.each(['web.replicas', 'web.ports', 'web.image', 'db.image', 'code.build', '
 
 function decided(asked: string): string | undefined {
   const [service, key] = asked.split('.')
-  const told = overviewOf(Object.values(services), [], new Map(), raw.value.provenance)
+  const told = overviewOf(Object.values(services), [], new Map(), raw.value.layers)
   const one = told.find((each) => each.service === service)?.decided.find((each) => each.key === key)
   return one && `${one.value} | ${one.because}`
 }

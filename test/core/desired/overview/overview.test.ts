@@ -13,7 +13,7 @@ test('the number of pods is what an autoscaler makes of it', () => {
         'services:\n  web: { image: nginx, replicas: 2 }\n  api: { image: nginx, autoscale: 2..8, resources: { cpu: 100m } }\n',
     },
   })
-  const shapes = overviewOf(Object.values(services), [], new Map(), raw.value.provenance)
+  const shapes = overviewOf(Object.values(services), [], new Map(), raw.value.layers)
   expect(shapes.map(({ service, shape }) => `${service} ${shape.value}`)).toEqual([
     'api Deployment ×2..8',
     'web Deployment ×2',
@@ -38,6 +38,6 @@ test.each<[string, Record<string, string>, Partial<Build>]>([
     ...service,
     image: { kind: 'build' as const, build: { context: '', dockerfile: 'Dockerfile', args: {}, ...build } },
   }))
-  const [told] = overviewOf(own, image === undefined ? [] : [image], new Map(), raw.value.provenance)
+  const [told] = overviewOf(own, image === undefined ? [] : [image], new Map(), raw.value.layers)
   expect(told?.image.because).toBe(because)
 })

@@ -1,5 +1,5 @@
 import type { JsonMap } from '../../../json.ts'
-import type { Origin } from '../../../origin.ts'
+import type { Origins } from '../../../origin.ts'
 import { type Layer, PROCFILE } from '../../layer.ts'
 import { locate, map, originsIn, plain } from '../../reading/located.ts'
 import { canonicalService } from '../../short/service-forms.ts'
@@ -11,7 +11,7 @@ import { canonicalService } from '../../short/service-forms.ts'
  */
 export function procfileLayer(text: string, file: string): Layer | undefined {
   const processes: Record<string, JsonMap> = {}
-  const origins = new Map<string, Origin>([['', { layer: PROCFILE, file }]])
+  const lines = new Map<string, Origins>()
   for (const [index, line] of text.split('\n').entries()) {
     const [, type = '', command = ''] = /^([A-Za-z0-9_-]+):\s*(\S.*?)\s*$/.exec(line) ?? []
     const name = type
@@ -21,11 +21,11 @@ export function procfileLayer(text: string, file: string): Layer | undefined {
     if (command === '' || name === '' || NOT_PROCESSES.has(name) || Object.hasOwn(processes, name)) continue
     // A line of a Procfile is a shell's; what is not ours to interpolate stays as it is written.
     processes[name] = { command: ['/bin/sh', '-c', literal(shellLine(command))] }
-    origins.set(`processes['${name}']`, { layer: PROCFILE, file, line: index + 1 })
-    origins.set(`processes.${name}`, { layer: PROCFILE, file, line: index + 1 })
+    lines.set(name, { origin: { layer: PROCFILE, file, line: index + 1 } })
   }
   if (Object.keys(processes).length === 0) return undefined
-  const node = locate({ processes }, origins)
+  const inside = new Map([['processes', { inside: lines }]])
+  const node = locate({ processes }, { origin: { layer: PROCFILE, file }, inside })
   const canonical =
     node.kind === 'map' ? canonicalService(node, { final: false, problems: [] }) : map([], node)
   return { name: PROCFILE, value: plain(canonical) as JsonMap, origins: originsIn(canonical, PROCFILE) }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { procfileLayer, shellLine, withProcfile } from '../../../../../src/core/config/files/own/procfile.ts'
 import type { Layer } from '../../../../../src/core/config/layer.ts'
+import { originAt } from '../../../../../src/core/origin.ts'
 
 function processesOf(text: string): unknown {
   return procfileLayer(text, 'Procfile')?.value.processes
@@ -19,7 +20,8 @@ describe('the processes of a Procfile', () => {
     expect(processesOf('# worker: a\n\nworker a\nworker:\n')).toBeUndefined()
   })
   test('know where they stand', () => {
-    expect(procfileLayer('web: a\nworker: b\n', 'Procfile')?.origins.get('processes.worker')).toMatchObject({
+    const { origins = {} } = procfileLayer('web: a\nworker: b\n', 'Procfile') ?? {}
+    expect(originAt(origins, ['processes', 'worker'])).toMatchObject({
       file: 'Procfile',
       line: 2,
     })
@@ -40,7 +42,7 @@ test.each([
 })
 
 describe('they count', () => {
-  const layer = (name: string, value: Layer['value']): Layer => ({ name, value, origins: new Map() })
+  const layer = (name: string, value: Layer['value']): Layer => ({ name, value, origins: {} })
   const defaults = layer('built-in default', { replicas: 1 })
   const procfile = procfileLayer('worker: a\n', 'Procfile')
   const names = (layers: readonly Layer[]) => withProcfile(layers, procfile).map(({ name }) => name)
