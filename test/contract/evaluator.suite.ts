@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Called } from '../../src/core/config/script/evaluation.ts'
+import { readSourceFiles } from '../../src/core/config/script/source-file.ts'
 import type { Json, KeyPath } from '../../src/core/json.ts'
 import type { Evaluator } from '../../src/ports/evaluator.ts'
 
@@ -12,7 +13,7 @@ export function evaluatorContract(flavour: string, open: () => Evaluator | Promi
     more: Partial<Place> = {},
   ): Promise<Called | undefined> {
     const { path = ['patch', 'Deployment'], files = {}, argument = { vars: {} } } = more
-    const texts = new Map(Object.entries({ ...files, 'app.js': source }))
+    const texts = readSourceFiles({ ...files, 'app.js': source })
     const evaluator = await open()
     const calls = [{ file: 'app.js', files: texts, argument, path, object }]
     return (await evaluator.call(calls, AbortSignal.timeout(30_000)))[0]
@@ -24,7 +25,7 @@ export function evaluatorContract(flavour: string, open: () => Evaluator | Promi
     test('a value names the functions in it by file and place', async () => {
       const evaluator = await open()
       const source = 'config = { patch: { Deployment: (o) => o, "Service/web": { a: null } } }'
-      const batch = [{ file: 'app.js', files: new Map([['app.js', source]]), argument: { vars: {} } }]
+      const batch = [{ file: 'app.js', files: readSourceFiles({ 'app.js': source }), argument: { vars: {} } }]
       expect(await evaluator.run(batch, AbortSignal.timeout(30_000))).toEqual([
         {
           ok: true,
@@ -71,7 +72,7 @@ export function evaluatorContract(flavour: string, open: () => Evaluator | Promi
     test('one call leaves nothing behind for the next', async () => {
       const evaluator = await open()
       const source = 'let n = 0; config = { patch: { Deployment: () => ({ n: ++n }) } }'
-      const call = { file: 'app.js', files: new Map([['app.js', source]]), argument: { vars: {} } }
+      const call = { file: 'app.js', files: readSourceFiles({ 'app.js': source }), argument: { vars: {} } }
       const calls = [1, 2].map((i) => ({ ...call, path: ['patch', 'Deployment'], object: { i } }))
       const answers = await evaluator.call(calls, AbortSignal.timeout(30_000))
       expect(answers).toEqual([

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Called, Evaluated, Evaluation, FunctionCall } from '../../core/config/script/evaluation.ts'
+import { lineOfImport } from '../../core/config/script/imports.ts'
 import { lineOfPath } from '../../core/config/script/origins-js.ts'
 import { canonical, type Json, printPath } from '../../core/json.ts'
 import type { Origin } from '../../core/origin.ts'
 import type { Problem } from '../../core/problem.ts'
 import type { Evaluator } from '../../ports/evaluator.ts'
-import { GuestFiles } from './guest-files.ts'
+import { type Closed, GuestFiles, hashOf } from './guest-files.ts'
 import { Threads } from './threads.ts'
 import type { Call, Limits, Outcome, Work } from './work.ts'
 
@@ -52,30 +52,26 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
   async function evaluate(batch: readonly Wanted[], signal: AbortSignal): Promise<readonly Evaluated[]> {
     signal.throwIfAborted()
     const nameOf = argumentNames()
-    const asked = batch.map((item) => {
-      const { files, hash, refused } = syntax.closed(item)
-      const source = `${item.file} ${hash}`
-      return { item, files, refused, source, key: `${source} ${nameOf(item)}` }
-    })
-    const results = asked.map(({ key, refused, item }) =>
-      refused === undefined ? remembered.get(key) : evaluatedOf(refusal(refused, item), item),
-    )
-    let left = asked.flatMap(({ item: { file, argument, call }, files }, index): readonly Work[] =>
-      results[index] === undefined
-        ? [{ index, file, files, argument, ...(call === undefined ? {} : { call }) }]
-        : [],
-    )
-    while (left.length > 0) {
-      const outcomes = await threads.run(left, signal)
-      for (const [index, outcome] of outcomes) {
-        const { item, key, source } = asked[index] ?? {}
-        if (item === undefined || key === undefined)
-          throw new Error(`the worker answered for unknown file ${index}`)
-        const result = shared(evaluatedOf(outcome, item), `${source} ${outcome.ok ? outcome.json : ''}`)
+    const results: (Evaluated | undefined)[] = []
+    const open = new Map<number, Asked>()
+    for (const [index, item] of batch.entries()) {
+      const closed = syntax.closed(item)
+      const key = `${closed.hash} ${nameOf(item)}`
+      const known =
+        closed.refused === undefined ? remembered.get(key) : evaluatedOf(refusal(closed.refused, item), item)
+      if (known === undefined) open.set(index, { item, closed, key })
+      results.push(known)
+    }
+    while (open.size > 0) {
+      for (const [index, outcome] of await threads.run([...open].map(workOf), signal)) {
+        const asked = open.get(index)
+        if (asked === undefined) throw new Error(`the worker answered for unknown file ${index}`)
+        open.delete(index)
+        const name = `${asked.closed.hash} ${outcome.ok ? outcome.json : ''}`
+        const result = shared(evaluatedOf(outcome, asked.item), name)
         results[index] = result
-        if (isLasting(result)) remembered.set(key, result, { size: sizeOf(outcome) })
+        if (isLasting(result)) remembered.set(asked.key, result, { size: sizeOf(outcome) })
       }
-      left = left.filter((work) => !outcomes.has(work.index))
     }
     return results.map((result) => {
       if (result === undefined) throw new Error('a file of the batch has no result')
@@ -93,20 +89,32 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
 
 type Wanted = Evaluation & { readonly call?: Call }
 
+interface Asked {
+  readonly item: Wanted
+  readonly closed: Closed
+  /** Under which its result is remembered. */
+  readonly key: string
+}
+
+function workOf([index, { item, closed }]: readonly [number, Asked]): Work {
+  const { file, argument, call } = item
+  return { index, file, files: closed.files, argument, ...(call === undefined ? {} : { call }) }
+}
+
 /** What differs between two evaluations of the same files, as a text; many files of one batch are given the same. */
 function argumentNames(): (item: Wanted) => string {
-  const variables = new Map<unknown, string>()
-  return ({ argument: { env, branch, vars }, call }) => {
-    const known = variables.get(vars) ?? createHash('sha256').update(canonical(vars)).digest('base64')
-    variables.set(vars, known)
-    const called =
-      call === undefined
-        ? ''
-        : createHash('sha256')
-            .update(canonical({ ...call }))
-            .digest('base64')
-    return JSON.stringify([env, branch, known, called])
+  let last: { readonly argument: Evaluation['argument']; readonly name: string } | undefined
+  return ({ argument, call }) => {
+    if (last === undefined || !isSame(last.argument, argument)) {
+      const { env, branch, vars } = argument
+      last = { argument, name: JSON.stringify([env, branch, hashOf(canonical(vars))]) }
+    }
+    return call === undefined ? last.name : `${last.name} ${hashOf(canonical({ ...call }))}`
   }
+}
+
+function isSame(one: Evaluation['argument'], two: Evaluation['argument']): boolean {
+  return one.env === two.env && one.branch === two.branch && one.vars === two.vars
 }
 
 /** Why a file is not even tried. */
@@ -134,9 +142,12 @@ export function evaluatedOf(outcome: Outcome, item: Wanted): Evaluated {
   const key = isCalled && place !== undefined ? `${printPath(place)}: ` : ''
   // What a function returned was written nowhere: the function itself is the place to go to.
   const written = item.call !== undefined && path !== undefined ? item.call.path : path
+  const text = item.files.get(file)?.text ?? ''
+  const { imported } = outcome
+  const line = imported === undefined ? outcome.line : lineOfImport(file, text, imported)
   const origin: Origin =
     written === undefined
-      ? { layer: file, file, ...(outcome.line === undefined ? {} : { line: outcome.line }) }
+      ? { layer: file, file, ...(line === undefined ? {} : { line }) }
       : lineOfPath(item.file, item.files, written)
   const hint = outcome.hint === undefined ? {} : { hint: outcome.hint }
   const own = isCalled || place === undefined ? {} : { path: place }

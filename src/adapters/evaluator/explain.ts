@@ -1,4 +1,3 @@
-import { importsOf, lineOfImport } from '../../core/config/script/imports.ts'
 import type { Limits, Outcome, Work } from './work.ts'
 
 // Failures inside the interpreter in words of the file's author.
@@ -68,16 +67,14 @@ const INTERNAL: readonly (readonly [message: RegExp, told: string])[] = [
 
 /** The interpreter links before it runs anything, and has no line for it. */
 function exportMissing([, name, target = '']: RegExpExecArray, work: Work): Outcome & { ok: false } {
-  const importing = [...work.files].find(([path, { text }]) => importsOf(path, text).value.includes(target))
-  const file = importing?.[0] ?? work.file
-  const source = importing?.[1].text ?? ''
+  const importing = [...work.files].find(([, { imports }]) => imports.includes(target))
   return {
     ok: false,
     code: 'config.syntax',
     message: `${target} exports no '${name}'`,
     hint: `Export it there, or correct the name that is imported here.`,
-    file,
-    line: lineOfImport(file, source, target),
+    file: importing?.[0] ?? work.file,
+    imported: target,
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { LRUCache } from 'lru-cache'
+import { jsonProblem } from '../../core/config/files/parse.ts'
 import type { Evaluation } from '../../core/config/script/evaluation.ts'
-import { readScript } from '../../core/config/script/read-script.ts'
+import type { SourceFile } from '../../core/config/script/source-file.ts'
 import type { Problem } from '../../core/problem.ts'
 import type { GuestFile } from './work.ts'
 
@@ -14,65 +14,78 @@ export interface Closed {
   readonly refused: Problem | undefined
 }
 
-interface Read {
+interface Guest {
   readonly file: GuestFile
-  readonly imports: readonly string[]
   readonly problem: Problem | undefined
   readonly hash: string
 }
 
-/** Reads the syntax of each file once, however often it is evaluated, and whatever imports it. */
+/** What is made of each file once, however often it is evaluated, and whatever imports it. */
 export class GuestFiles {
-  /** The same texts are asked about for each environment. */
-  readonly #closed = new WeakMap<Evaluation['files'], Map<string, Closed & { readonly of: number }>>()
-  readonly #read = new LRUCache<string, Read>({ max: 10_000, maxSize: 32 * 1024 * 1024 })
+  readonly #closed = new WeakMap<
+    SourceFile,
+    { readonly closed: Closed; readonly of: readonly SourceFile[] }
+  >()
+  readonly #guests = new WeakMap<SourceFile, Guest>()
 
   /** The files that one reaches alone: a mistake in another is not its own, and a change there leaves it remembered. */
   closed({ file, files }: Pick<Evaluation, 'file' | 'files'>): Closed {
-    const known = this.#closed.get(files) ?? new Map()
-    this.#closed.set(files, known)
-    const before = known.get(file)
-    if (before?.of === files.size) return before
-    const closed = { ...this.#close({ file, files }), of: files.size }
-    known.set(file, closed)
+    const source = files.get(file)
+    const before = source && this.#closed.get(source)
+    if (before?.of.every((each) => files.get(each.path) === each)) return before.closed
+    const reached = reachedFrom(file, files)
+    const closed = this.#close(reached, files)
+    // One that lacks a file is complete as soon as that is there.
+    if (source !== undefined && closed.refused === undefined)
+      this.#closed.set(source, { closed, of: reached })
     return closed
   }
 
-  #close({ file, files }: Pick<Evaluation, 'file' | 'files'>): Closed {
-    const found = new Map<string, GuestFile>()
-    const hashes: string[] = []
-    let refused: Problem | undefined
-    const open = [file]
-    for (let path = open.pop(); path !== undefined; path = open.pop()) {
-      const text = files.get(path)
-      if (text === undefined || found.has(path)) continue
-      const read = this.#readOnce(path, text)
-      found.set(path, read.file)
-      hashes.push(read.hash)
-      refused ??= read.problem ?? missing(path, read.imports, files)
-      open.push(...read.imports)
+  #close(reached: readonly SourceFile[], files: Evaluation['files']): Closed {
+    const guests = reached.map((source) => this.#guest(source))
+    const problems = reached.map((source, index) => guests[index]?.problem ?? missing(source, files))
+    const [only] = guests
+    return {
+      files: new Map(reached.map((source, index) => [source.path, guests[index]?.file ?? source])),
+      hash: guests.length === 1 && only ? only.hash : hashOf(guests.map(({ hash }) => hash).join(' ')),
+      refused: problems.find((problem) => problem !== undefined),
     }
-    return { files: found, hash: hashes.join(' '), refused }
   }
 
-  #readOnce(path: string, text: string): Read {
-    const key = `${path}\n${text}`
-    const known = this.#read.get(key)
+  #guest(source: SourceFile): Guest {
+    const known = this.#guests.get(source)
     if (known !== undefined) return known
-    const { kind, imports, problems } = readScript(path, text)
-    const hash = createHash('sha256').update(key).digest('base64')
-    const read = { file: { text, kind }, imports, problem: problems[0], hash }
-    this.#read.set(key, read, { size: key.length + 200 })
-    return read
+    const { path, text, kind, imports, problems } = source
+    const problem = kind === 'json' ? jsonProblem(path, text) : problems[0]
+    const guest = { file: { text, kind, imports }, problem, hash: hashOf(`${path}\n${text}`) }
+    this.#guests.set(source, guest)
+    return guest
   }
 }
 
-function missing(
-  file: string,
-  imports: readonly string[],
-  files: ReadonlyMap<string, string>,
-): Problem | undefined {
-  const target = imports.find((path) => !files.has(path))
+/** The file itself comes first. */
+function reachedFrom(file: string, files: Evaluation['files']): readonly SourceFile[] {
+  const reached = new Set<SourceFile>()
+  const open = [file]
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    const source = files.get(path)
+    if (source === undefined || reached.has(source)) continue
+    reached.add(source)
+    open.push(...source.imports)
+  }
+  return [...reached]
+}
+
+export function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64')
+}
+
+function missing({ path, imports }: SourceFile, files: Evaluation['files']): Problem | undefined {
+  const target = imports.find((each) => !files.has(each))
   if (target === undefined) return undefined
-  return { code: 'config.forbidden', message: `imports ${target}, which this commit does not have`, file }
+  return {
+    code: 'config.forbidden',
+    message: `imports ${target}, which this commit does not have`,
+    file: path,
+  }
 }

@@ -1,4 +1,5 @@
 import type { EvaluationFailure } from '../../core/config/script/evaluation.ts'
+import type { SourceFile } from '../../core/config/script/source-file.ts'
 import type { Json, KeyPath } from '../../core/json.ts'
 
 /** What crosses from the agent to the worker for one file. */
@@ -14,7 +15,8 @@ export interface Work {
 
 export interface GuestFile {
   readonly text: string
-  readonly kind: 'json' | 'module' | 'script'
+  readonly kind: SourceFile['kind']
+  readonly imports: readonly string[]
 }
 
 export interface Call {
@@ -37,6 +39,8 @@ export type Outcome =
       readonly hint?: string
       readonly file: string
       readonly line?: number
+      /** The import at which it is; its line is looked up outside. */
+      readonly imported?: string
       /** Place in the value; its line is looked up outside. */
       readonly path?: KeyPath
     }

@@ -64,7 +64,7 @@ export async function layersOf(
     unsure: new Map([...own.unsure, ...mistakes]),
     unsound,
     retry: own.retry,
-    scripts: new Map([...scriptsOf(configuration, calls), ...own.scripts]),
+    scripts: scriptsOf(configuration, calls, own.scripts),
   }
   const problems = [...called.problems, ...own.problems, ...vars.problems, ...read.problems]
   return { value, problems: uniqueProblems(problems) }

@@ -5,6 +5,7 @@ import { ignoredFiles } from '../../core/config/files/unread/ignored.ts'
 import { withOverrides } from '../../core/config/ops/overrides.ts'
 import type { Ops } from '../../core/config/ops.ts'
 import { readOps } from '../../core/config/read-ops.ts'
+import type { SourceFile } from '../../core/config/script/source-file.ts'
 import type { SourceValue } from '../../core/config/source.ts'
 import type { Tree } from '../../core/images/image.ts'
 import type { Checked, Problem } from '../../core/problem.ts'
@@ -32,8 +33,8 @@ export interface Configuration {
   readonly ops: Ops
   readonly opsSource: SourceValue
   readonly serviceSources: ReadonlyMap<string, SourceValue>
-  /** Texts of all configuration files and their imports, by path. */
-  readonly texts: ReadonlyMap<string, string>
+  /** All configuration files and their imports, by path. */
+  readonly sources: ReadonlyMap<string, SourceFile>
   /** Files that look like configuration and are not read, each with the reason. */
   readonly ignored: readonly string[]
   /** What was read of other repositories for `extends`. */
@@ -55,12 +56,12 @@ export async function readConfiguration(
   const files = [found.value.ops, ...found.value.services.values()]
   const closed = await readClosed(ports.git, place.location, tree, files, signal, remember)
   const { refused } = closed.value
-  const texts = new Map(closed.value.texts)
+  const sources = new Map(closed.value.sources)
   const sound = files.filter((file) => !refused.has(file))
   const argument = { vars: {} }
-  const evaluated = await sourceValues(ports.evaluator, sound, texts, () => argument, signal, remember)
-  const here = { location: place.location, tree, texts }
-  const foreign: Foreign = { commits: new Map(), found: new Set(), texts: new Map() }
+  const evaluated = await sourceValues(ports.evaluator, sound, sources, () => argument, signal, remember)
+  const here = { location: place.location, tree, sources }
+  const foreign: Foreign = { commits: new Map(), found: new Set(), sources: new Map() }
   const load = loadEverywhere(ports, place, here, foreign, argument, signal)
   const values = await withExtended(evaluated.value, load, remember)
   const written = [...values.value.values()].map(({ value }) => value)
@@ -95,7 +96,7 @@ export async function readConfiguration(
       ops: ops.value,
       opsSource,
       serviceSources,
-      texts,
+      sources,
       ignored: ignoredFiles([...tree.entries.keys()], found.value),
       foreign,
     },

@@ -1,6 +1,7 @@
 import { afterAll, expect, inject, test } from 'vitest'
 import { createEvaluator } from '../../../src/adapters/evaluator/evaluator.ts'
 import type { FunctionCall } from '../../../src/core/config/script/evaluation.ts'
+import { readSourceFiles } from '../../../src/core/config/script/source-file.ts'
 import { evaluatorContract } from '../../contract/evaluator.suite.ts'
 
 const workerUrl = new URL(inject('workers').quickjs ?? '')
@@ -11,7 +12,7 @@ afterAll(() => Promise.all([evaluator.close(), hurried.close()]))
 evaluatorContract('in a thread', () => evaluator)
 
 function call(source: string, object: FunctionCall['object'] = {}): FunctionCall {
-  const files = new Map([['app.js', source]])
+  const files = readSourceFiles({ 'app.js': source })
   return { file: 'app.js', files, argument: { vars: {} }, path: ['patch', 'Job'], object }
 }
 

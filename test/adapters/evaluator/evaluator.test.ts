@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, inject, test } from 'vitest'
 import { createEvaluator } from '../../../src/adapters/evaluator/evaluator.ts'
 import type { Evaluated, Evaluation } from '../../../src/core/config/script/evaluation.ts'
+import { readSourceFiles } from '../../../src/core/config/script/source-file.ts'
 import { type Json, printPath } from '../../../src/core/json.ts'
 
 // A busy machine must not turn another answer into a missed deadline; what tests the deadline uses the second one.
@@ -65,9 +66,7 @@ describe('forms of a configuration file', () => {
       'conf/text.json': '{ "a": [1] }',
       'conf/more.mjs': `export const again = 'yes'; export default 'more'`,
     }
-    const result = await run([
-      { file: 'conf/app.js', files: new Map(Object.entries(files)), argument: { vars: {} } },
-    ])
+    const result = await run([{ file: 'conf/app.js', files: readSourceFiles(files), argument: { vars: {} } }])
     expect(result[0]).toEqual({
       ok: true,
       isFunction: false,
@@ -279,10 +278,7 @@ describe('errors and limits', () => {
   })
 
   test('a mistake in a file that is not imported is not this one’s', async () => {
-    const files = new Map([
-      ['a.js', 'config = { fine: true }'],
-      ['b.js', 'config = {{'],
-    ])
+    const files = readSourceFiles({ 'a.js': 'config = { fine: true }', 'b.js': 'config = {{' })
     const results = await run([
       { file: 'a.js', files, argument: { vars: {} } },
       { file: 'b.js', files, argument: { vars: {} } },
@@ -311,7 +307,7 @@ function evaluation(
   source: string,
   argument: Evaluation['argument'] = { vars: {} },
 ): Evaluation {
-  return { file, files: new Map([[file, source]]), argument }
+  return { file, files: readSourceFiles({ [file]: source }), argument }
 }
 
 function run(batch: readonly Evaluation[]): Promise<readonly Evaluated[]> {

@@ -1,6 +1,6 @@
 import type { QuickJSContext, QuickJSRuntime, QuickJSWASMModule } from 'quickjs-emscripten-core'
 import type { EvaluationFailure } from '../../../core/config/script/evaluation.ts'
-import { resolveImport } from '../../../core/config/script/imports.ts'
+import { resolveImport } from '../../../core/config/script/resolve-import.ts'
 import type { KeyPath } from '../../../core/json.ts'
 import { describeThrown } from '../explain.ts'
 import type { Limits, Outcome, Work } from '../work.ts'

@@ -1,5 +1,5 @@
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core'
-import { resolveImport } from '../../../core/config/script/imports.ts'
+import { resolveImport } from '../../../core/config/script/resolve-import.ts'
 import { isMap, type JsonMap } from '../../../core/json.ts'
 import { type Thrown, WRAPPER } from '../explain.ts'
 import type { GuestFile } from '../work.ts'

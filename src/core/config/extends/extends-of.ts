@@ -1,7 +1,7 @@
 import { isMap, type Json } from '../../json.ts'
 import { originAt } from '../../origin.ts'
 import { at, type Checked, type Problem } from '../../problem.ts'
-import { joinRelative } from '../script/imports.ts'
+import { joinRelative } from '../script/resolve-import.ts'
 import type { SourceValue } from '../source.ts'
 
 /** A file whose values stand below those of the file that names it. */

@@ -1,12 +1,13 @@
 import type { Json, KeyPath } from '../../json.ts'
 import type { Origin } from '../../origin.ts'
+import type { SourceFile } from './source-file.ts'
 
 // What an evaluator of JavaScript configuration is asked, and what it answers.
 
 /** One file to evaluate. `files` holds its imports, closed, by path from the repository's root. */
 export interface Evaluation {
   readonly file: string
-  readonly files: ReadonlyMap<string, string>
+  readonly files: ReadonlyMap<string, SourceFile>
   /** Given to an exported function; the two steps of spec 2.1. */
   readonly argument: { readonly env?: string; readonly branch?: string; readonly vars: Json }
 }

@@ -2,16 +2,19 @@ import type { AnyNode, Expression, ObjectExpression, Program, Property, SpreadEl
 import { parseExpressionAt } from 'acorn'
 import { isMap, type Json, type KeyPath } from '../../json.ts'
 import type { Origin, Origins } from '../../origin.ts'
-import { resolveImport } from './imports.ts'
 import { isProblem, lineOf, parseScript } from './parse-script.ts'
+import { resolveImport } from './resolve-import.ts'
 import { type Exported, exportedOf, importedAs, returned, scopeOf } from './script-exports.ts'
+import type { SourceFile } from './source-file.ts'
 
 /**
  * Where each value of an evaluated file was written: the property of the object literal that its path reaches, followed
  * through constants, imports and spreads as far as they are literal. Beyond that the nearest enclosing property, `near`.
  * Values of one file with the same keys have the same origins, and are given the same map.
  */
-export function originsOfScripts(files: ReadonlyMap<string, string>): (file: string, value: Json) => Origins {
+export function originsOfScripts(
+  files: ReadonlyMap<string, SourceFile>,
+): (file: string, value: Json) => Origins {
   const reader = new Reader(files)
   const known = new Map<string, readonly Origins[]>()
   return (file, value) => {
@@ -57,7 +60,7 @@ function childrenOf(value: Json): readonly (readonly [string | number, Json])[] 
 }
 
 /** The same for one path, which need not be in a value that could be read. */
-export function lineOfPath(file: string, files: ReadonlyMap<string, string>, path: KeyPath): Origin {
+export function lineOfPath(file: string, files: ReadonlyMap<string, SourceFile>, path: KeyPath): Origin {
   const reader = new Reader(files)
   let place = reader.rootOf(file)
   for (const key of path) place = reader.child(place, key)
@@ -86,10 +89,10 @@ function originOf(layer: string, place: Place): Origin {
 const MAX_HOPS = 40
 
 class Reader {
-  readonly #files: ReadonlyMap<string, string>
+  readonly #files: ReadonlyMap<string, SourceFile>
   readonly #programs = new Map<string, Program | Expression | undefined>()
 
-  constructor(files: ReadonlyMap<string, string>) {
+  constructor(files: ReadonlyMap<string, SourceFile>) {
     this.#files = files
   }
 
@@ -224,7 +227,7 @@ class Reader {
 
   #program(file: string): Program | Expression | undefined {
     const source = this.#files.get(file)
-    if (source !== undefined && !this.#programs.has(file)) this.#programs.set(file, parsed(file, source))
+    if (source !== undefined && !this.#programs.has(file)) this.#programs.set(file, parsed(file, source.text))
     return this.#programs.get(file)
   }
 }

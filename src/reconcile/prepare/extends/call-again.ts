@@ -1,5 +1,6 @@
 import { joined, withoutExtends } from '../../../core/config/extends/join-sources.ts'
 import type { Evaluation } from '../../../core/config/script/evaluation.ts'
+import type { SourceFile } from '../../../core/config/script/source-file.ts'
 import { partsOfSource, type SourceValue } from '../../../core/config/source.ts'
 import type { Checked, Problem } from '../../../core/problem.ts'
 import { AFRESH, type Remember, under } from '../../../core/remember.ts'
@@ -21,7 +22,7 @@ export interface Call {
 /** The files as they are now, by path; one of which a function failed is left out. */
 export async function callAgain(
   evaluator: Evaluator,
-  configuration: Pick<Configuration, 'texts' | 'foreign'>,
+  configuration: Pick<Configuration, 'sources' | 'foreign'>,
   calls: readonly Call[],
   signal: AbortSignal,
   remember: Remember = AFRESH,
@@ -31,24 +32,25 @@ export async function callAgain(
   for (const batch of batchesOf(calls)) {
     const { home } = batch
     const there = under(remember, home ?? '')
-    const texts = textsOf(configuration, home)
+    const sources = sourcesOf(configuration, home)
     const name = (path: string): string => (home === undefined ? path : `${home}:${path}`)
     const argumentOf = (path: string) => batch.files.get(path) ?? { vars: {} }
-    const told = await sourceValues(evaluator, [...batch.files.keys()], texts, argumentOf, signal, there)
+    const told = await sourceValues(evaluator, [...batch.files.keys()], sources, argumentOf, signal, there)
     for (const problem of told.problems)
       problems.push(problem.file === undefined ? problem : { ...problem, file: name(problem.file) })
     for (const [path, value] of told.value) {
       const source = home === undefined ? value : renamedOnce(value, name, there)
-      called.set(callKey(name(path), argumentOf(path)), source)
+      // The others were read without it already.
+      const own = remember.about('without extends', source, () => withoutExtends(source))
+      called.set(callKey(name(path), argumentOf(path)), own)
     }
   }
   const values = new Map<string, SourceValue>()
   for (const { source, argument } of calls) {
     const all = partsOfSource(source)
-    const parts = all.flatMap((part) =>
+    const own = all.flatMap((part) =>
       part.isFunction ? (called.get(callKey(part.file, argument)) ?? []) : part,
     )
-    const own = parts.map((part) => remember.about('without extends', part, () => withoutExtends(part)))
     const [only] = own
     if (own.length < all.length || only === undefined) continue
     values.set(
@@ -61,20 +63,31 @@ export async function callAgain(
   return { value: values, problems }
 }
 
-/** How each file, and each that it extends, was evaluated: to call a function in it. */
+/** How each file, and each that it extends, was evaluated: to call a function in it. `own` are those of other commits. */
 export function scriptsOf(
-  configuration: Pick<Configuration, 'texts' | 'foreign'>,
+  configuration: Pick<Configuration, 'sources' | 'foreign'>,
   calls: readonly Call[],
+  own: Scripts,
 ): Scripts {
+  let scripts: ReadonlyMap<string, Evaluation> | undefined
+  return {
+    get(key) {
+      scripts ??= evaluationsOf(configuration, calls)
+      return own.get(key) ?? scripts.get(key)
+    },
+  }
+}
+
+function evaluationsOf(
+  configuration: Pick<Configuration, 'sources' | 'foreign'>,
+  calls: readonly Call[],
+): ReadonlyMap<string, Evaluation> {
   const scripts = new Map<string, Evaluation>()
   for (const { service, source, argument } of calls) {
     for (const part of partsOfSource(source)) {
       const { home, path } = splitKey(part.file)
-      scripts.set(scriptKey(service, part.file), {
-        file: path,
-        files: textsOf(configuration, home),
-        argument,
-      })
+      const files = sourcesOf(configuration, home)
+      scripts.set(scriptKey(service, part.file), { file: path, files, argument })
     }
   }
   return scripts
@@ -110,10 +123,10 @@ function callKey(file: string, { env = '', branch = '' }: Evaluation['argument']
   return `${file}\0${env}\0${branch}`
 }
 
-/** The texts of one commit: the ops repository's own, or another's that was pinned. */
-function textsOf(
-  { texts, foreign }: Pick<Configuration, 'texts' | 'foreign'>,
+/** The files of one commit: the ops repository's own, or another's that was pinned. */
+function sourcesOf(
+  { sources, foreign }: Pick<Configuration, 'sources' | 'foreign'>,
   home: string | undefined,
-): ReadonlyMap<string, string> {
-  return (home === undefined ? undefined : foreign.texts.get(home)) ?? texts
+): ReadonlyMap<string, SourceFile> {
+  return (home === undefined ? undefined : foreign.sources.get(home)) ?? sources
 }

@@ -2,6 +2,7 @@ import { placeOfExtends } from '../../../core/config/extends/extends-of.ts'
 import { codeSource } from '../../../core/config/ops/code-source.ts'
 import { OPS_REPOSITORY } from '../../../core/config/ops.ts'
 import type { Evaluation } from '../../../core/config/script/evaluation.ts'
+import type { SourceFile } from '../../../core/config/script/source-file.ts'
 import type { SourceValue } from '../../../core/config/source.ts'
 import type { Checked, Problem } from '../../../core/problem.ts'
 import { AFRESH, type Remember, under } from '../../../core/remember.ts'
@@ -20,7 +21,7 @@ export interface Foreign {
   readonly commits: Map<string, string>
   /** Those of them that no record told. */
   readonly found: Set<string>
-  readonly texts: Map<string, Map<string, string>>
+  readonly sources: Map<string, Map<string, SourceFile>>
 }
 
 /** Reads files of the ops repository's commit, and of other repositories at the refs that `extends` names. */
@@ -80,12 +81,12 @@ export function loadEverywhere(
     if (commit === undefined) return { value: undefined, problems: [told(noRef(repo, ref))] }
     foreign.commits.set(home, commit)
     if (pinned === undefined) foreign.found.add(home)
-    const texts = foreign.texts.get(home) ?? new Map<string, string>()
-    foreign.texts.set(home, texts)
+    const sources = foreign.sources.get(home) ?? new Map<string, SourceFile>()
+    foreign.sources.set(home, sources)
     const tree = await ports.git.tree(location, commit, '', signal)
     const later = pinned === undefined || isRead ? undefined : await laterCommit(location, ref, pinned)
     const moved = later === undefined ? [] : [told(movedRef(home, pinned ?? '', later))]
-    return { value: { location, tree, texts }, problems: moved }
+    return { value: { location, tree, sources }, problems: moved }
 
     function told(problem: Problem): Problem {
       const { service: _, ...rest } = problem

@@ -1,5 +1,6 @@
 import { placeOfExtends } from '../../../core/config/extends/extends-of.ts'
 import type { Evaluation } from '../../../core/config/script/evaluation.ts'
+import type { SourceFile } from '../../../core/config/script/source-file.ts'
 import type { SourceValue } from '../../../core/config/source.ts'
 import type { Tree } from '../../../core/images/image.ts'
 import type { Checked, Problem } from '../../../core/problem.ts'
@@ -10,14 +11,14 @@ import { readClosed } from '../files/read-closed.ts'
 import { sourceValues } from '../files/source-values.ts'
 import type { Wanted } from './read-extends.ts'
 
-/** One commit, and the texts that were read of it. */
+/** One commit, and the files that were read of it. */
 export interface Commit {
   readonly location: string
   readonly tree: Tree
-  readonly texts: Map<string, string>
+  readonly sources: Map<string, SourceFile>
 }
 
-/** Files of one commit that others extend, evaluated; their texts, imports included, join `texts`. */
+/** Files of one commit that others extend, evaluated; they, imports included, join `sources`. */
 export async function loadExtended(
   ports: { readonly git: Git; readonly evaluator: Evaluator },
   place: Commit,
@@ -34,9 +35,9 @@ export async function loadExtended(
   }
   const files = [...new Set(present.values())]
   const closed = await readClosed(ports.git, place.location, place.tree, files, signal, remember)
-  for (const [path, text] of closed.value.texts) place.texts.set(path, text)
+  for (const [path, source] of closed.value.sources) place.sources.set(path, source)
   const sound = files.filter((file) => !closed.value.refused.has(file))
-  const read = await sourceValues(ports.evaluator, sound, place.texts, () => argument, signal, remember)
+  const read = await sourceValues(ports.evaluator, sound, place.sources, () => argument, signal, remember)
   const found = [...present].flatMap(([key, path]) => {
     const source = read.value.get(path)
     return source === undefined ? [] : [[key, source] as const]

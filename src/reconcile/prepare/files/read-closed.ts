@@ -1,14 +1,15 @@
 import { encodingProblem } from '../../../core/config/files/unread/encoding.ts'
-import { importsOf, lineOfImport } from '../../../core/config/script/imports.ts'
+import { lineOfImport } from '../../../core/config/script/imports.ts'
+import { readSource, type SourceFile } from '../../../core/config/script/source-file.ts'
 import type { Tree } from '../../../core/images/image.ts'
 import type { Checked, Problem } from '../../../core/problem.ts'
 import { AFRESH, type Remember } from '../../../core/remember.ts'
 import { WorldError } from '../../../core/world-error.ts'
 import type { Git } from '../../../ports/git.ts'
 
-export interface ClosedTexts {
+export interface ClosedFiles {
   /** By path, imports included. */
-  readonly texts: ReadonlyMap<string, string>
+  readonly sources: ReadonlyMap<string, SourceFile>
   /** Files that cannot be evaluated, because they, or something that they import, is refused; told already. */
   readonly refused: ReadonlySet<string>
 }
@@ -21,8 +22,8 @@ export async function readClosed(
   files: readonly string[],
   signal: AbortSignal,
   remember: Remember = AFRESH,
-): Promise<Checked<ClosedTexts>> {
-  const texts = new Map<string, string>()
+): Promise<Checked<ClosedFiles>> {
+  const sources = new Map<string, SourceFile>()
   const importers = new Map<string, string[]>()
   const problems: Problem[] = []
   const bad: string[] = []
@@ -31,29 +32,31 @@ export async function readClosed(
     if (found.length > 0) bad.push(file)
   }
   for (const file of files) if (isLink(tree, file)) refuse(file, [symlink(file)])
+  const decoder = new TextDecoder('utf-8')
   let wanted = files.filter((file) => !isLink(tree, file))
   while (wanted.length > 0) {
     const next = new Set<string>()
     for (const [path, bytes] of await wholeBlobs(git, location, tree, wanted, signal)) {
-      const text = new TextDecoder('utf-8').decode(bytes)
-      texts.set(path, text)
+      const text = decoder.decode(bytes)
+      // Kept with its text: what follows from a file is known by the file that it was read as.
+      const source = remember.again('source', path, [text], () => readSource(path, text))
+      sources.set(path, source)
       const isOdd = text.includes('\uFFFD') && !isOthers(path)
       const strange = isOdd ? encodingProblem(path, bytes) : undefined
       if (strange !== undefined) {
         refuse(path, [strange])
         continue
       }
-      const imports = remember.again('imports', path, [text], () => importsOf(path, text))
-      refuse(path, imports.problems)
-      for (const target of imports.value) {
+      refuse(path, source.problems)
+      for (const target of source.imports) {
         importers.set(target, [...(importers.get(target) ?? []), path])
         if (tree.entries.has(target) && !isLink(tree, target)) next.add(target)
         else refuse(path, [notThere(tree, path, text, target)])
       }
     }
-    wanted = [...next].filter((path) => !texts.has(path))
+    wanted = [...next].filter((path) => !sources.has(path))
   }
-  return { value: { texts, refused: withImporters(bad, importers) }, problems }
+  return { value: { sources, refused: withImporters(bad, importers) }, problems }
 }
 
 /** All but one key of it is other programs' business. */

@@ -2,6 +2,7 @@ import { parseData } from '../../../core/config/files/parse.ts'
 import { scriptCure } from '../../../core/config/script/cures.ts'
 import type { Evaluation } from '../../../core/config/script/evaluation.ts'
 import { originsOfScripts } from '../../../core/config/script/origins-js.ts'
+import type { SourceFile } from '../../../core/config/script/source-file.ts'
 import type { SourceValue } from '../../../core/config/source.ts'
 import type { Json } from '../../../core/json.ts'
 import type { Checked, Problem } from '../../../core/problem.ts'
@@ -12,16 +13,16 @@ import type { Evaluator } from '../../../ports/evaluator.ts'
 export async function sourceValues(
   evaluator: Evaluator,
   files: readonly string[],
-  texts: ReadonlyMap<string, string>,
+  sources: ReadonlyMap<string, SourceFile>,
   argumentOf: (file: string) => Evaluation['argument'],
   signal: AbortSignal,
   remember: Remember = AFRESH,
 ): Promise<Checked<ReadonlyMap<string, SourceValue>>> {
-  const originsOf = remember.about('origins', texts, () => originsOfScripts(texts))
-  const present = files.filter((file) => texts.has(file))
+  const originsOf = remember.about('origins', sources, () => originsOfScripts(sources))
+  const present = files.filter((file) => sources.has(file))
   const scripts = present.filter(isScript)
   const evaluated = await evaluator.run(
-    scripts.map((file) => ({ file, files: texts, argument: argumentOf(file) })),
+    scripts.map((file) => ({ file, files: sources, argument: argumentOf(file) })),
     signal,
   )
   const values = new Map<string, SourceValue>()
@@ -34,14 +35,15 @@ export async function sourceValues(
       values.set(file, sourceOnce(value, make, remember))
     } else if (result !== undefined) {
       const { code, message, path, origin } = result
-      const hint = result.hint ?? scriptCure(message, texts.get(origin.file ?? file) ?? '')
+      const hint = result.hint ?? scriptCure(message, sources.get(origin.file ?? file)?.text ?? '')
       const told = { code, message, ...(hint === undefined ? {} : { hint }) }
       problems.push({ ...told, ...placeOf(origin, file), ...(path === undefined ? {} : { path }) })
     }
   }
-  for (const file of present.filter((candidate) => !isScript(candidate))) {
-    const text = texts.get(file) ?? ''
-    const { value, problems: found } = remember.again('data', file, [text], () => dataOf(file, text))
+  for (const file of present) {
+    const source = sources.get(file)
+    if (source === undefined || isScript(file)) continue
+    const { value, problems: found } = remember.about('data', source, () => dataOf(source))
     problems.push(...found)
     if (value !== undefined) values.set(file, value)
   }
@@ -53,7 +55,7 @@ function sourceOnce(value: Json, make: () => SourceValue, remember: Remember): S
   return typeof value === 'object' && value !== null ? remember.about('source', value, make) : make()
 }
 
-function dataOf(file: string, text: string): Checked<SourceValue | undefined> {
+function dataOf({ path: file, text }: SourceFile): Checked<SourceValue | undefined> {
   const { value, problems } = parseData(file, text)
   const { isRefused, ...data } = value
   return { value: isRefused ? undefined : { file, ...data, isFunction: false }, problems }

@@ -2,6 +2,7 @@ import { findOwn, severalOwn } from '../../../core/config/files/own/find-own.ts'
 import { packageKey } from '../../../core/config/files/own/package-key.ts'
 import { foreignExtends } from '../../../core/config/own/foreign-extends.ts'
 import type { Evaluation } from '../../../core/config/script/evaluation.ts'
+import type { SourceFile } from '../../../core/config/script/source-file.ts'
 import { partsOfSource, type SourceValue } from '../../../core/config/source.ts'
 import type { Tree } from '../../../core/images/image.ts'
 import type { Checked, Problem } from '../../../core/problem.ts'
@@ -34,9 +35,9 @@ export async function readOwnFile(
   }
 
   /** Its functions are called in the files of its own commit, and in no other. */
-  function named({ source, texts }: Read): Own {
+  function named({ source, sources }: Read): Own {
     const scripts = partsOfSource(source).map(
-      ({ file }) => [name(file), { file, files: texts, argument }] as const,
+      ({ file }) => [name(file), { file, files: sources, argument }] as const,
     )
     return { source: renamedOnce(source, name, remember), scripts: new Map(scripts) }
   }
@@ -56,35 +57,35 @@ export async function readOwnFile(
         ? await ports.git.tree(location, need.commit, '', signal)
         : tree
     const closed = await readClosed(ports.git, location, whole, names, signal, remember)
-    const { texts, refused } = closed.value
-    const text = manifest === undefined ? '' : (texts.get(manifest) ?? '')
+    const { sources, refused } = closed.value
+    const text = manifest === undefined ? '' : (sources.get(manifest)?.text ?? '')
     const inManifest =
       manifest === undefined
         ? NOTHING
         : remember.again('package key', manifest, [text], () => packageKey(manifest, text))
     if (file === undefined)
-      return extended(inManifest.value, texts, [...closed.problems, ...inManifest.problems])
+      return extended(inManifest.value, sources, [...closed.problems, ...inManifest.problems])
     if (inManifest.value !== undefined && manifest !== undefined)
       return { value: undefined, problems: [severalOwn([file, `${manifest} (diploid)`])] }
     if (refused.has(file)) return { value: undefined, problems: closed.problems }
     const { value, problems } = await sourceValues(
       ports.evaluator,
       [file],
-      texts,
+      sources,
       () => argument,
       signal,
       remember,
     )
-    return extended(value.get(file), texts, [...closed.problems, ...problems])
+    return extended(value.get(file), sources, [...closed.problems, ...problems])
   }
 
   async function extended(
     source: SourceValue | undefined,
-    read: ReadonlyMap<string, string>,
+    read: ReadonlyMap<string, SourceFile>,
     before: readonly Problem[],
   ): Promise<Checked<Read | undefined>> {
     if (source === undefined) return { value: undefined, problems: before }
-    const texts = new Map(read)
+    const sources = new Map(read)
     const { value, problems } = await withExtended(
       new Map([[source.file, source]]),
       async (wanted) => {
@@ -93,7 +94,7 @@ export async function readOwnFile(
         const files = new Map(own.map(([key, item]) => [key, { ...item, path: key }]))
         const { value, problems } = await loadExtended(
           ports,
-          { location, tree, texts },
+          { location, tree, sources },
           files,
           argument,
           signal,
@@ -107,7 +108,7 @@ export async function readOwnFile(
       remember,
     )
     const whole = value.get(source.file)
-    return { value: whole && { source: whole, texts }, problems: [...before, ...problems] }
+    return { value: whole && { source: whole, sources }, problems: [...before, ...problems] }
   }
 }
 
@@ -120,7 +121,7 @@ export interface Own {
 interface Read {
   readonly source: SourceValue
   /** Of all files that were read for it. */
-  readonly texts: ReadonlyMap<string, string>
+  readonly sources: ReadonlyMap<string, SourceFile>
 }
 
 const NOTHING: Checked<SourceValue | undefined> = { value: undefined, problems: [] }

@@ -63,7 +63,7 @@ function callOf(
 function resultOf(answer: Called, call: FunctionCall, name: Wanted['name']): PatchResult {
   if (answer.ok) return answer
   const { code, message, origin } = answer
-  const hint = answer.hint ?? scriptCure(message, call.files.get(origin.file ?? call.file) ?? '')
+  const hint = answer.hint ?? scriptCure(message, call.files.get(origin.file ?? call.file)?.text ?? '')
   return {
     ok: false,
     code,

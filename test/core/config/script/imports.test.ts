@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { importsOf } from '../../../../src/core/config/script/imports.ts'
+import { readSource } from '../../../../src/core/config/script/source-file.ts'
 
-describe('importsOf', () => {
+describe('imports of a file', () => {
   test.each([
     [
       'ops/.diploid.conf.js',
@@ -17,7 +17,7 @@ describe('importsOf', () => {
     ['a.js', "function f() { return require('./late.js') }; config = f()", ['late.js']],
     ['a.yaml', 'import: ./x.js', []],
   ])('%s: %s', (path, source, expected) => {
-    expect(importsOf(path, source)).toEqual({ value: expected, problems: [] })
+    expect(readSource(path, source)).toMatchObject({ imports: expected, problems: [] })
   })
 
   test.each([
@@ -36,7 +36,7 @@ describe('importsOf', () => {
     ],
     ["import x from './x.js'\nexport default {,}", 'Unexpected token', 2],
   ])('%s', (source, message, line) => {
-    const { problems } = importsOf('ops/a.js', source)
+    const { problems } = readSource('ops/a.js', source)
     expect(problems).toHaveLength(1)
     expect(problems[0]).toMatchObject({ file: 'ops/a.js', message: expect.stringContaining(message) })
     expect(problems[0]?.line).toBe(line)
@@ -48,11 +48,11 @@ describe('importsOf', () => {
     'config = { [a]: 1, [a]: 2 }',
     'config = { get a() { return 1 }, set a(x) {} }',
   ])('no key that stands twice: %s', (source) => {
-    expect(importsOf('a.js', source).problems).toEqual([])
+    expect(readSource('a.js', source).problems).toEqual([])
   })
 
   test('nesting that no parser can follow is a problem as well', () => {
-    const { problems } = importsOf('a.js', `config = ${'['.repeat(100_000)}`)
+    const { problems } = readSource('a.js', `config = ${'['.repeat(100_000)}`)
     expect(problems).toMatchObject([{ code: 'config.syntax', file: 'a.js', line: 1 }])
   })
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { lineOfPath, originsOfScripts } from '../../../../src/core/config/script/origins-js.ts'
+import { readSourceFiles } from '../../../../src/core/config/script/source-file.ts'
 import type { Json } from '../../../../src/core/json.ts'
 import { printOrigin } from '../../../../src/core/origin.ts'
 import { originsByPath } from '../origins-by-path.ts'
@@ -33,7 +34,7 @@ test('the line of the property that each path reaches', () => {
 test('values with the same keys have the same origins, and no others', () => {
   const source =
     'module.exports = ({ env }) => ({\n a: env,\n list: [1],\n ...(env ? { b: { c: 1 } } : {}) })'
-  const originsOf = originsOfScripts(new Map([['a.js', source]]))
+  const originsOf = originsOfScripts(readSourceFiles({ 'a.js': source }))
   const first = originsOf('a.js', { a: 'dev', list: [1] })
   expect(originsOf('a.js', { a: 'production', list: [2] })).toBe(first)
   const others: Json[] = [
@@ -46,7 +47,7 @@ test('values with the same keys have the same origins, and no others', () => {
   for (const other of others) {
     const origins = originsOf('a.js', other)
     expect(origins).not.toBe(first)
-    expect(origins).toEqual(originsOfScripts(new Map([['a.js', source]]))('a.js', other))
+    expect(origins).toEqual(originsOfScripts(readSourceFiles({ 'a.js': source }))('a.js', other))
   }
 })
 
@@ -133,11 +134,11 @@ test('circles and broken files end in the file itself', () => {
 })
 
 test('the line of one path', () => {
-  const files = new Map([['a.js', 'config = {\n a: {\n  b: undefined } }']])
+  const files = readSourceFiles({ 'a.js': 'config = {\n a: {\n  b: undefined } }' })
   expect(lineOfPath('a.js', files, ['a', 'b'])).toEqual({ layer: 'a.js', file: 'a.js', line: 3 })
 })
 
 function lines(files: Readonly<Record<string, string>>, value: Json): Record<string, string> {
-  const origins = originsOfScripts(new Map(Object.entries(files)))('a.js', value)
+  const origins = originsOfScripts(readSourceFiles(files))('a.js', value)
   return Object.fromEntries([...originsByPath(origins)].map(([path, origin]) => [path, printOrigin(origin)]))
 }
