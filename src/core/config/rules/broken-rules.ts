@@ -3,6 +3,7 @@ import { type Origins, originAt } from '../../origin.ts'
 import { at, type Problem } from '../../problem.ts'
 import { DEFAULTS, isGeneralLayer } from '../layer.ts'
 import type { ServiceConfig } from '../schema/service.ts'
+import type { Broken, Rule, Whole } from './rule.ts'
 import { RULES } from './rules.ts'
 
 /**
@@ -19,34 +20,29 @@ export function brokenRules(
     return origin !== undefined && !isGeneralLayer(origin.layer)
   }
   const isBuiltIn = (path: KeyPath): boolean => originAt(origins, path)?.layer === DEFAULTS
-  return RULE_LIST.flatMap(([code, rule]) => {
-    const watched = watching(config, failed)
-    const broken = rule({ config: watched.config, isOwn, isBuiltIn })
-    if (watched.asked()) return []
-    return broken.map(({ path, message, hint, severity }) => ({
-      code,
-      ...(severity === undefined ? {} : { severity }),
-      message,
-      hint,
-      ...at(originAt(origins, path), path),
-    }))
-  })
+  const whole = { config, isOwn, isBuiltIn }
+  const problems: Problem[] = []
+  for (const [code, rule] of RULE_LIST) {
+    const broken = failed.size === 0 ? rule(whole) : judged(rule, whole, failed)
+    for (const { path, message, hint, severity } of broken) {
+      const place = at(originAt(origins, path), path)
+      problems.push({ code, ...(severity === undefined ? {} : { severity }), message, hint, ...place })
+    }
+  }
+  return problems
 }
 
 const RULE_LIST = Object.entries(RULES)
 
 /** A rule that asks for a key whose value failed cannot judge; what that key would have said was told to be wrong. */
-function watching(
-  config: ServiceConfig,
-  failed: ReadonlySet<string>,
-): { readonly config: ServiceConfig; readonly asked: () => boolean } {
-  if (failed.size === 0) return { config, asked: () => false }
+function judged(rule: Rule, whole: Whole, failed: ReadonlySet<string>): readonly Broken[] {
   let asked = false
-  const watched = new Proxy(config, {
+  const config = new Proxy(whole.config, {
     get(target, key) {
       asked ||= failed.has(String(key))
       return Reflect.get(target, key)
     },
   })
-  return { config: watched, asked: () => asked }
+  const broken = rule({ ...whole, config })
+  return asked ? [] : broken
 }

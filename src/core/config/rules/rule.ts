@@ -18,3 +18,5 @@ export interface Broken {
   /** Left out: an error. */
   readonly severity?: 'warning'
 }
+
+export type Rule = (whole: Whole) => readonly Broken[]

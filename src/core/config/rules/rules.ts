@@ -31,7 +31,7 @@ import {
   verifyWithoutDockerfile,
   verifyWithoutTests,
 } from './pods/tasks.ts'
-import type { Broken, Whole } from './rule.ts'
+import type { Rule } from './rule.ts'
 import { badAutoscale, badDisruption } from './scaling.ts'
 import {
   daemonAndStateful,
@@ -44,7 +44,7 @@ import {
 } from './shape.ts'
 
 /** Mistakes that no key shows alone; the name is the problem's code. */
-export const RULES: Readonly<Record<string, (whole: Whole) => readonly Broken[]>> = {
+export const RULES: Readonly<Record<string, Rule>> = {
   'config.image-and-build': imageAndBuild,
   'config.external-and-code': externalAndCode,
   'config.manifests-and-code': manifestsAndCode,
