@@ -35,6 +35,28 @@ export function printPath(path: KeyPath): string {
   return text
 }
 
+/**
+ * Shows every part of the value to `see`, outermost first; what it answers `false` to is not gone into. `path` is the same
+ * list all along, so that nothing is made on the way: keep a copy of it.
+ */
+export function eachPart(value: Json, see: (part: Json, path: KeyPath) => boolean): void {
+  const path: (string | number)[] = []
+  visit(value)
+
+  function visit(part: Json): void {
+    if (!see(part, path) || typeof part !== 'object' || part === null) return
+    if (Array.isArray(part))
+      for (let index = 0; index < part.length; index++) child(index, part[index] ?? null)
+    else if (isMap(part)) for (const key of Object.keys(part)) child(key, part[key] ?? null)
+  }
+
+  function child(key: string | number, part: Json): void {
+    path.push(key)
+    visit(part)
+    path.pop()
+  }
+}
+
 /** One text for one value: keys sorted by code unit, so that equal values hash alike on every machine. */
 export function canonical(value: Json): string {
   if (Array.isArray(value)) return `[${value.map((item: Json) => canonical(item)).join(',')}]`

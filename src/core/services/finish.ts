@@ -7,7 +7,7 @@ import { SERVICE_SHORT_KEYS, ServiceConfig } from '../config/schema/service.ts'
 import { canonicalService } from '../config/short/service-forms.ts'
 import { type Origins, originAt } from '../origin.ts'
 import { at, isError, type Problem } from '../problem.ts'
-import { isValueMap, redact, Sensitive, type Value, type ValueMap } from '../sensitive.ts'
+import { holdsSensitive, isValueMap, redact, Sensitive, type Value, type ValueMap } from '../sensitive.ts'
 import { configuredFiles } from './parts/configured-files.ts'
 import { withTexts } from './parts/texts.ts'
 import { isSecretKey, kindOf } from './references/value.ts'
@@ -40,20 +40,15 @@ export function finishService(
   unresolved: ReadonlySet<string> = new Set(),
 ): Finished | undefined {
   const found: Problem[] = []
-  const reading: Reading = { final: true, problems: found }
-  const located = locate(withoutOddVariables(value, origins, found), origins)
-  const written = located.kind === 'map' ? canonicalService(located, reading) : located
-  const { node: canonical, data } = withTexts(written, ServiceConfig)
-  if (data === undefined) checkShape(canonical, ServiceConfig, reading)
-  const whole = plain(canonical)
-  found.push(...misplacedSecrets(whole, origins))
+  const { whole, data } = writtenOut(withoutOddVariables(value, origins, found), origins, found)
+  if (holdsSensitive(whole)) found.push(...misplacedSecrets(whole, origins))
   const mistaken = keysIn(found)
   const sound = withoutKeys(whole, mistaken)
   const config = data !== undefined && mistaken.length === 0 ? data : configOf(sound)
   const before = new Set([...unresolved, ...mistaken])
   if (config !== undefined) found.push(...brokenRules(config, origins, before))
   problems.push(...found.map((problem) => inService(name, problem)))
-  if (config === undefined || !isValueMap(sound)) return undefined
+  if (config === undefined) return undefined
   const failed = new Set([...before, ...keysIn(found)])
   const containers = containersOf(sound)
   const build = isValueMap(sound.build) ? sound.build : {}
@@ -70,8 +65,42 @@ export function finishService(
   }
 }
 
+/** What the schema takes as it stands is canonical, which is most of what is said; `data` is what it makes of the whole. */
+function writtenOut(
+  value: ValueMap,
+  origins: Origins,
+  problems: Problem[],
+): { readonly whole: ValueMap; readonly data?: ServiceConfig } {
+  const first = parseKeys(ServiceConfig, redacted(value))
+  if (first.data !== undefined) return { whole: value, data: first.data }
+  const open = openKeys(first.issues)
+  const located = locate(
+    withKeys(value, (key) => open.has(key)),
+    origins,
+  )
+  if (located.kind !== 'map') return { whole: value }
+  const reading: Reading = { final: true, problems }
+  const { node, data } = withTexts(canonicalService(located, reading), ServiceConfig)
+  if (data === undefined) checkShape(node, ServiceConfig, reading)
+  const written = plain(node)
+  const whole = { ...withKeys(value, (key) => !open.has(key)), ...(isValueMap(written) ? written : {}) }
+  return data === undefined ? { whole } : { whole, data: { ...first.sound, ...data } }
+}
+
+/** Keys that the schema does not take, with those that they are short for. */
+function openKeys(issues: ReturnType<typeof parseKeys>['issues']): ReadonlySet<string> {
+  const keys = issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : [String(issue.path[0])],
+  )
+  return new Set(keys.flatMap((key) => [key, SHORT_KEYS.get(key) ?? key]))
+}
+
 function configOf(value: Value): ServiceConfig | undefined {
-  return parseKeys(ServiceConfig, redact(value)).data
+  return parseKeys(ServiceConfig, redacted(value)).data
+}
+
+function redacted(value: Value): Value {
+  return holdsSensitive(value) ? redact(value) : value
 }
 
 /** The keys that mistakes are in; those of short forms by their canonical names. */
@@ -81,9 +110,12 @@ function keysIn(problems: readonly Problem[]): readonly string[] {
 
 const SHORT_KEYS: ReadonlyMap<string, string> = new Map(Object.entries(SERVICE_SHORT_KEYS))
 
-function withoutKeys(value: Value, keys: readonly string[]): Value {
-  if (keys.length === 0 || !isValueMap(value)) return value
-  return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)))
+function withoutKeys(value: ValueMap, keys: readonly string[]): ValueMap {
+  return keys.length === 0 ? value : withKeys(value, (key) => !keys.includes(key))
+}
+
+function withKeys(value: ValueMap, isWanted: (key: string) => boolean): ValueMap {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => isWanted(key)))
 }
 
 function inService(name: string, problem: Problem): Problem {

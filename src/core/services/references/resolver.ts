@@ -238,10 +238,8 @@ const KNOWN_ALWAYS: ReadonlySet<string | number | undefined> = new Set(['host', 
 /** Most of what people write says what it says, and need not be taken apart; a key of a Secret may be read where it stands. */
 function isMarked(raw: Json): boolean {
   if (typeof raw === 'string') return raw.includes('$')
-  if (typeof raw !== 'object' || raw === null) return false
-  for (const key in raw)
-    if (key === 'secret' || key.includes('$') || isMarked((raw as JsonMap)[key] ?? null)) return true
-  return false
+  if (!isMap(raw)) return Array.isArray(raw) && raw.some(isMarked)
+  return Object.keys(raw).some((key) => key === 'secret' || key.includes('$') || isMarked(raw[key] ?? null))
 }
 
 function isSettled(found: Found): found is Value {

@@ -1,6 +1,6 @@
 import { tagOf } from '../../config/tags.ts'
 import { parsePath } from '../../config/text/path.ts'
-import { isMap, type Json, type JsonMap, type KeyPath } from '../../json.ts'
+import { eachPart, isMap, type Json, type JsonMap, type KeyPath } from '../../json.ts'
 import { type Origins, originAt } from '../../origin.ts'
 import { at, type Problem } from '../../problem.ts'
 import { AFRESH, type Remember } from '../../remember.ts'
@@ -38,12 +38,13 @@ interface Text {
 }
 
 /** Texts of which there may be something to say, whatever services and variables there are. */
-function suspectsIn(value: Json, of: KeyPath, path: KeyPath = []): readonly Text[] {
-  if (typeof value === 'string') return isSuspect(value, of, path) ? [{ path, text: value }] : []
-  if (Array.isArray(value))
-    return value.flatMap((item: Json, index) => suspectsIn(item, of, [...path, index]))
-  if (!isMap(value) || tagOf(value) !== undefined) return []
-  return Object.entries(value).flatMap(([key, item]) => suspectsIn(item, of, [...path, key]))
+function suspectsIn(value: Json, of: KeyPath): readonly Text[] {
+  const suspects: Text[] = []
+  eachPart(value, (part, path) => {
+    if (typeof part === 'string' && isSuspect(part, of, path)) suspects.push({ path: [...path], text: part })
+    return tagOf(part) === undefined
+  })
+  return suspects
 }
 
 function isSuspect(text: string, of: KeyPath, path: KeyPath): boolean {

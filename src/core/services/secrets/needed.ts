@@ -37,8 +37,7 @@ export function secretsNeeded(
 }
 
 function mentionsSecrets(value: Json): boolean {
-  if (Array.isArray(value)) return value.some((item: Json) => mentionsSecrets(item))
-  if (!isMap(value)) return false
+  if (!isMap(value)) return Array.isArray(value) && value.some(mentionsSecrets)
   const kind = tagOf(value)?.kind
   if (kind === 'sops' || kind === 'secret' || isSecretKey(value)) return true
   return Object.values(value).some(mentionsSecrets)

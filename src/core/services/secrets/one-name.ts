@@ -1,5 +1,5 @@
 import { type Tagged, tagOf } from '../../config/tags.ts'
-import { canonical, isMap, type Json, type KeyPath, printPath } from '../../json.ts'
+import { canonical, eachPart, type Json, type KeyPath, printPath } from '../../json.ts'
 import { type Origin, type Origins, originAt, printOrigin } from '../../origin.ts'
 import { at, type Problem } from '../../problem.ts'
 import { AFRESH, type Remember } from '../../remember.ts'
@@ -26,7 +26,7 @@ export function differentGenerates(parts: readonly Part[], remember: Remember = 
   const first = new Map<string, { readonly options: string; readonly place: Place }>()
   const problems: Problem[] = []
   for (const { path, merged } of parts) {
-    const generates = remember.about('generates', merged, () => generatesIn(merged.value, []))
+    const generates = remember.about('generates', merged, () => generatesIn(merged.value))
     for (const { tag, path: inside } of generates) {
       const place = { path: [...path, ...inside], origin: originAt(merged.origins, inside) }
       const options = canonical(generateOptions(tag))
@@ -50,13 +50,16 @@ function different(name: string, place: Place, other: Place): Problem {
 
 function generatesIn(
   value: Json,
-  path: KeyPath,
+  before: KeyPath = [],
 ): readonly { readonly tag: Generate; readonly path: KeyPath }[] {
-  const tag = tagOf(value)
-  if (tag?.kind === 'generate') return [{ tag, path }]
-  if (tag?.kind === 'merge') return tag.parts.flatMap((part) => generatesIn(part, path))
-  if (tag !== undefined) return []
-  if (Array.isArray(value)) return value.flatMap((item: Json, index) => generatesIn(item, [...path, index]))
-  if (!isMap(value)) return []
-  return Object.entries(value).flatMap(([key, item]) => generatesIn(item, [...path, key]))
+  const found: { readonly tag: Generate; readonly path: KeyPath }[] = []
+  eachPart(value, (part, inside) => {
+    const tag = tagOf(part)
+    if (tag === undefined) return true
+    const path = [...before, ...inside]
+    if (tag.kind === 'generate') found.push({ tag, path })
+    if (tag.kind === 'merge') found.push(...tag.parts.flatMap((layer) => generatesIn(layer, path)))
+    return false
+  })
+  return found
 }

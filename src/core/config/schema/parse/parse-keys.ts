@@ -5,16 +5,18 @@ type Issue = z.core.$ZodIssue
 
 /**
  * What `safeParse` of an object schema says, found key by key. Of the many keys that a service may have a few are written,
- * and Zod would ask each of the others whether it is missing.
+ * and Zod would ask each of the others whether it is missing. `sound` is what it takes.
  */
 export function parseKeys<T>(
   schema: z.ZodType<T>,
   value: unknown,
-): { readonly data?: T; readonly issues: readonly Issue[] } {
+): { readonly data?: T; readonly sound: Partial<T>; readonly issues: readonly Issue[] } {
   const shape = shapeOf(schema)
   if (shape === undefined || !isMap(value)) {
     const result = schema.safeParse(value, { reportInput: true })
-    return result.success ? { data: result.data, issues: [] } : { issues: result.error.issues }
+    return result.success
+      ? { data: result.data, sound: result.data as Partial<T>, issues: [] }
+      : { sound: {}, issues: result.error.issues }
   }
   const data: Record<string, unknown> = {}
   const issues: Issue[] = []
@@ -29,7 +31,8 @@ export function parseKeys<T>(
   const keys = Object.keys(value).filter((key) => !Object.hasOwn(shape, key))
   if (keys.length > 0)
     issues.push({ code: 'unrecognized_keys', keys, input: value, path: [], message: keys.join() })
-  return issues.length === 0 ? { data: data as T, issues } : { issues }
+  const sound = data as Partial<T>
+  return issues.length === 0 ? { data: sound as T, sound, issues } : { sound, issues }
 }
 
 /** Of a strict object without rules of its own. */

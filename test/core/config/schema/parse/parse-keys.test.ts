@@ -36,7 +36,8 @@ test('a service found key by key is what its schema makes of it, mistakes in the
 
 test('keys that must be there are missed', () => {
   const schema = z.strictObject({ name: z.string(), size: z.number().optional() })
-  expect(parseKeys(schema, { name: 'a' })).toEqual({ data: { name: 'a' }, issues: [] })
+  expect(parseKeys(schema, { name: 'a' })).toEqual({ data: { name: 'a' }, sound: { name: 'a' }, issues: [] })
+  expect(parseKeys(schema, { name: 'a', size: 'b' }).sound).toEqual({ name: 'a' })
   expect(parseKeys(schema, { size: 1 }).issues.map(told)).toEqual(
     (schema.safeParse({ size: 1 }, { reportInput: true }).error?.issues ?? []).map(told),
   )
