@@ -30,7 +30,7 @@ export function makeObject(
   const metadata: ValueMap = {
     name,
     ...(namespace === '' ? {} : { namespace }),
-    labels: { ...extra.labels, ...service?.labels, ...objectLabels(frame, service) },
+    labels: objectLabels(frame, service, extra.labels),
     annotations: {
       ...extra.annotations,
       ...service?.annotations,
@@ -83,25 +83,32 @@ export function podLabels(
   }
 }
 
-function objectLabels(frame: Frame, service: Service | undefined): Readonly<Record<string, string>> {
-  const common = {
-    'app.kubernetes.io/instance': frame.instance.name,
-    'app.kubernetes.io/part-of': frame.project,
+function objectLabels(
+  { instance, project, owner }: Frame,
+  service: Service | undefined,
+  further: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  return {
+    ...further,
+    ...service?.labels,
+    'app.kubernetes.io/instance': instance.name,
+    'app.kubernetes.io/part-of': project,
     'app.kubernetes.io/managed-by': 'diploid',
-    'diploid.dev/environment': frame.instance.environment,
-    ...(frame.owner === undefined ? {} : { 'diploid.dev/installation': frame.owner.installation }),
+    'diploid.dev/environment': instance.environment,
+    ...(owner === undefined ? {} : { 'diploid.dev/installation': owner.installation }),
+    ...(service && { 'app.kubernetes.io/name': service.name, 'diploid.dev/service': service.name }),
   }
-  if (service === undefined) return common
-  return { ...common, 'app.kubernetes.io/name': service.name, 'diploid.dev/service': service.name }
 }
 
 /** Labels that people wrote and that do not count, because ours of that name say whose the object is. */
 export function reservedLabels(frame: Frame, service: Service): readonly Problem[] {
+  const written = Object.keys(service.labels)
+  if (written.length === 0) return []
   const own: Readonly<Record<string, string>> = {
     ...podLabels(frame, service),
     ...objectLabels(frame, service),
   }
-  return Object.keys(service.labels)
+  return written
     .filter((label) => Object.hasOwn(own, label) && own[label] !== service.labels[label])
     .map((label) => ({
       code: 'desired.reserved-label',

@@ -172,6 +172,7 @@ function workdirOf(service: Service, image: Image | undefined, lookups: Lookups)
 }
 
 function unique(ports: readonly Port[]): readonly Port[] {
+  if (ports.length < 2) return ports
   const seen = new Set<string>()
   return ports.filter((port) => {
     const key = `${port.port}/${port.protocol}`

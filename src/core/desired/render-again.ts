@@ -35,15 +35,13 @@ export function renderAgain(frame: Frame, common: string, part: Part, remember: 
 function seenBy({ service }: Part, frame: Frame): Frame {
   const { name, exposure } = service
   const source = frame.sources.get(name)
-  const ports = new Map(
-    (exposure?.proxy ?? []).flatMap((proxy) => {
-      const known = frame.ports?.get(proxy.service)
-      return known === undefined ? [] : [[proxy.service, known] as const]
-    }),
-  )
+  const ports = new Map<string, Part['ports']>()
+  for (const proxy of exposure?.proxy ?? []) {
+    const known = frame.ports?.get(proxy.service)
+    if (known !== undefined) ports.set(proxy.service, known)
+  }
   return {
     ...frame,
-    instance: { ...frame.instance, targets: [] },
     sources: new Map(source === undefined ? [] : [[name, source]]),
     ports,
     entered: new Set(frame.entered?.has(name) ? [name] : []),
@@ -74,7 +72,6 @@ function told(part: Part, result: Omit<ServiceObjects, 'unready'>): RenderedServ
 
 /** What every service of an instance sees of it, as a text that is equal exactly where it is. */
 export function printFrame({ sources, ports, entered, owner, instance, cluster, ...rest }: Frame): string {
-  const { targets: _, ...place } = instance
   const { kinds, ...served } = cluster
-  return JSON.stringify([place, served, [...kinds], rest])
+  return JSON.stringify([instance, served, [...kinds], rest])
 }

@@ -112,7 +112,8 @@ function frameOf({ ops, instance, owner, cluster, sources }: RenderInput, parts:
   const { issuer, annotations, proxies } = ops.routing ?? {}
   return {
     project: ops.name,
-    instance,
+    // What is deployed beside a service is none of its business.
+    instance: { ...instance, targets: [] },
     owner,
     sources,
     cluster: chosenRouting(cluster, ops.routing ?? {}),

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import { canonical, type Json, type JsonMap } from '../json.ts'
 import { isValueMap, redact, Sensitive, type Value } from '../sensitive.ts'
 import { byText } from './order.ts'
@@ -12,7 +12,7 @@ export const ZERO_KEY = new Sensitive('0'.repeat(64), 'zero key')
 
 /** Hash of a value without secrets: the same on every machine and in every installation. */
 export function plainHash(value: Json, length = 10): string {
-  return createHash('sha256').update(canonical(value)).digest('hex').slice(0, length)
+  return hash('sha256', canonical(value)).slice(0, length)
 }
 
 /** Hash of a value that may hold secrets. Keyed, because a plain hash of a short secret can be guessed back. */

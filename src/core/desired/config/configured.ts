@@ -21,15 +21,22 @@ export interface ConfiguredFiles {
   readonly added: ReadonlyMap<string, readonly string[]>
 }
 
+export const NOTHING_CONFIGURED: Checked<ConfiguredFiles> = {
+  value: { files: [], unmatched: new Map(), added: new Map() },
+  problems: [],
+}
+
 export function configuredFilesOf(part: Part, sources: Sources): Checked<ConfiguredFiles> {
   const { service, workdir, workdirNeeds } = part
+  const { configure = [] } = service
+  if (configure.length === 0) return NOTHING_CONFIGURED
   const files: MountedFile[] = []
   const problems: Problem[] = []
   const unmatched = new Map<string, readonly string[]>()
   const added = new Map<string, readonly string[]>()
   const source = sources.get(service.name)
   const context = source?.known ? source.value.need.context : ''
-  for (const configured of service.configure ?? []) {
+  for (const configured of configure) {
     const path = ['services', service.name, 'configure', configured.file]
     const report = (problem: Problem) =>
       problems.push({ ...problem, ...at(configured.origin, path), service: service.name })
@@ -53,8 +60,8 @@ export function configuredFilesOf(part: Part, sources: Sources): Checked<Configu
       executable: file.mode === '100755',
     })
   }
-  const waits = (service.configure ?? []).length > 0 && !workdir.known
-  return { value: { files, unmatched, added, ...(waits ? { waiting: workdir.reason } : {}) }, problems }
+  const waiting = workdir.known ? {} : { waiting: workdir.reason }
+  return { value: { files, unmatched, added, ...waiting }, problems }
 }
 
 function contentOf(text: string | Sensitive, encoding: Configured['encoding']): MountedFile['content'] {

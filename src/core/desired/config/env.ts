@@ -1,5 +1,4 @@
 import type { DesiredObject } from '../../objects/object.ts'
-import { byText } from '../../objects/order.ts'
 import { Sensitive, type ValueMap } from '../../sensitive.ts'
 import { printRoute } from '../../services/network/routes.ts'
 import type { EnvValue, Service } from '../../services/service.ts'
@@ -15,13 +14,13 @@ interface RenderedEnv {
 
 /** Plain values stand in the pod template, secret ones in a Secret of the service that the template refers to. */
 export function renderEnv(frame: Frame, service: Service, purpose = 'env'): RenderedEnv {
-  const values = Object.entries({ ...ownVariables(frame, service), ...service.env })
+  const all: Service['env'] = { ...ownVariables(frame, service), ...service.env }
   // Sorted, so that another order of the same variables rolls nothing.
-  values.sort(([a], [b]) => byText(a, b))
-  const secret = secretOf(frame, service, values, purpose)
+  const names = Object.keys(all).sort()
+  const secret = secretOf(frame, service, all, names, purpose)
   return {
     objects: secret === undefined ? [] : [secret],
-    env: values.map(([name, value]) => variable(name, value, secret)),
+    env: names.map((name) => variable(name, all[name] ?? '', secret)),
   }
 }
 
@@ -44,12 +43,14 @@ function ownVariables(frame: Frame, service: Service): Readonly<Record<string, s
 function secretOf(
   frame: Frame,
   service: Service,
-  values: readonly (readonly [string, EnvValue])[],
+  all: Service['env'],
+  names: readonly string[],
   purpose: string,
 ): DesiredObject | undefined {
-  const sensitive = values.flatMap(([name, value]) =>
-    value instanceof Sensitive ? [[name, value] as const] : [],
-  )
+  const sensitive = names.flatMap((name) => {
+    const value = all[name]
+    return value instanceof Sensitive ? [[name, value] as const] : []
+  })
   return sensitive.length === 0
     ? undefined
     : contentSecret(frame, service, purpose, Object.fromEntries(sensitive))

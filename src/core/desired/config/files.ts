@@ -6,7 +6,7 @@ import type { Checked, Problem } from '../../problem.ts'
 import { Sensitive, type ValueMap } from '../../sensitive.ts'
 import type { Service } from '../../services/service.ts'
 import type { Frame, Note } from '../frame.ts'
-import type { ConfiguredFiles } from './configured.ts'
+import { type ConfiguredFiles, NOTHING_CONFIGURED } from './configured.ts'
 import { contentMap, contentSecret, type PlainContent } from './content.ts'
 import { contentsOf, type MountedFile, textIn } from './contents.ts'
 
@@ -28,11 +28,6 @@ interface Written {
 
 export const OWN_FILES: Written = { purpose: 'files', place: ['files'] }
 
-const NOTHING_CONFIGURED: Checked<ConfiguredFiles> = {
-  value: { files: [], unmatched: new Map(), added: new Map() },
-  problems: [],
-}
-
 /** Each file is mounted alone over its path, so that what lies beside it in the image stays. */
 export function renderFiles(
   frame: Frame,
@@ -44,6 +39,31 @@ export function renderFiles(
   const { waiting, unmatched, added } = configured.value
   const all = [...contents.value, ...configured.value.files]
   const files = withKeys(all)
+  return {
+    ...(files.length === 0 ? NOTHING_MOUNTED : mounted(frame, service, purpose, files)),
+    problems: [
+      ...contents.problems,
+      ...configured.problems,
+      ...twice(service, all),
+      ...tooLarge(service, files, place),
+    ],
+    ...(waiting === undefined ? {} : { waiting }),
+    notes: [
+      ...[...unmatched].map(
+        ([file, keys]) => `${file} keeps its own ${keys.join(', ')}: no name on the right fits`,
+      ),
+      ...[...added].map(
+        ([file, keys]) => `${file} is given ${keys.join(', ')}, which it does not have itself`,
+      ),
+    ].map((text) => ({ service: service.name, text })),
+  }
+}
+
+type Mounted = Pick<RenderedFiles, 'objects' | 'volumes' | 'mounts'>
+
+const NOTHING_MOUNTED: Mounted = { objects: [], volumes: [], mounts: [] }
+
+function mounted(frame: Frame, service: Service, purpose: string, files: readonly KeyedFile[]): Mounted {
   const plain = files.filter(({ content }) => !(content instanceof Sensitive))
   const map = plain.length === 0 ? undefined : contentMap(frame, service, purpose, plainData(plain))
   const secret = files.flatMap(({ key, content }) =>
@@ -63,21 +83,6 @@ export function renderFiles(
       subPath: key,
       readOnly: true,
     })),
-    problems: [
-      ...contents.problems,
-      ...configured.problems,
-      ...twice(service, all),
-      ...tooLarge(service, plain, place),
-    ],
-    ...(waiting === undefined ? {} : { waiting }),
-    notes: [
-      ...[...unmatched].map(
-        ([file, keys]) => `${file} keeps its own ${keys.join(', ')}: no name on the right fits`,
-      ),
-      ...[...added].map(
-        ([file, keys]) => `${file} is given ${keys.join(', ')}, which it does not have itself`,
-      ),
-    ].map((text) => ({ service: service.name, text })),
   }
 }
 
@@ -133,8 +138,10 @@ function twice(service: Service, files: readonly MountedFile[]): readonly Proble
 // The whole object may have 1 MiB: https://kubernetes.io/docs/concepts/configuration/configmap/#motivation
 const SIZE_LIMIT = 1024 * 1024
 
-function tooLarge(service: Service, plain: readonly KeyedFile[], place: KeyPath): readonly Problem[] {
-  const size = plain.reduce((sum, { key, content }) => sum + key.length + sizeOf(content), 0)
+function tooLarge(service: Service, files: readonly KeyedFile[], place: KeyPath): readonly Problem[] {
+  let size = 0
+  for (const { key, content } of files)
+    if (!(content instanceof Sensitive)) size += key.length + sizeOf(content)
   if (size <= SIZE_LIMIT) return []
   return [
     {
@@ -147,8 +154,7 @@ function tooLarge(service: Service, plain: readonly KeyedFile[], place: KeyPath)
   ]
 }
 
-function sizeOf(content: MountedFile['content']): number {
-  if (content instanceof Sensitive) return 0
+function sizeOf(content: string | Uint8Array): number {
   return typeof content === 'string' ? Buffer.byteLength(content) : content.length
 }
 

@@ -7,14 +7,14 @@ import { literal } from './literal.ts'
 /** Readiness by TCP on the first port where nothing else is said; no liveness: a restart must be asked for. */
 export function probesOf(part: Part): ValueMap {
   const { readiness, liveness, startup } = part.service.health
-  const probes = {
-    readinessProbe: readiness === 'none' ? undefined : probe(readiness ?? {}, part),
-    livenessProbe: liveness === undefined ? undefined : probe(liveness, part),
-    startupProbe: startup === undefined ? undefined : probe(startup, part),
+  const readinessProbe = readiness === 'none' ? undefined : probe(readiness ?? {}, part)
+  const livenessProbe = liveness && probe(liveness, part)
+  const startupProbe = startup && probe(startup, part)
+  return {
+    ...(readinessProbe && { readinessProbe }),
+    ...(livenessProbe && { livenessProbe }),
+    ...(startupProbe && { startupProbe }),
   }
-  return Object.fromEntries(
-    Object.entries(probes).filter((entry): entry is [string, ValueMap] => entry[1] !== undefined),
-  )
 }
 
 /** A probe that somebody wrote but that has no port to ask. */

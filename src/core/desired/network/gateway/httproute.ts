@@ -98,7 +98,7 @@ function groupsOf({ service }: Ways, hosts: readonly Attachment[]): readonly Gro
     const paths = [...new Set(own)].sort(byText)
     // A host that only leads elsewhere does so from plain http at once.
     const all = moved ? [...parents, ...redirectFrom] : parents
-    const key = canonical([paths, moved, all as never])
+    const key = hosts.length === 1 ? '' : canonical([paths, moved, all as never])
     const group = groups.get(key) ?? { hosts: [], paths, moved, parents: all }
     group.hosts.push(host)
     groups.set(key, group)
