@@ -17,9 +17,9 @@ export function leaks(objects: readonly DesiredObject[]): readonly Problem[] {
   )
 }
 
-/** The few of them that hold a sensitive value. */
+/** Secrets, and whatever else holds a secret value. */
 export function secretsAmong(objects: readonly DesiredObject[]): readonly DesiredObject[] {
-  return objects.filter(({ body }) => holdsSensitive(body))
+  return objects.filter(({ id, body }) => id.kind === 'Secret' || holdsSensitive(body))
 }
 
 /** `kubectl describe` hides what a Secret holds, and shows its annotations. */

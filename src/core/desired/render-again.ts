@@ -2,18 +2,17 @@ import { type DesiredObject, idKey } from '../objects/object.ts'
 import type { Remember } from '../remember.ts'
 import type { Frame, Part } from './frame.ts'
 import { secretsAmong } from './leaks.ts'
+import { printOutline } from './outline/outline.ts'
 import { renderService, type ServiceObjects } from './service-objects.ts'
 import { jobsOf } from './tasks/patched-jobs.ts'
 
 /** What a service became, with what its instance asks of it in every round. */
 export interface RenderedService extends Omit<ServiceObjects, 'unready'> {
   readonly part: Part
-  /** A text that is equal exactly where its objects are called the same. */
-  readonly names: string
-  /** By idKey. */
-  readonly awaited: readonly string[]
-  /** Its objects, and Jobs of its tasks, that hold a secret value. */
-  readonly secret: readonly DesiredObject[]
+  /** What of it stands in the outline of the instance, as a text. */
+  readonly outline: string
+  /** Of its objects and the Jobs of its tasks: Secrets, and whatever else holds a secret value. */
+  readonly secrets: readonly DesiredObject[]
 }
 
 /**
@@ -60,14 +59,9 @@ function ready({ unready, ...result }: ServiceObjects): Omit<ServiceObjects, 'un
 }
 
 function told(part: Part, result: Omit<ServiceObjects, 'unready'>): RenderedService {
-  const { objects, pending, tasks } = result
-  return {
-    ...result,
-    part,
-    names: objects.map(({ id }) => idKey(id)).join('\n'),
-    awaited: [...pending.keys()],
-    secret: secretsAmong([...objects, ...jobsOf(tasks)]),
-  }
+  const { objects, tasks } = result
+  const outline = printOutline({ ...result, part })
+  return { ...result, part, outline, secrets: secretsAmong([...objects, ...jobsOf(tasks)]) }
 }
 
 /** What every service of an instance sees of it, as a text that is equal exactly where it is. */

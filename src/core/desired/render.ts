@@ -1,10 +1,7 @@
 import type { EnvironmentConfig, RoutingConfig } from '../config/ops.ts'
 import type { Image, Lookups } from '../images/image.ts'
-import type { Fact } from '../json.ts'
-import { type DesiredObject, idKey, printId } from '../objects/object.ts'
-import { byText, inApplyOrder } from '../objects/order.ts'
-import { type Origin, printOrigin } from '../origin.ts'
-import { at, type Checked, type Problem } from '../problem.ts'
+import { type DesiredObject, idKey } from '../objects/object.ts'
+import type { Checked } from '../problem.ts'
 import { AFRESH, type Remember } from '../remember.ts'
 import type { Service } from '../services/service.ts'
 import type { Instance } from '../targets/target.ts'
@@ -15,9 +12,11 @@ import { missingImages, partsOf } from './images.ts'
 import { secretsAmong } from './leaks.ts'
 import { chosenRouting } from './network/chosen.ts'
 import { sharedHosts } from './network/ingress/shared-hosts.ts'
+import { doubles, type Written } from './outline/doubles.ts'
+import { inTurn, type Outline, outlineOf } from './outline/outline.ts'
 import { patchCallsOf } from './patch/apply-patches.ts'
 import type { PatchCall } from './patch/call.ts'
-import { printFrame, type RenderedService, renderAgain } from './render-again.ts'
+import { printFrame, renderAgain } from './render-again.ts'
 import { quotaObjects } from './scaling/quota.ts'
 import type { Sources } from './sources/sources.ts'
 import { jobsOf } from './tasks/patched-jobs.ts'
@@ -32,8 +31,7 @@ export interface RenderInput {
     readonly name: string
     readonly routing?: RoutingConfig
     readonly environments?: ReadonlyMap<string, Pick<EnvironmentConfig, 'quota'>>
-    /** Where each service is written. */
-    readonly services?: ReadonlyMap<string, { readonly origin: Origin | undefined }>
+    readonly services?: NonNullable<Written>
   }
   readonly instance: Instance
   readonly services: readonly Service[]
@@ -44,25 +42,16 @@ export interface RenderInput {
   readonly owner: Owner | undefined
 }
 
-export interface Rendered {
+export interface Rendered extends Pick<Outline, 'digests' | 'pending' | 'awaited'> {
   /** What services say in `patch` is not in it yet: applyPatches does that. */
   readonly desired: Desired
   /** Functions of `patch` whose results applyPatches wants. */
   readonly patchCalls: readonly PatchCall[]
-  /** The digest of each image by its reference. */
-  readonly digests: ReadonlyMap<string, Fact<string>>
-  /**
-   * What waits for a fact, by idKey, with the reason. An id without an object stands for one that cannot be rendered
-   * yet and may exist: keep it.
-   */
-  readonly pending: ReadonlyMap<string, string>
-  /** By service that was rendered as a whole: what waits, by idKey. */
-  readonly awaited: ReadonlyMap<string, readonly string[]>
   readonly notes: readonly Note[]
   /** What runs around rollouts, and what they wait for; none of its Jobs is desired. */
   readonly tasks: readonly ServiceTasks[]
-  /** Those of the objects and Jobs that hold a secret value. */
-  readonly secret: ReadonlySet<DesiredObject>
+  /** Of the objects and Jobs: Secrets, and whatever else holds a secret value. */
+  readonly secrets: ReadonlySet<DesiredObject>
 }
 
 export function render(input: RenderInput, remember: Remember = AFRESH): Checked<Rendered> {
@@ -72,19 +61,20 @@ export function render(input: RenderInput, remember: Remember = AFRESH): Checked
     ({ service }) => service.source.kind !== 'held',
   )
   const frame = frameOf(input, parts)
-  const common = printFrame(frame)
+  const printed = printFrame(frame)
+  // While it is equal it is the very text that it was: no service compares it letter by letter.
+  const common = remember.again('frame', '', [printed], () => printed)
   const rendered = parts.map((part) => renderAgain(frame, common, part, remember))
   const { quota } = ops.environments?.get(instance.environment) ?? {}
   const shared = [namespaceObject(frame), ...quotaObjects(frame, quota)]
   const unsorted = [...shared, ...rendered.flatMap((result) => result.objects)]
-  const names = [...shared.map(({ id }) => idKey(id)), ...rendered.map((result) => result.names)]
-  // It hangs on names alone, which hardly ever change.
-  const order = remember.again('order', '', names, () => orderOf(unsorted))
-  const objects = inTurn(unsorted, order)
+  const outlines = [...shared.map(({ id }) => idKey(id)), ...rendered.map((result) => result.outline)]
+  const outline = remember.again('outline', '', outlines, () => outlineOf(shared, rendered))
+  const { digests, pending, awaited } = outline
+  const objects = inTurn(outline, unsorted)
   const tasks = rendered.flatMap((result) => result.tasks)
-  const { pending, awaited } = waitingOf(rendered)
-  const secret = new Set([...secretsAmong(shared), ...rendered.flatMap((result) => result.secret)])
-  const patchable = { objects: [...objects, ...jobsOf(tasks)], awaited, secret }
+  const secrets = new Set([...secretsAmong(shared), ...rendered.flatMap((result) => result.secrets)])
+  const patchable = { objects: [...objects, ...jobsOf(tasks)], awaited, secrets }
   return {
     value: {
       desired: { instance: instance.name, objects },
@@ -92,17 +82,17 @@ export function render(input: RenderInput, remember: Remember = AFRESH): Checked
         patchable,
         parts.map(({ service }) => service),
       ),
-      digests: digestsOf(parts),
+      digests,
       pending,
       awaited,
       notes: rendered.flatMap((result) => result.notes),
       tasks,
-      secret,
+      secrets,
     },
     problems: [
       ...missingImages(parts, images, lookups),
       ...rendered.flatMap((result) => result.problems),
-      ...doubles(unsorted, order, ops.services),
+      ...doubles(unsorted, outline, ops.services),
       ...sharedHosts(frame, parts),
     ],
   }
@@ -142,85 +132,4 @@ function namespaceObject(frame: Frame): DesiredObject {
     { apiVersion: 'v1', kind: 'Namespace', name: frame.instance.namespace },
     {},
   )
-}
-
-function waitingOf(rendered: readonly RenderedService[]): Pick<Rendered, 'pending' | 'awaited'> {
-  const pending = new Map<string, string>()
-  const awaited = new Map<string, readonly string[]>()
-  for (const result of rendered) {
-    const { service, image } = result.part
-    for (const [key, reason] of result.pending) pending.set(key, reason)
-    if (image !== undefined || service.image.kind === 'none') awaited.set(service.name, result.awaited)
-  }
-  return { pending, awaited }
-}
-
-function digestsOf(parts: readonly Part[]): Rendered['digests'] {
-  const digests = new Map<string, Fact<string>>()
-  for (const { image } of parts) if (image !== undefined) digests.set(image.reference, image.digest)
-  return digests
-}
-
-interface Order {
-  /** Of each object in its turn, where it stood before. */
-  readonly places: readonly number[]
-  /** Of each object that is called like an earlier one, both. */
-  readonly doubles: readonly (readonly [number, number])[]
-}
-
-function orderOf(objects: readonly DesiredObject[]): Order {
-  const first = new Map<string, number>()
-  const doubles: [number, number][] = []
-  for (const [place, { id }] of objects.entries()) {
-    const key = idKey(id)
-    const other = first.get(key)
-    if (other === undefined) first.set(key, place)
-    else doubles.push([place, other])
-  }
-  const inOrder = inApplyOrder(objects.map(({ id }, place) => ({ id, place })))
-  return { places: inOrder.map(({ place }) => place), doubles }
-}
-
-function inTurn(objects: readonly DesiredObject[], { places }: Order): readonly DesiredObject[] {
-  const sorted: DesiredObject[] = []
-  for (const place of places) {
-    const object = objects[place]
-    if (object !== undefined) sorted.push(object)
-  }
-  return sorted
-}
-
-/** Two services that make the same object: each round one would overwrite the other. */
-function doubles(
-  objects: readonly DesiredObject[],
-  order: Order,
-  written: RenderInput['ops']['services'],
-): readonly Problem[] {
-  return order.doubles.flatMap(([place, before]) => {
-    const [object, other] = [objects[place], objects[before]]
-    return object && other ? [double(object, other, written)] : []
-  })
-}
-
-function double(
-  object: DesiredObject,
-  other: DesiredObject,
-  written: RenderInput['ops']['services'],
-): Problem {
-  const named = ({ service }: DesiredObject): string => {
-    if (service === undefined) return 'the instance'
-    const origin = written?.get(service)?.origin
-    return origin?.file === undefined ? service : `${service} (${printOrigin(origin)})`
-  }
-  const [one, two] = [named(other), named(object)].sort(byText)
-  return {
-    code: 'desired.same-object',
-    message:
-      one === two
-        ? `${one} makes ${printId(object.id)} twice`
-        : `${one} and ${two} both make ${printId(object.id)}`,
-    hint: 'Rename one of the services, or what makes it there: a job, a process, an object.',
-    path: ['services', object.service ?? other.service ?? ''],
-    ...at(written?.get(object.service ?? other.service ?? '')?.origin),
-  }
 }

@@ -140,13 +140,13 @@ export function renderSample(
 }
 
 function withPatches(
-  { desired, awaited, secret }: Rendered,
+  { desired, awaited, secrets }: Rendered,
   services: readonly Service[],
   run?: (object: JsonMap) => Json,
 ): Checked<Patched> {
   const results = new Map<string, PatchResult>()
   for (;;) {
-    const patched = applyPatches({ objects: desired.objects, awaited, secret }, services, results)
+    const patched = applyPatches({ objects: desired.objects, awaited, secrets }, services, results)
     if (run === undefined || patched.value.patchCalls.length === 0) return patched
     for (const { id, object } of patched.value.patchCalls) {
       const value = run(object)

@@ -47,13 +47,10 @@ function secretOf(
   names: readonly string[],
   purpose: string,
 ): DesiredObject | undefined {
-  const sensitive = names.flatMap((name) => {
-    const value = all[name]
-    return value instanceof Sensitive ? [[name, value] as const] : []
-  })
-  return sensitive.length === 0
-    ? undefined
-    : contentSecret(frame, service, purpose, Object.fromEntries(sensitive))
+  const sensitive = names.filter((name) => all[name] instanceof Sensitive)
+  if (sensitive.length === 0) return undefined
+  const values = sensitive.map((name) => [name, all[name] as Sensitive] as const)
+  return contentSecret(frame, service, purpose, Object.fromEntries(values))
 }
 
 function variable(name: string, value: EnvValue, secret: DesiredObject | undefined): ValueMap {

@@ -26,8 +26,8 @@ export interface Unpatched {
   readonly objects: readonly DesiredObject[]
   /** By service: idKeys of what waits for a fact, objects among them that exist only once it is known. */
   readonly awaited: ReadonlyMap<string, readonly string[]>
-  /** Those of the objects that hold a secret value. */
-  readonly secret: ReadonlySet<DesiredObject>
+  /** Those of the objects that may hold a secret value. */
+  readonly secrets: ReadonlySet<DesiredObject>
 }
 
 type Patching = Pick<Service, 'name' | 'patch'>
@@ -40,13 +40,13 @@ export function patchCallsOf(unpatched: Unpatched, services: readonly Patching[]
 
 /** `results` are what earlier `patchCalls` returned, by their id. */
 export function applyPatches(
-  { objects, awaited, secret }: Unpatched,
+  { objects, awaited, secrets }: Unpatched,
   services: readonly Patching[],
   results: ReadonlyMap<string, PatchResult> = new Map(),
 ): Checked<Patched> {
   const isPatched = services.filter(({ patch }) => Object.keys(patch).length > 0)
   if (isPatched.length === 0)
-    return { value: { objects, patchCalls: [] }, problems: leaks(ofThem(objects, secret)) }
+    return { value: { objects, patchCalls: [] }, problems: leaks(ofThem(objects, secrets)) }
   const problems = isPatched.flatMap((service) => unmet(service, objects, awaited))
   const patchCalls: PatchCall[] = []
   const byName = new Map(isPatched.map((service) => [service.name, service]))
@@ -58,13 +58,13 @@ export function applyPatches(
     if (outcome.call !== undefined) patchCalls.push(outcome.call)
     return outcome.body === object.body ? object : { ...object, body: outcome.body }
   })
-  const suspects = patched.filter((object, index) => object !== objects[index] || secret.has(object))
+  const suspects = patched.filter((object, index) => object !== objects[index] || secrets.has(object))
   return { value: { objects: patched, patchCalls }, problems: [...problems, ...leaks(suspects)] }
 }
 
-/** In the order of all objects; hardly any holds one. */
-function ofThem(objects: readonly DesiredObject[], secret: Unpatched['secret']): readonly DesiredObject[] {
-  return secret.size === 0 ? [] : objects.filter((object) => secret.has(object))
+/** In the order of all objects; hardly any is one. */
+function ofThem(objects: readonly DesiredObject[], secrets: Unpatched['secrets']): readonly DesiredObject[] {
+  return secrets.size === 0 ? [] : objects.filter((object) => secrets.has(object))
 }
 
 function unmet(

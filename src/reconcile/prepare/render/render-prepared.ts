@@ -23,10 +23,9 @@ export async function renderPrepared(
   const remember = (ports.remember ?? AFRESH).within(prepared.instance.name)
   const unpatched = render({ ...prepared, ops: prepared.configuration.ops, services }, remember)
   // Before any function runs, so that what one says of an object cannot show them.
-  for (const object of unpatched.value.secret)
-    for (const value of sensitivesIn(object.body)) ports.scrubber.learn(value)
-  for (const credential of credentialsIn(unpatched.value.desired.objects, services))
-    ports.scrubber.learn(credential)
+  const secrets = [...unpatched.value.secrets]
+  for (const { body } of secrets) for (const value of sensitivesIn(body)) ports.scrubber.learn(value)
+  for (const credential of credentialsIn(secrets, services)) ports.scrubber.learn(credential)
   const { value: rendered, problems: found } = await patched(
     ports.evaluator,
     { ...prepared, services },

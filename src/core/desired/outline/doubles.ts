@@ -1,0 +1,39 @@
+import { type DesiredObject, printId } from '../../objects/object.ts'
+import { byText } from '../../objects/order.ts'
+import { type Origin, printOrigin } from '../../origin.ts'
+import { at, type Problem } from '../../problem.ts'
+import type { Outline } from './outline.ts'
+
+/** Where each service is written. */
+export type Written = ReadonlyMap<string, { readonly origin: Origin | undefined }> | undefined
+
+/** Two services that make the same object: each round one would overwrite the other. */
+export function doubles(
+  objects: readonly DesiredObject[],
+  outline: Pick<Outline, 'doubles'>,
+  written: Written,
+): readonly Problem[] {
+  return outline.doubles.flatMap(([place, before]) => {
+    const [object, other] = [objects[place], objects[before]]
+    return object && other ? [double(object, other, written)] : []
+  })
+}
+
+function double(object: DesiredObject, other: DesiredObject, written: Written): Problem {
+  const named = ({ service }: DesiredObject): string => {
+    if (service === undefined) return 'the instance'
+    const origin = written?.get(service)?.origin
+    return origin?.file === undefined ? service : `${service} (${printOrigin(origin)})`
+  }
+  const [one, two] = [named(other), named(object)].sort(byText)
+  return {
+    code: 'desired.same-object',
+    message:
+      one === two
+        ? `${one} makes ${printId(object.id)} twice`
+        : `${one} and ${two} both make ${printId(object.id)}`,
+    hint: 'Rename one of the services, or what makes it there: a job, a process, an object.',
+    path: ['services', object.service ?? other.service ?? ''],
+    ...at(written?.get(object.service ?? other.service ?? '')?.origin),
+  }
+}
