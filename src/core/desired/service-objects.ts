@@ -136,9 +136,8 @@ function renderWorkloads(
 }
 
 /** Claims of a StatefulSet belong to its pods: a job has no volume behind those mounts. */
-function mountable(parts: PodParts): PodParts['mounts'] {
-  const volumes = new Set(parts.volumes.map(({ name }) => name))
-  return parts.mounts.filter(({ name }) => volumes.has(name ?? null))
+function mountable({ mounts, volumes }: PodParts): PodParts['mounts'] {
+  return mounts.filter((mount) => volumes.some(({ name }) => name === mount.name))
 }
 
 function waiting(

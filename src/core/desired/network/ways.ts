@@ -41,8 +41,8 @@ export function waysOf(
     if (target === undefined) return { problem: pathWithoutPort(service.name, proxy) }
     proxies.push({ ...proxy, port: target })
   }
-  const own = new Set(service.routes.map(({ host }) => host))
-  const moved = exposure.redirects.flatMap(({ host }) => (host === undefined || own.has(host) ? [] : [host]))
+  const isOwn = (host: string) => service.routes.some((route) => route.host === host)
+  const moved = exposure.redirects.flatMap(({ host }) => (host === undefined || isOwn(host) ? [] : [host]))
   return { service, exposure, port, proxies, movedHosts: [...new Set(moved)] }
 }
 

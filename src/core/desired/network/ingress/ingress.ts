@@ -197,9 +197,10 @@ function ownPaths({ service, port }: Ways, host: string, tls: boolean): readonly
 
 /** What the Service must say for the controller to keep the service's timeout. */
 export function backendAnnotations(frame: Frame, { name, exposure }: Service): Annotations {
+  if (exposure?.timeout === undefined) return {}
   const { controller = '' } = frame.cluster.ingressClass ?? {}
-  const isTransport = dialectOf(controller).timeout === 'transport' && exposure?.timeout !== undefined
-  if (!isTransport || !hasTransports(frame) || choiceOf(frame.cluster)?.kind !== 'ingress') return {}
+  if (dialectOf(controller).timeout !== 'transport') return {}
+  if (!hasTransports(frame) || choiceOf(frame.cluster)?.kind !== 'ingress') return {}
   return {
     'traefik.ingress.kubernetes.io/service.serverstransport': `${frame.instance.namespace}-${name}@kubernetescrd`,
   }
