@@ -728,7 +728,7 @@ export interface Environment {
     | string
     | null
   /**
-   * `isolation` of every service here.
+   * `isolation` of every service here, below what a service says of its own.
    */
   isolation?:
     | {

@@ -16,8 +16,8 @@ import type { SourceValue } from './source.ts'
 
 /**
  * All that is said about one service in one environment, lowest first: built-in defaults, the preset, `services.defaults`,
- * the service repository's own file, `services.<name>`, its file in the ops repository, the environment's `env` and
- * `defaults`, then `byEnv` of each of those. Mistakes of the own file carry the service, which alone they hold.
+ * the environment's `isolation`, the service repository's own file, `services.<name>`, its file in the ops repository, the
+ * environment's `env` and `defaults`, then `byEnv` of each of those. Mistakes of the own file carry the service, which alone they hold.
  */
 export function readLayers(
   service: string,
@@ -40,9 +40,8 @@ export function readLayers(
   const opsLayers = inOrder(parts)
   if (own === undefined) return whole(opsLayers, reading.problems)
   const { parts: spoken, problems } = readOwn(service, environment, environments, opsLayers, own)
-  const place = parts.findIndex(({ name }) => !isGeneralLayer(name))
   const named = spoken.map((part) => ({ name: OWN_LAYER, part }))
-  const all = parts.toSpliced(place < 0 ? parts.length : place, 0, ...named)
+  const all = parts.toSpliced(generalIn(parts), 0, ...named)
   return whole(inOrder(all), [...reading.problems, ...problems])
 
   function inOrder(parts: readonly Part[]): readonly Layer[] {
@@ -50,7 +49,9 @@ export function readLayers(
       const override = part.byEnv.get(environment)
       return override === undefined ? [] : [layer(`${name} byEnv.${environment}`, override)]
     })
-    return [...parts.map(({ name, part }) => layer(name, part.base)), ...middle.value, ...overrides]
+    const { below, above } = middle.value
+    const bases = parts.map(({ name, part }) => layer(name, part.base))
+    return [...bases.toSpliced(generalIn(parts), 0, ...below), ...above, ...overrides]
   }
 
   /** What is the same in several environments is one layer there; what stands at one place has one name. */
@@ -66,6 +67,12 @@ export function readLayers(
 interface Part {
   readonly name: string
   readonly part: ServicePart
+}
+
+/** How many of them, which come first, speak about services in general. */
+function generalIn(parts: readonly Part[]): number {
+  const place = parts.findIndex(({ name }) => !isGeneralLayer(name))
+  return place < 0 ? parts.length : place
 }
 
 /** The places that speak about a service, lowest first. */

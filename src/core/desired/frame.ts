@@ -20,6 +20,8 @@ export interface Frame {
   readonly proxies?: string
   /** Ports of every service of the instance, for paths that lead to another. */
   readonly ports?: ReadonlyMap<string, Fact<readonly Port[]>>
+  /** Hosts of services that run elsewhere, by name: no pod here is theirs. */
+  readonly elsewhere?: Readonly<Record<string, NonNullable<Service['external']>>>
   /** Services that requests from outside reach, by routes of their own or by paths of others. */
   readonly entered?: ReadonlySet<string>
 }

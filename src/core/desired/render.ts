@@ -108,6 +108,9 @@ function frameOf({ ops, instance, owner, cluster, sources }: RenderInput, parts:
     sources,
     cluster: chosenRouting(cluster, ops.routing ?? {}),
     entered: enteredServices(parts),
+    elsewhere: Object.fromEntries(
+      parts.flatMap(({ service }) => (service.external ? [[service.name, service.external] as const] : [])),
+    ),
     ports: new Map(parts.map(({ service, ports }) => [service.name, ports])),
     ...(issuer === undefined ? {} : { issuer }),
     ...(annotations === undefined ? {} : { routeAnnotations: annotations }),

@@ -106,7 +106,7 @@ const FORMS: readonly (readonly [written: string, key: string, canonical: unknow
   [
     'isolation: { from: web, to: [namespace, 10.0.0.0/8] }',
     'isolation',
-    { from: ['web'], to: ['namespace', '10.0.0.0/8'] },
+    { enabled: true, from: ['web'], to: ['namespace', '10.0.0.0/8'] },
   ],
   ['disruption: true', 'disruption', { max: 1 }],
   ["disruption: '25%'", 'disruption', { max: '25%' }],

@@ -173,3 +173,20 @@ test('a peer that is no service', () => {
     ]
   `)
 })
+
+test('a policy knows no host names: only a port of what runs elsewhere', () => {
+  const { problems } = company(
+    'web: { image: a, isolation: { from: [old], to: [db, old, ldap] } }',
+    'db: { external: db.acme.test:3306 }',
+    'old: { external: old.acme.test }',
+    'ldap: { external: 192.0.2.7 }',
+  )
+  expect(problems).toMatchInlineSnapshot(`
+    [
+      "error  .diploid.conf.yaml:3  services.web.isolation.from[0]: old runs elsewhere, as old.acme.test: a policy knows addresses, and no host names  [services.isolation]
+        Write its address range instead, like '192.0.2.0/24', or leave it out in this environment.",
+      "error  .diploid.conf.yaml:3  services.web.isolation.to[1]: old runs elsewhere, as old.acme.test: a policy knows addresses, and no host names  [services.isolation]
+        Write its address range instead, like '192.0.2.0/24'; or say its port, external: 'old.acme.test:443', which is let through then.",
+    ]
+  `)
+})

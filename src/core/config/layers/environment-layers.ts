@@ -18,8 +18,14 @@ import { layerOf, valueAt } from './layer-of.ts'
 export interface Surroundings {
   readonly ops: SourceValue
   readonly environments: readonly string[]
-  /** The environment's own `env`, `isolation` and `defaults`. */
-  readonly layers: Checked<readonly Layer[]>
+  readonly layers: Checked<EnvironmentLayers>
+}
+
+export interface EnvironmentLayers {
+  /** The environment's `isolation`: what a service says of its own counts, lest a stricter one be widened unasked. */
+  readonly below: readonly Layer[]
+  /** The environment's `env` and `defaults`. */
+  readonly above: readonly Layer[]
 }
 
 export function surroundingsOf(environment: string, written: SourceValue, remember: Remember): Surroundings {
@@ -37,28 +43,29 @@ function layersIn(
   declared: ReturnType<typeof declaredEnvironments>,
   ops: SourceValue,
   reading: Reading,
-): readonly Layer[] {
+): EnvironmentLayers {
   const path = declared.get(environment)
   const written = path === undefined ? undefined : valueAt(ops.value as JsonMap, path)
-  if (path === undefined || !isMap(written)) return []
-  const layers: Layer[] = []
+  if (path === undefined || !isMap(written)) return { below: [], above: [] }
+  const below: Layer[] = []
+  const above: Layer[] = []
   if (written.env !== undefined) {
     const env = locate(written.env, ops.origins, [...path, 'env'])
     const only = map([['env', env]], env)
     const before = reading.problems.length
     checkShape(only, EnvironmentEntry, reading)
     const sound = withoutMistakes(only, reading.problems.slice(before))
-    layers.push(layerOf(`environments.${environment}.env`, sound))
+    above.push(layerOf(`environments.${environment}.env`, sound))
   }
   if (written.isolation !== undefined) {
     const isolation = locate(written.isolation, ops.origins, [...path, 'isolation'])
     const keys = readServiceKeys(map([['isolation', isolation]], isolation), reading)
-    layers.push(layerOf(`environments.${environment}.isolation`, keys))
+    below.push(layerOf(`environments.${environment}.isolation`, keys))
   }
   if (written.defaults !== undefined) {
     const defaults = locate(written.defaults, ops.origins, [...path, 'defaults'])
     const keys = inEnvironment(environment, readServiceKeys(defaults, reading), declared.keys(), reading)
-    layers.push(layerOf(`environments.${environment}.defaults`, keys))
+    above.push(layerOf(`environments.${environment}.defaults`, keys))
   }
-  return layers
+  return { below, above }
 }

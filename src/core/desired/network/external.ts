@@ -1,11 +1,12 @@
 import type { DesiredObject } from '../../objects/object.ts'
+import { addressFamily } from '../../services/network/address.ts'
 import { type Frame, type Part, portsOf } from '../frame.ts'
 import { makeObject } from '../identity.ts'
 import { makeService, servicePorts } from './service-object.ts'
 
 /** A name inside the namespace for what runs elsewhere: an alias of a host name, or an address written out. */
 export function renderExternal(frame: Frame, part: Part, host: string): readonly DesiredObject[] {
-  const addressType = addressTypeOf(host)
+  const addressType = addressFamily(host)
   const ports = portsOf(part)
   if (addressType === undefined) {
     return [
@@ -29,9 +30,4 @@ export function renderExternal(frame: Frame, part: Part, host: string): readonly
       labels: { 'kubernetes.io/service-name': part.service.name },
     }),
   ]
-}
-
-function addressTypeOf(host: string): 'IPv4' | 'IPv6' | undefined {
-  if (/^\d+(\.\d+){3}$/.test(host)) return 'IPv4'
-  return host.includes(':') ? 'IPv6' : undefined
 }

@@ -1,6 +1,7 @@
 import type { DesiredObject } from '../../objects/object.ts'
 import type { Problem } from '../../problem.ts'
 import type { ValueMap } from '../../sensitive.ts'
+import { addressFamily } from '../../services/network/address.ts'
 import type { Service } from '../../services/service.ts'
 import type { Frame } from '../frame.ts'
 import { makeObject } from '../identity.ts'
@@ -21,12 +22,37 @@ export function renderIsolation(frame: Frame, service: Service): RenderedIsolati
   const spec = {
     podSelector: { matchLabels: podsOf(frame, service.name) },
     policyTypes: ['Ingress', ...(to === undefined ? [] : ['Egress'])],
-    ingress: [{ from: [...from.flatMap((each) => peers(frame, each)), ...gateway.peers] }],
-    ...(to === undefined ? {} : { egress: [DNS, { to: to.flatMap((each) => peers(frame, each)) }] }),
+    ...ingress([...from.flatMap((each) => peers(frame, each)), ...gateway.peers]),
+    ...(to === undefined ? {} : { egress: egress(frame, to) }),
   }
   const named = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', name: service.name }
   return { objects: [makeObject(frame, service, named, { spec })], problems: [] }
 }
+
+/** Nobody is a policy without rules: an empty list of peers would mean everybody, and the server drops an empty list of rules. */
+function ingress(from: readonly ValueMap[]): ValueMap {
+  return from.length === 0 ? {} : { ingress: [{ from }] }
+}
+
+/** A policy knows addresses, and no host names: what runs elsewhere under a name is let through by its port alone. */
+function egress(frame: Frame, to: readonly string[]): readonly ValueMap[] {
+  const ports = to.flatMap((each) => portElsewhere(frame, each) ?? [])
+  const open = [...new Set(ports)].map((port) => ({ port, protocol: 'TCP' }))
+  const listed = to.flatMap((each) => peers(frame, each))
+  return [
+    DNS,
+    ...(listed.length === 0 ? [] : [{ to: listed }]),
+    ...(open.length === 0 ? [] : [{ ports: open }]),
+  ]
+}
+
+function portElsewhere({ elsewhere }: Frame, peer: string): number | undefined {
+  const external = WORDS.has(peer) ? undefined : elsewhere?.[peer]
+  return external === undefined || addressFamily(external.host) !== undefined ? undefined : external.port
+}
+
+/** What peers may be called beside services, whose names have neither `:` nor `/`. */
+const WORDS: ReadonlySet<string> = new Set(['namespace', 'internet'])
 
 /** Without names nothing is found, and the resolver is wherever the cluster has it. */
 const DNS: ValueMap = {
@@ -52,7 +78,16 @@ function peers(frame: Frame, peer: string): readonly ValueMap[] {
   if (peer === 'internet') return INTERNET
   if (peer.startsWith('namespace:')) return [namespace(peer.slice('namespace:'.length))]
   if (peer.includes('/')) return [{ ipBlock: { cidr: peer } }]
-  return [{ podSelector: { matchLabels: podsOf(frame, peer) } }]
+  const external = frame.elsewhere?.[peer]
+  return external === undefined
+    ? [{ podSelector: { matchLabels: podsOf(frame, peer) } }]
+    : addresses(external.host)
+}
+
+function addresses(host: string): readonly ValueMap[] {
+  const family = addressFamily(host)
+  if (family === undefined) return []
+  return [{ ipBlock: { cidr: `${host}/${family === 'IPv4' ? 32 : 128}` } }]
 }
 
 function namespace(name: string): ValueMap {

@@ -1,11 +1,12 @@
 import type { PresetUrl } from '../../config/presets/preset.ts'
 import { presetOf } from '../../config/presets/presets.ts'
-import { printPath } from '../../json.ts'
+import { tagOf } from '../../config/tags.ts'
+import { isMap, type Json, printPath } from '../../json.ts'
 import { Sensitive } from '../../sensitive.ts'
 import type { MergedService } from '../input.ts'
 import { FAILED, Mistake } from '../references/mistake.ts'
 import type { Found, Resolving } from '../references/resolving.ts'
-import { isSecretKey, keysOf } from '../references/value.ts'
+import { externalEnv, isSecretKey } from '../references/value.ts'
 
 /**
  * The address that clients of a preset are given: `postgres://app:***@db:5432/app`, secret where the password is. undefined:
@@ -36,13 +37,20 @@ export function presetUrl(
 
   type Part = string | { readonly variable: string }
 
-  /** Without those that somebody took away with `null`. */
+  /** Without those that somebody took away with `null`. What runs elsewhere says its login under `external`. */
   function userParts({ user, account, password }: PresetUrl): readonly Part[] {
-    const has = (variable: string | undefined): variable is string =>
-      variable !== undefined && keysOf(value.env ?? null).includes(variable)
-    const parts: Part[] = has(user) ? [{ variable: user }] : []
-    if (has(password)) parts.push(account ?? '', ':', { variable: password })
+    const isSaid = (variable: string | undefined): variable is string =>
+      variable !== undefined && [value.env, externalEnv(value)].some((env) => has(env, variable))
+    const parts: Part[] = isSaid(user) ? [{ variable: user }] : []
+    if (isSaid(password)) parts.push(account ?? '', ':', { variable: password })
     return parts.length === 0 ? [] : [...parts, '@']
+  }
+
+  /** What a reference stands for is known once it is looked at. */
+  function has(env: Json | undefined, variable: string): boolean {
+    if (env === undefined) return false
+    if (isMap(env) && tagOf(env) === undefined) return Object.hasOwn(env, variable)
+    return !(resolver.find(['services', service, 'env', variable]) instanceof Mistake)
   }
 
   function pathParts({ path = '' }: PresetUrl): readonly Part[] {

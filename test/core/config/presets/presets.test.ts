@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { PRESET_NAMES, presetOf } from '../../../../src/core/config/presets/presets.ts'
 import { redact, reveal, Sensitive } from '../../../../src/core/sensitive.ts'
-import { envOf, resolve } from '../../services/company.ts'
+import { secretsNeeded } from '../../../../src/core/services/secrets/needed.ts'
+import { envOf, inputOf, resolve } from '../../services/company.ts'
 
 function company(services: string, env = 'production') {
   return resolve({ files: { '.diploid.conf.yaml': services }, env, rootKey: 'k'.repeat(32) })
@@ -72,6 +73,28 @@ describe('the address that clients are given', () => {
   })
   test('without a password where somebody took it away', () => {
     expect(urlOf('  db: { type: redis, env: { REDIS_PASSWORD: null } }\n')).toBe('redis://db:6379')
+  })
+  test.each([
+    ['mysql', 'MYSQL_DATABASE: shop, MYSQL_USER: me, MYSQL_PASSWORD: a/b', 'mysql://me:a%2Fb@db:3306/shop'],
+    ['postgres', 'POSTGRES_DB: shop, POSTGRES_USER: me', 'postgres://me@db:3306/shop'],
+    ['redis', 'REDIS_PASSWORD: a/b', 'redis://default:a%2Fb@db:3306'],
+    ['redis', '', 'redis://db:3306'],
+  ])('of %s that runs elsewhere, with the login of external.env', (type, env, url) => {
+    expect(
+      urlOf(`  db: { type: ${type}, production: { external: { host: h, port: 3306, env: { ${env} } } } }\n`),
+    ).toBe(url)
+  })
+  test('that runs elsewhere, with a login that is a reference', () => {
+    const db = "{ type: redis, production: { external: { host: h, port: 1, env: '${services.login.env}' } } }"
+    expect(urlOf(`  db: ${db}\n  login: { image: a, env: { REDIS_PASSWORD: x } }\n`)).toBe(
+      'redis://default:x@db:1',
+    )
+  })
+  test.each(['env: $', 'external: { host: h, port: 1, env: $ }'])('is asked of a Secret: %s', (place) => {
+    const db = place.replace('$', '{ REDIS_PASSWORD: { secret: login, key: password } }')
+    const text = `services:\n  db: { type: redis, production: { ${db} } }\n  app: { image: a, env: { URL: '\${services.db.url}' } }\n`
+    const { input } = inputOf({ files: { '.diploid.conf.yaml': text }, env: 'production' })
+    expect(secretsNeeded(input).secrets).toEqual(['login'])
   })
   test('is its route where it has one', () => {
     expect(urlOf("  db: { type: mailpit, url: 'https://mail.test' }\n")).toBe('https://mail.test')

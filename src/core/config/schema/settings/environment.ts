@@ -142,7 +142,7 @@ const GuardKeys = {
   }),
   isolation: IsolationKeys.isolation.meta({
     ...IsolationKeys.isolation.meta(),
-    description: '`isolation` of every service here.',
+    description: '`isolation` of every service here, below what a service says of its own.',
   }),
   noindex: z.boolean().optional().meta({ description: 'Search engines are told to leave its pages out.' }),
   approve: z

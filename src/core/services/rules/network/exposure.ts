@@ -1,4 +1,5 @@
 import { nearest } from '../../../config/reading/nearest.ts'
+import { addressFamily } from '../../network/address.ts'
 import type { Exposure } from '../../network/exposure.ts'
 import type { Service } from '../../service.ts'
 import type { Finding, Known } from '../rule.ts'
@@ -70,22 +71,38 @@ function withoutRoute({ name, routes, exposure, reachable, ports }: Service): re
   )
 }
 
-/** Services that a policy names must be some. */
-function peers({ name, isolation }: Service, { declared }: Known): readonly Finding[] {
+/** Services that a policy names must be some, and have addresses that a policy can name. */
+function peers({ name, isolation }: Service, { declared, services }: Known): readonly Finding[] {
   return (['from', 'to'] as const).flatMap((side) =>
     (isolation?.[side] ?? []).flatMap((peer, index) => {
-      if (peer === 'namespace' || peer === 'internet' || /[:/]/.test(peer) || declared.has(peer)) return []
-      return [
-        {
-          service: name,
-          path: ['isolation', side, index],
-          code: 'services.isolation',
-          message: `'${peer}' is no service`,
-          hint: `${meant(peer, declared)} Another namespace is written 'namespace:${peer}'.`,
-        },
-      ]
+      if (peer === 'namespace' || peer === 'internet' || /[:/]/.test(peer)) return []
+      const where = { service: name, path: ['isolation', side, index], code: 'services.isolation' }
+      if (!declared.has(peer)) {
+        const hint = `${meant(peer, declared)} Another namespace is written 'namespace:${peer}'.`
+        return [{ ...where, message: `'${peer}' is no service`, hint }]
+      }
+      const unknown = withoutAddress(side, peer, services.get(peer)?.external)
+      return unknown === undefined ? [] : [{ ...where, ...unknown }]
     }),
   )
+}
+
+/** A host name has addresses that only DNS knows: a policy names none of them, only the port. */
+function withoutAddress(
+  side: 'from' | 'to',
+  peer: string,
+  external: Service['external'],
+): Pick<Finding, 'message' | 'hint'> | undefined {
+  if (external === undefined || addressFamily(external.host) !== undefined) return undefined
+  if (side === 'to' && external.port !== undefined) return undefined
+  const range = `Write its address range instead, like '192.0.2.0/24'`
+  const message = `${peer} runs elsewhere, as ${external.host}: a policy knows addresses, and no host names`
+  return side === 'to'
+    ? {
+        message,
+        hint: `${range}; or say its port, external: '${external.host}:443', which is let through then.`,
+      }
+    : { message, hint: `${range}, or leave it out in this environment.` }
 }
 
 function meant(word: string, declared: ReadonlySet<string>): string {
