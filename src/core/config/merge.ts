@@ -33,6 +33,8 @@ function wordOf({ name, value, origins }: Layer): Word {
 
 /** What several layers say of one place, lowest first. */
 function together(words: readonly Word[]): Word {
+  const [first] = words
+  if (first !== undefined && words.length === 1) return alone(first)
   let whole: Word | undefined
   for (const run of runsOf(words)) whole = whole === undefined ? merged(run) : over(whole, run)
   return whole ?? { value: {}, origins: { origin: { layer: '' } } }
@@ -60,18 +62,23 @@ function over(lower: Word, run: readonly Word[]): Word {
   const { origins } = higher
   // What a higher layer adds to a map that cannot be read is not the whole of it.
   if (isBroken(lower.value) && isMap(higher.value)) return { value: lower.value, origins }
-  const isReference = referenceIn(lower.value) || referenceIn(higher.value)
-  if (!isReference || !mayBeMap(lower.value) || !mayBeMap(higher.value)) return higher
+  if (!mayBeMap(lower.value) || !mayBeMap(higher.value)) return higher
+  if (!referenceIn(lower.value) && !referenceIn(higher.value)) return higher
   const parts = [...partsOf(lower.value), ...run.flatMap(({ value }) => partsOf(value))]
   return { value: tagged({ kind: 'merge', parts }), origins }
 }
 
-/** One word, or maps. What one layer alone says is shared with it, origins and all. */
+/** What one layer alone says is shared with it, origins and all. */
+function alone({ value, origins }: Word): Word {
+  return { value, origins: originsOfRest(value, origins) }
+}
+
+/** One word, or maps. */
 function merged(run: readonly Word[]): Word {
   const [first] = run
   const last = run.at(-1)
   if (first === undefined || last === undefined) throw new Error('a run has words')
-  if (first === last) return { value: first.value, origins: originsOfRest(first.value, first.origins) }
+  if (first === last) return alone(first)
   const words = new Map<string, Word[]>()
   for (const { value, origins } of run) {
     for (const [key, item] of Object.entries(value as JsonMap)) {
@@ -149,9 +156,5 @@ function entriesOf(value: JsonMap): readonly (readonly [string, Json])[] {
 
 function holdsNull(value: Json): boolean {
   if (!isPlainMap(value)) return false
-  for (const key in value) {
-    const item = value[key]
-    if (item === null || (item !== undefined && holdsNull(item))) return true
-  }
-  return false
+  return Object.values(value).some((item) => item === null || holdsNull(item))
 }

@@ -42,11 +42,17 @@ function nodeAt(node: Located, path: readonly PropertyKey[], reading: Reading): 
 }
 
 function withoutNulls(node: Located): Located {
-  if (node.kind !== 'map') return node
+  if (node.kind !== 'map' || !holdsNull(node)) return node
   return map(
     [...node.entries]
       .filter(([, item]) => !isNull(item))
       .map(([key, item]) => [key, withoutNulls(item)] as const),
     node,
   )
+}
+
+function holdsNull(node: Located): boolean {
+  if (node.kind !== 'map') return isNull(node)
+  for (const item of node.entries.values()) if (holdsNull(item)) return true
+  return false
 }

@@ -35,7 +35,11 @@ export function reportUnknownKeys(
     if (option !== undefined) reportUnknownKeys(node, option, reading)
   }
   if (type instanceof z.ZodObject) {
-    const known = [...Object.keys(type.shape), ...keysOf(writtenForm(schema)), ...shortKeys]
+    const known = (): readonly string[] => [
+      ...Object.keys(type.shape),
+      ...keysOf(writtenForm(schema)),
+      ...shortKeys,
+    ]
     reportUnknownOf(node, type, known, reading)
   }
 }
@@ -49,10 +53,12 @@ export function asMeant(
   reading: Reading,
   shortKeys: readonly string[] = [],
 ): LocatedMap {
+  const isKnown = (key: string): boolean => Object.hasOwn(schema.shape, key) || shortKeys.includes(key)
+  if ([...node.entries.keys()].every(isKnown)) return node
   const known = [...Object.keys(schema.shape), ...shortKeys]
   const entries = new Map<string, Located>()
   for (const [key, value] of node.entries) {
-    const meant = known.includes(key) || FORBIDDEN_KEYS.has(key) ? undefined : meantKey(key, known)
+    const meant = isKnown(key) || FORBIDDEN_KEYS.has(key) ? undefined : meantKey(key, known)
     if (meant === undefined || node.entries.has(meant) || entries.has(meant)) entries.set(key, value)
     else {
       reportUnknown(key, value, known, reading)
@@ -65,24 +71,24 @@ export function asMeant(
 function reportUnknownOf(
   node: LocatedMap,
   type: z.ZodObject,
-  known: readonly string[],
+  known: () => readonly string[],
   reading: Reading,
 ): void {
-  if (isOddVariable(node, known)) {
+  if (isOddVariable(node, type, known)) {
     reportOddVariable(node, reading)
     return
   }
   for (const [key, value] of node.entries) {
     const schema = type.shape[key]
     if (schema !== undefined) reportUnknownKeys(value, schema, reading)
-    else if (!FORBIDDEN_KEYS.has(key)) reportUnknown(key, value, known, reading)
+    else if (!FORBIDDEN_KEYS.has(key)) reportUnknown(key, value, known(), reading)
   }
 }
 
 /** A map in the place of a variable, which can only be a key of a Secret: whole, `{ secret, key }`. */
-function isOddVariable({ entries }: LocatedMap, known: readonly string[]): boolean {
-  const isVariable = known.includes('secret') && known.every((each) => each === 'secret' || each === 'key')
-  return isVariable && !(entries.has('secret') && entries.has('key'))
+function isOddVariable({ entries }: LocatedMap, type: z.ZodObject, known: () => readonly string[]): boolean {
+  if (type.shape.secret === undefined || (entries.has('secret') && entries.has('key'))) return false
+  return known().every((each) => each === 'secret' || each === 'key')
 }
 
 function reportOddVariable(node: LocatedMap, reading: Reading): void {
@@ -171,8 +177,18 @@ const USUAL_OF_ENVIRONMENT = ['branch', 'type', 'domain', 'namespace', 'vars', '
 
 /** Keys that only JavaScript's own meaning or our tags could have put there, anywhere in a value; locate() leaves them out. */
 export function reportForbiddenKeys(value: Json, origins: Origins, path: KeyPath, reading: Reading): void {
+  if (holdsForbidden(value)) reportForbidden(value, origins, path, reading)
+}
+
+function holdsForbidden(value: Json): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (!Array.isArray(value) && Object.keys(value).some((key) => FORBIDDEN_KEYS.has(key))) return true
+  return Object.values(value).some(holdsForbidden)
+}
+
+function reportForbidden(value: Json, origins: Origins, path: KeyPath, reading: Reading): void {
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) reportForbiddenKeys(item, origins, [...path, index], reading)
+    for (const [index, item] of value.entries()) reportForbidden(item, origins, [...path, index], reading)
   }
   if (!isMap(value) || tagOf(value) !== undefined) return
   for (const [key, item] of Object.entries(value)) {
@@ -184,7 +200,7 @@ export function reportForbiddenKeys(value: Json, origins: Origins, path: KeyPath
         hint: 'Choose another name.',
         ...at(originAt(origins, place), place),
       })
-    } else reportForbiddenKeys(item, origins, place, reading)
+    } else reportForbidden(item, origins, place, reading)
   }
 }
 

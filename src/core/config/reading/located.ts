@@ -65,7 +65,9 @@ function within(
 export function plain(node: Located): Value {
   if (node.kind === 'leaf') return node.value
   if (node.kind === 'list') return node.items.map(plain)
-  return Object.fromEntries([...node.entries].map(([key, item]) => [key, plain(item)]))
+  const entries: [string, Value][] = []
+  for (const [key, item] of node.entries) entries.push([key, plain(item)])
+  return Object.fromEntries(entries)
 }
 
 /** Origins in the tree as it is now; `layer` names the layer that all of it is part of. */

@@ -38,7 +38,7 @@ export function partsOf(text: string): readonly Part[] {
 
 /** `${path}` and no more: the value itself, whatever its type. */
 export function isOneReference(text: string): boolean {
-  return ONE_REFERENCE.test(text)
+  return text.startsWith('${') && ONE_REFERENCE.test(text)
 }
 
 const ONE_REFERENCE = /^\$\{[^{}]*\}$/

@@ -24,9 +24,13 @@ export function parseKeys<T>(
     const type = shape[key]
     const isThere = Object.hasOwn(value, key)
     if (type === undefined || (!isThere && type._zod.optin === 'optional')) continue
-    const result = (type as z.ZodType).safeParse(value[key], { reportInput: true })
-    if (result.success) data[key] = result.data
-    else issues.push(...result.error.issues.map((issue) => ({ ...issue, path: [key, ...issue.path] })))
+    const result = type._zod.run({ value: value[key], issues: [] }, CONTEXT)
+    if (result instanceof Promise) throw new z.core.$ZodAsyncError()
+    if (result.issues.length === 0) data[key] = result.value
+    for (const raw of result.issues) {
+      const issue = z.core.util.finalizeIssue(raw, CONTEXT, z.config())
+      issues.push({ ...issue, path: [key, ...issue.path] })
+    }
   }
   const keys = Object.keys(value).filter((key) => !Object.hasOwn(shape, key))
   if (keys.length > 0)
@@ -34,6 +38,9 @@ export function parseKeys<T>(
   const sound = data as Partial<T>
   return issues.length === 0 ? { data: sound as T, sound, issues } : { sound, issues }
 }
+
+/** As `safeParse` does it, but for the Error with its stack: what is still to come is no mistake, and most services have it. */
+const CONTEXT: z.core.ParseContextInternal<Issue> = { async: false, reportInput: true }
 
 /** Of a strict object without rules of its own. */
 function shapeOf(schema: z.ZodType): z.core.$ZodShape | undefined {
