@@ -13,7 +13,7 @@ export function mergeServices(
   return new Map(
     targets.map((target) => {
       const own = layers.get(target.service) ?? []
-      const inputs = [own, JSON.stringify(target)]
+      const inputs = [own, ...Object.values(target.source)]
       const merge = () => ({ ...mergeLayers(own, ['patch']), target })
       return [target.service, remember.again('merged', target.service, inputs, merge)]
     }),

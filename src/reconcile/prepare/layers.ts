@@ -100,7 +100,7 @@ async function callForInstance(
   const again = files.get(opsSource.file)
   const found = { files, given, calls, lost: new Set<string>() }
   if (again === undefined) return { value: { ...found, ops: undefined }, problems }
-  const named = [...serviceSources.keys()].join()
+  const named = remember.about('names', serviceSources, () => [...serviceSources.keys()].join())
   const ops = remember.again('second step', '', [opsSource, again, environment, named], () =>
     secondStep(opsSource, again, environment, serviceSources),
   )
@@ -132,6 +132,8 @@ function layersOfServices(
   const isPrivate = privateVariables({ ops: configuration.ops, instance, vars })
   // What is private follows from the variables and the place.
   const place = JSON.stringify([configuration.ops.name, { ...instance, targets: [] }])
+  // One thing for all that the services share: each is compared with little.
+  const shared = remember.again('shared by services', '', [environment, ops, vars, place], () => ({}))
   const problems: Problem[] = []
   const layers = new Map<string, readonly Layer[]>()
   const unsound = new Set(lost)
@@ -141,11 +143,16 @@ function layersOfServices(
     const evaluated = file && files.get(file.file)
     if (file !== undefined && evaluated === undefined) unsound.add(service)
     const source = own.sources.get(service)
-    const ownFile = source && { source, isPrivate }
     const procfile = own.procfiles.get(service)
-    const inputs = [environment, ops, evaluated, source, source && place, vars, procfile]
-    const read = remember.again('layers', service, inputs, () => {
-      const { value, problems } = readLayers(service, environment, ops, evaluated, ownFile, remember)
+    const read = remember.again('layers', service, [shared, evaluated, source, procfile], () => {
+      const { value, problems } = readLayers(
+        service,
+        environment,
+        ops,
+        evaluated,
+        source && { source, isPrivate },
+        remember,
+      )
       const whole = withProcfile(value, procfile)
       return { value: whole, problems: [...problems, ...checkProcfile(service, whole)] }
     })

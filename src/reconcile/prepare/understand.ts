@@ -1,4 +1,6 @@
-import { readableCredentials } from '../../core/config/check/readable-credentials.ts'
+import { credentialsAmong, wordsIn } from '../../core/config/check/readable-credentials.ts'
+import type { Layer } from '../../core/config/layer.ts'
+import type { Json } from '../../core/json.ts'
 import type { Checked } from '../../core/problem.ts'
 import { AFRESH, type Remember } from '../../core/remember.ts'
 import { type Sensitive, sensitivesIn } from '../../core/sensitive.ts'
@@ -77,11 +79,19 @@ function credentialsOf(
   remember: Remember,
 ): readonly string[] {
   const { ops, opsSource, serviceSources } = configuration
-  const values = [
-    opsSource.value,
-    ...[...serviceSources.values()].map(({ value }) => value),
-    ...[...layers.values()].flat().map(({ value }) => value),
-    ...vars.map(({ value }) => ({ vars: value })),
-  ]
-  return readableCredentials(values, ops.services.keys(), remember)
+  const files = remember.about('words of files', serviceSources, () =>
+    wordsIn([opsSource.value, ...[...serviceSources.values()].map(({ value }) => value)], remember),
+  )
+  const said = [...layers.values()].map((all) =>
+    remember.about('words of layers', all, () => wordsIn(valuesOf(all), remember)),
+  )
+  const own = wordsIn(
+    vars.map(({ value }) => ({ vars: value })),
+    AFRESH,
+  )
+  return credentialsAmong([files, ...said, own], ops.services.keys())
+}
+
+function valuesOf(layers: readonly Layer[]): readonly Json[] {
+  return layers.map(({ value }) => value)
 }

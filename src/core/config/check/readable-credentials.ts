@@ -16,18 +16,29 @@ export function readableCredentials(
   services: Iterable<string> = [],
   remember: Remember = AFRESH,
 ): readonly string[] {
-  const maps = values.filter(isMap)
-  const found = new Set(
-    maps.flatMap((map) => remember.about('credentials', map, () => [...wordsOf(map).credentials])),
-  )
-  if (found.size === 0) return []
-  const known = [...services, ...maps.flatMap((map) => [...wordsOf(map).names])].join('\n')
-  return [...found].filter((credential) => !known.includes(credential))
+  return credentialsAmong([wordsIn(values, remember)], services)
 }
 
-interface Words {
-  readonly credentials: ReadonlySet<string>
-  readonly names: ReadonlySet<string>
+/** What may be a credential, and the names that are none, in a text. */
+export interface Words {
+  readonly credentials: readonly string[]
+  readonly names: string
+}
+
+/** Of several values together; each is searched once. */
+export function wordsIn(values: readonly Json[], remember: Remember): Words {
+  const all = values.filter(isMap).map((map) => remember.about('words', map, () => wordsOf(map)))
+  return {
+    credentials: all.flatMap(({ credentials }) => credentials),
+    names: all.map(({ names }) => names).join('\n'),
+  }
+}
+
+export function credentialsAmong(words: readonly Words[], services: Iterable<string>): readonly string[] {
+  const found = new Set(words.flatMap(({ credentials }) => credentials))
+  if (found.size === 0) return []
+  const known = [[...services].join('\n'), ...words.map(({ names }) => names)]
+  return [...found].filter((credential) => !known.some((names) => names.includes(credential)))
 }
 
 function wordsOf(value: JsonMap): Words {
@@ -38,7 +49,7 @@ function wordsOf(value: JsonMap): Words {
     if (key === 'notifications') for (const url of addressesIn(item)) credentials.add(url)
     if (!VARIABLES.has(key)) names.add(key)
   }
-  return { credentials, names }
+  return { credentials: [...credentials], names: [...names].join('\n') }
 }
 
 /** In variables every name may be a credential's; of an account that is clear from its key. */
