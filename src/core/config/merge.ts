@@ -33,7 +33,7 @@ function wordOf({ name, value, origins }: Layer): Word {
 
 /** What several layers say of one place, lowest first. */
 function together(words: readonly Word[]): Word {
-  const [first] = words
+  const first = words[0]
   if (first !== undefined && words.length === 1) return alone(first)
   let whole: Word | undefined
   for (const run of runsOf(words)) whole = whole === undefined ? merged(run) : over(whole, run)

@@ -8,7 +8,10 @@ import { type Finding, findingsOf } from './findings.ts'
 export function checkShape(node: Located, schema: z.ZodType, reading: Reading): void {
   // At the end nothing is left for one to remove: to pass over it would lose the service without a word.
   const present = reading.final ? node : withoutNulls(node)
-  for (const finding of findingsOf(parseKeys(schema, plain(present)).issues)) {
+  const { issues } = parseKeys(schema, plain(present))
+  // Most of them are about values that are still to come: nobody asks what to say of those.
+  const due = issues.filter(({ path }) => nodeAt(present, path, reading) !== undefined)
+  for (const finding of findingsOf(due)) {
     const part = nodeAt(present, finding.path, reading)
     if (part !== undefined) reportFinding(part, finding, reading)
   }

@@ -13,6 +13,7 @@ export function inEnvironment(
   environments: Iterable<string>,
   reading: Reading,
 ): LocatedMap {
+  if (!LIMITED.some((key) => node.entries.has(key))) return node
   const declared = [...environments]
   return changed(node, {
     configure: files,
@@ -59,16 +60,18 @@ export function inEnvironment(
   }
 }
 
+/** Most services have none of them. */
+const LIMITED = ['configure', 'tasks', 'build']
+
 /** The same for what one place says, its overrides of that environment included. */
 export function partIn(
   environment: string,
   { base, byEnv }: ServicePart,
-  environments: Iterable<string>,
+  environments: readonly string[],
   reading: Reading,
 ): ServicePart {
-  const declared = [...environments]
   const override = byEnv.get(environment)
-  const limited = (node: LocatedMap) => inEnvironment(environment, node, declared, reading)
+  const limited = (node: LocatedMap) => inEnvironment(environment, node, environments, reading)
   return {
     base: limited(base),
     byEnv: override === undefined ? byEnv : new Map([...byEnv, [environment, limited(override)]]),
