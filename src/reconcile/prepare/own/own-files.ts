@@ -4,17 +4,16 @@ import { OPS_REPOSITORY } from '../../../core/config/ops.ts'
 import type { Evaluation } from '../../../core/config/script/evaluation.ts'
 import type { SourceValue } from '../../../core/config/source.ts'
 import { isError, type Problem, printPlaced } from '../../../core/problem.ts'
-import { type Remember, under } from '../../../core/remember.ts'
+import { under } from '../../../core/remember.ts'
 import { layersNeeded, type OwnNeed } from '../../../core/services/own/layers-needed.ts'
 import type { Instance } from '../../../core/targets/target.ts'
 import { isWorldError } from '../../../core/world-error.ts'
-import type { Evaluator } from '../../../ports/evaluator.ts'
-import type { Git } from '../../../ports/git.ts'
 import { inParallel } from '../../in-parallel.ts'
 import type { OpsPlace } from '../../round.ts'
 import { type Scripts, scriptKey } from '../extends/scripts.ts'
 import type { Configuration } from '../read.ts'
 import { locate } from '../select.ts'
+import type { OwnPorts } from './own-commit.ts'
 import { readOwnFile } from './read-own-file.ts'
 import { readProcfile } from './read-procfile.ts'
 
@@ -33,12 +32,6 @@ export interface OwnFiles {
   readonly problems: readonly Problem[]
   /** Whether a failure may pass by itself. */
   readonly retry: boolean
-}
-
-interface OwnPorts {
-  readonly git: Git
-  readonly evaluator: Evaluator
-  readonly remember: Remember
 }
 
 interface OwnInput {
@@ -67,7 +60,9 @@ export async function readOwnFiles(
       const argument = { env: input.instance.environment, branch: need.branch, vars }
       const location = locate(input.place, need.repo)
       const there = under(ports.remember, `${need.repo} ${need.branch} ${need.folder}`)
-      const own = await readOwnFile(ports, location, need, name, argument, signal, there)
+      const { commit, folder } = need
+      const read = { ...ports, remember: there }
+      const own = await readOwnFile(read, { location, commit, folder, argument }, name, signal)
       const { value, problems: found } = own
       const procfile = await readProcfile(ports.git, location, need, name, signal, there)
       // Where several services run from one folder, nobody can tell whose processes these are.
