@@ -100,7 +100,7 @@ async function callForInstance(
   const again = files.get(opsSource.file)
   const found = { files, given, calls, lost: new Set<string>() }
   if (again === undefined) return { value: { ...found, ops: undefined }, problems }
-  const named = remember.about('names', serviceSources, () => [...serviceSources.keys()].join())
+  const named = remember.about('names of services', serviceSources, () => [...serviceSources.keys()].join())
   const ops = remember.again('second step', '', [opsSource, again, environment, named], () =>
     secondStep(opsSource, again, environment, serviceSources),
   )

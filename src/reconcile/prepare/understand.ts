@@ -1,4 +1,4 @@
-import { credentialsAmong, wordsIn } from '../../core/config/check/readable-credentials.ts'
+import { credentialsIn, withoutNames } from '../../core/config/check/readable-credentials.ts'
 import type { Layer } from '../../core/config/layer.ts'
 import type { Json } from '../../core/json.ts'
 import type { Checked } from '../../core/problem.ts'
@@ -79,17 +79,17 @@ function credentialsOf(
   remember: Remember,
 ): readonly string[] {
   const { ops, opsSource, serviceSources } = configuration
-  const files = remember.about('words of files', serviceSources, () =>
-    wordsIn([opsSource.value, ...[...serviceSources.values()].map(({ value }) => value)], remember),
+  const files = (): readonly Json[] => [opsSource, ...serviceSources.values()].map(({ value }) => value)
+  // The map of files is made anew each time that the configuration is read, the ops file with it.
+  const ofFiles = remember.about('credentials', serviceSources, () => credentialsIn(files(), remember))
+  const ofLayers = [...layers.values()].flatMap((all) =>
+    remember.about('credentials', all, () => credentialsIn(valuesOf(all), remember)),
   )
-  const said = [...layers.values()].map((all) =>
-    remember.about('words of layers', all, () => wordsIn(valuesOf(all), remember)),
-  )
-  const own = wordsIn(
-    vars.map(({ value }) => ({ vars: value })),
-    AFRESH,
-  )
-  return credentialsAmong([files, ...said, own], ops.services.keys())
+  const ofVars = vars.map(({ value }) => ({ vars: value }))
+  const found = [...ofFiles, ...ofLayers, ...credentialsIn(ofVars, AFRESH)]
+  if (found.length === 0) return []
+  const values = [...files(), ...valuesOf([...layers.values()].flat()), ...ofVars]
+  return withoutNames(found, values, ops.services.keys(), remember)
 }
 
 function valuesOf(layers: readonly Layer[]): readonly Json[] {

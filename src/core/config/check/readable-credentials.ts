@@ -16,29 +16,34 @@ export function readableCredentials(
   services: Iterable<string> = [],
   remember: Remember = AFRESH,
 ): readonly string[] {
-  return credentialsAmong([wordsIn(values, remember)], services)
+  return withoutNames(credentialsIn(values, remember), values, services, remember)
 }
 
-/** What may be a credential, and the names that are none, in a text. */
-export interface Words {
-  readonly credentials: readonly string[]
-  readonly names: string
+/** What may be credentials, names among them. */
+export function credentialsIn(values: readonly Json[], remember: Remember): readonly string[] {
+  return values
+    .filter(isMap)
+    .flatMap((map) => remember.about('credentials', map, () => [...wordsOf(map).credentials]))
 }
 
-/** Of several values together; each is searched once. */
-export function wordsIn(values: readonly Json[], remember: Remember): Words {
-  const all = values.filter(isMap).map((map) => remember.about('words', map, () => wordsOf(map)))
-  return {
-    credentials: all.flatMap(({ credentials }) => credentials),
-    names: all.map(({ names }) => names).join('\n'),
-  }
+/** Those of the `found` that are no name in these values. */
+export function withoutNames(
+  found: readonly string[],
+  values: readonly Json[],
+  services: Iterable<string>,
+  remember: Remember,
+): readonly string[] {
+  if (found.length === 0) return []
+  const names = values
+    .filter(isMap)
+    .map((map) => remember.about('names', map, () => [...wordsOf(map).names].join('\n')))
+  const known = [...services, ...names].join('\n')
+  return [...new Set(found)].filter((credential) => !known.includes(credential))
 }
 
-export function credentialsAmong(words: readonly Words[], services: Iterable<string>): readonly string[] {
-  const found = new Set(words.flatMap(({ credentials }) => credentials))
-  if (found.size === 0) return []
-  const known = [[...services].join('\n'), ...words.map(({ names }) => names)]
-  return [...found].filter((credential) => !known.some((names) => names.includes(credential)))
+interface Words {
+  readonly credentials: ReadonlySet<string>
+  readonly names: ReadonlySet<string>
 }
 
 function wordsOf(value: JsonMap): Words {
@@ -49,7 +54,7 @@ function wordsOf(value: JsonMap): Words {
     if (key === 'notifications') for (const url of addressesIn(item)) credentials.add(url)
     if (!VARIABLES.has(key)) names.add(key)
   }
-  return { credentials: [...credentials], names: [...names].join('\n') }
+  return { credentials, names }
 }
 
 /** In variables every name may be a credential's; of an account that is clear from its key. */
