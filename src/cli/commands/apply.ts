@@ -12,7 +12,7 @@ import type { RoundPorts } from '../../reconcile/round.ts'
 import type { Context } from '../context.ts'
 import { planAsJson } from '../output/plan-as-json.ts'
 import { printAnswer } from '../output/print-answer.ts'
-import { printProblems, problemsAsJson } from '../output/print-problems.ts'
+import { notYetInShort, printProblems, problemsAsJson } from '../output/print-problems.ts'
 import { progressLine } from '../output/progress.ts'
 import { whileWorking } from '../output/while-working.ts'
 import { EXIT, type ExitCode } from '../program/exit-codes.ts'
@@ -37,7 +37,7 @@ export async function run(context: Context): Promise<ExitCode> {
     const checked = await whileWorking(context, 'checking every environment', checking)
     const left = await leftEnvironments(ports.state, start.configuration, signal)
     const before = [...left, ...checked.problems]
-    if (options.output === 'text') printProblems(terminal, before)
+    if (options.output === 'text') printProblems(terminal, notYetInShort(before))
     const isInvalid = before.some(holdsAll)
     const rounds = isInvalid ? [] : await reconcileAll(ports, start, signal)
     const found = rounds.map(([environment, round]) => ({ environment, problems: round.problems }))

@@ -2,7 +2,7 @@ import { provenanceOf } from '../../core/config/provenance.ts'
 import { nearest } from '../../core/config/reading/nearest.ts'
 import { SERVICE_SHORT_KEYS, ServiceConfig } from '../../core/config/schema/service.ts'
 import { type Overview, overviewOf } from '../../core/desired/overview/overview.ts'
-import { type Json, printPath } from '../../core/json.ts'
+import { type Json, type KeyPath, printPath } from '../../core/json.ts'
 import { isError, type Problem, uniqueProblems } from '../../core/problem.ts'
 import { explainValues } from '../../core/services/explain/explain.ts'
 import { OFFLINE_CLUSTER, offlineGit } from '../../reconcile/prepare/offline.ts'
@@ -21,7 +21,7 @@ import {
   valuesAsJson,
 } from '../output/explanation.ts'
 import { printAnswer } from '../output/print-answer.ts'
-import { printProblems } from '../output/print-problems.ts'
+import { printProblems, withoutNotYet } from '../output/print-problems.ts'
 import { whileWorking } from '../output/while-working.ts'
 import { EXIT, type ExitCode } from '../program/exit-codes.ts'
 import { UsageError } from '../program/report-failure.ts'
@@ -41,7 +41,7 @@ export async function run(context: Context): Promise<ExitCode> {
     const question = asked && amongServices(asked, start.configuration?.ops.services)
     const settings = settingsAsked(start.configuration, question)
     if (question !== undefined && settings.length > 0) {
-      printProblems(terminal, start.problems)
+      printProblems(terminal, withoutNotYet(start.problems, pathOf(question)))
       printAnswer(terminal, options.output, describeSettings(settings), {
         settings: settingsAsJson(settings),
       })
@@ -68,7 +68,7 @@ export async function run(context: Context): Promise<ExitCode> {
     if (question !== undefined && answers.length > 0)
       checkFound(question, start.configuration?.ops.services, answers)
     const problems = uniqueProblems(found).filter((problem) => concerns(problem, question))
-    printProblems(terminal, problems)
+    printProblems(terminal, withoutNotYet(problems, pathOf(question)))
     const text = [...answers.map((one) => one.text), describeSettings(settings)].filter((one) => one !== '')
     printAnswer(terminal, options.output, text.join('\n\n'), {
       environments: answers.map((one) => one.data),
@@ -80,6 +80,10 @@ export async function run(context: Context): Promise<ExitCode> {
   } finally {
     await files.close()
   }
+}
+
+function pathOf(question: Question | undefined): KeyPath {
+  return question === undefined ? [] : [question.service, ...question.path]
 }
 
 function concerns({ service }: Problem, question: Question | undefined): boolean {

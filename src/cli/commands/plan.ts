@@ -9,7 +9,7 @@ import type { Context } from '../context.ts'
 import { paintPlan } from '../output/paint.ts'
 import { planAsJson } from '../output/plan-as-json.ts'
 import { printAnswer } from '../output/print-answer.ts'
-import { printProblems, problemsAsJson } from '../output/print-problems.ts'
+import { notYetInShort, printProblems, problemsAsJson } from '../output/print-problems.ts'
 import { whileWorking } from '../output/while-working.ts'
 import { EXIT, type ExitCode } from '../program/exit-codes.ts'
 import { openRound } from '../start/open-round.ts'
@@ -42,7 +42,7 @@ export async function run(context: Context): Promise<ExitCode> {
     const problems = allProblems([...start.problems, ...left], found)
     const isInvalid = problems.some(holdsAll)
     if (isInvalid) plans.length = 0
-    if (options.output === 'text') printProblems(terminal, problems)
+    if (options.output === 'text') printProblems(terminal, notYetInShort(problems))
     const text = plans.map((plan) => describePlan(plan, { details: options.details === true })).join('\n\n')
     printAnswer(terminal, options.output, paintPlan(terminal, text), {
       plans: plans.map(planAsJson),

@@ -13,7 +13,7 @@ import { prepareInstance } from '../../reconcile/prepare/prepare.ts'
 import type { Prepared, PrepareInput } from '../../reconcile/prepare/prepared.ts'
 import type { Pinned, RoundPorts } from '../../reconcile/round.ts'
 import type { Context } from '../context.ts'
-import { printProblems } from '../output/print-problems.ts'
+import { printProblems, withoutNotYet } from '../output/print-problems.ts'
 import { whileWorking } from '../output/while-working.ts'
 import { EXIT, type ExitCode } from '../program/exit-codes.ts'
 import { UsageError } from '../program/report-failure.ts'
@@ -50,7 +50,7 @@ export async function run(context: Context): Promise<ExitCode> {
       tasks.push(narrowedTasks(prepared.value, options.service ?? []))
     }
     const problems = allProblems(start.problems, found)
-    printProblems(terminal, problems)
+    printProblems(terminal, withoutNotYet(problems))
     if (problems.some(holdsAll)) return EXIT.usage
     // Into a folder both: what is applied, and below it what is not.
     if (!options.tasks || options.directory !== undefined) printObjects(context, objects)
