@@ -57,6 +57,10 @@ export const MISTAKES = {
       'The code of the file threw.',
       'Mend the line that is named; `diploid validate` runs the same code.',
     ],
+    'config.empty': [
+      'The ops file is empty or describes no service, which would take away all that runs.',
+      'Write a service, or `services: {}` where all of them are to go.',
+    ],
     'config.no-value': [
       'The file exports nothing, or a function that returns nothing.',
       'Write `config = {…}`, `module.exports = …` or `export default …`, and return the configuration.',

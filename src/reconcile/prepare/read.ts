@@ -3,12 +3,13 @@ import { findConfig } from '../../core/config/files/find.ts'
 import { linkedFolders, linksNeeded } from '../../core/config/files/symlinks.ts'
 import { ignoredFiles } from '../../core/config/files/unread/ignored.ts'
 import { withOverrides } from '../../core/config/ops/overrides.ts'
+import { noServices } from '../../core/config/ops/settings/no-services.ts'
 import type { Ops } from '../../core/config/ops.ts'
 import { readOps } from '../../core/config/read-ops.ts'
 import type { SourceFile } from '../../core/config/script/source-file.ts'
 import type { SourceValue } from '../../core/config/source.ts'
 import type { Tree } from '../../core/images/image.ts'
-import type { Checked, Problem } from '../../core/problem.ts'
+import { type Checked, isError, type Problem } from '../../core/problem.ts'
 import { AFRESH } from '../../core/remember.ts'
 import type { RefListing } from '../../core/targets/target.ts'
 import { WorldError } from '../../core/world-error.ts'
@@ -87,6 +88,7 @@ export async function readConfiguration(
   const unread = [...found.value.services.keys()].filter((service) => !serviceSources.has(service))
   const ops = withOverrides(readOps(opsSource, serviceSources, remote, unread, remember), place.overrides)
   remember.end('')
+  const all = [...problems, ...ops.problems]
   return {
     value: {
       revision: `${branch}@${commit.slice(0, 7)}${commit.endsWith('-dirty') ? '-dirty' : ''}`,
@@ -100,7 +102,8 @@ export async function readConfiguration(
       ignored: ignoredFiles([...tree.entries.keys()], found.value),
       foreign,
     },
-    problems: [...problems, ...ops.problems],
+    // Where a mistake stands, it may be what hides the services.
+    problems: all.some(isError) ? all : [...all, ...noServices(opsSource, ops.value)],
   }
 }
 

@@ -26,6 +26,27 @@ export const files: readonly Mistake[] = [
     files: { '.diploid.conf.yaml': '', 'web.diploid.yaml': 'port: 80\n' },
     alone: true,
   },
+  {
+    title: 'The configuration is empty, and so is its folder',
+    files: { '.diploid.conf.yaml': '' },
+    alone: true,
+  },
+  {
+    title: 'All of the configuration is a comment',
+    files: { '.diploid.conf.yaml': '# name: shop\n# services:\n#   web: { image: nginx }\n' },
+    alone: true,
+  },
+  {
+    title: 'All services are comments',
+    files: { '.diploid.conf.yaml': 'name: shop\nservices:\n  # web: { image: nginx }\n' },
+    alone: true,
+  },
+  {
+    title: 'No service is left, and that is meant',
+    files: { '.diploid.conf.yaml': 'name: shop\nservices: {}\n' },
+    alone: true,
+    understood: true,
+  },
   { title: 'A service file that is empty, for a service without code', files: { 'web.diploid.yaml': '' } },
   { title: 'The configuration is a list', files: { '.diploid.conf.yaml': '- name: shop\n' }, alone: true },
   { title: 'The configuration is a text', files: { '.diploid.conf.yaml': 'shop\n' }, alone: true },
