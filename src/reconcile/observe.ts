@@ -90,6 +90,7 @@ function planOf(from: Omit<Planned, 'plan'>): Plan {
     namespace: instance.namespace,
     revision: configuration.revision,
     looked: lookedUp(configuration),
+    ...madeByAnother(from),
     desired: prepared.rendered.desired,
     observed: from.observed,
     comparisons: from.comparisons,
@@ -108,6 +109,15 @@ function planOf(from: Omit<Planned, 'plan'>): Plan {
       services.filter((service) => service.replace === 'allow').map((service) => service.name),
     ),
   })
+}
+
+/** Who has no address of its own, and what is of an earlier version, is nobody else's. */
+function madeByAnother({ prepared: { configuration }, previous }: Pick<Planned, 'prepared' | 'previous'>): {
+  readonly madeBy?: string
+} {
+  const { repository } = configuration
+  const madeBy = previous?.ops
+  return madeBy === undefined || repository === undefined || madeBy === repository ? {} : { madeBy }
 }
 
 function lookedUp({ foreign }: Configuration): NonNullable<Plan['looked']> {

@@ -151,7 +151,7 @@ test('an environment that the configuration has no more goes on running, and tha
     const { err } = await world.run(command)
     expect(err).toContain(
       `warning  environments.second: the cluster has the environment second in shop-second, and the configuration has none of that name: it stays as it is  [config.environment-left]
-    If no other ops repository has it: kubectl delete namespace shop-second, and kubectl delete environments.diploid.dev second.`,
+    To take it away: kubectl delete namespace shop-second, and kubectl delete environments.diploid.dev second.`,
     )
     expect(err).not.toContain('environments.production:')
   }

@@ -122,6 +122,18 @@ export function describeState(server: string, api: () => Promise<ApiServer>): vo
       expect(await state.release('a-branch', session.signal)).toBeUndefined()
     })
 
+    test('the ops repository of a release stands where a person can take it off', async () => {
+      const state = stateOf('a')
+      await state.installation(session.signal)
+      const release = { ...releaseOf('r1'), ops: 'git.test/acme/ops' }
+      await state.recordRelease('production', release, session.signal)
+      expect(await state.release('production', session.signal)).toEqual(release)
+      await session.hand.merge(path('configmaps', 'release-production'), {
+        metadata: { annotations: { 'diploid.dev/ops': null } },
+      })
+      expect(await stateOf('b').release('production', session.signal)).toEqual(releaseOf('r1'))
+    })
+
     test('status is written on transitions only', async () => {
       const start = Date.parse('2026-11-21T10:00:00Z')
       let now = start

@@ -5,7 +5,7 @@ import type { State } from '../../ports/state.ts'
 import type { Follow, Followed, KubeClient } from '../kube-client.ts'
 import { inventoryFrom, inventoryToJson } from './formats/inventory.ts'
 import { pack, unpack } from './formats/packing.ts'
-import { releaseFrom, releaseToJson } from './formats/release.ts'
+import { OPS_ANNOTATION, releaseFrom, releaseToJson } from './formats/release.ts'
 import { findInstallation, makeInstallation } from './installation.ts'
 import { takeLease } from './lease/lease.ts'
 import { RECORD_LABEL, recordName } from './names.ts'
@@ -84,6 +84,7 @@ export function createKubernetesState(options: KubernetesStateOptions): State & 
     instance: string,
     value: JsonMap,
     signal: AbortSignal,
+    annotations: Readonly<Record<string, string>> = {},
   ): Promise<void> {
     const name = recordName(kind, instance)
     const body = {
@@ -93,7 +94,7 @@ export function createKubernetesState(options: KubernetesStateOptions): State & 
         name,
         namespace,
         labels: { 'app.kubernetes.io/part-of': 'diploid', [RECORD_LABEL]: kind },
-        annotations: { 'diploid.dev/instance': instance },
+        annotations: { 'diploid.dev/instance': instance, ...annotations },
       },
       data: pack(value),
     }
@@ -116,7 +117,10 @@ export function createKubernetesState(options: KubernetesStateOptions): State & 
     release: async (instance, signal) => releaseFrom(await record('release', instance, signal), instance),
     async recordRelease(instance, release, signal) {
       const before = await record('release', instance, signal)
-      await write('release', instance, releaseToJson(instance, release, before), signal)
+      const { ops, ...rest } = release
+      // Beside the packed record, so that a person can take it off.
+      const owner = ops === undefined ? {} : { [OPS_ANNOTATION]: ops }
+      await write('release', instance, releaseToJson(instance, rest, before), signal, owner)
     },
     goodCommit: async (ops, signal) => goodCommitIn(await record('configuration', 'ops', signal), ops),
     recordGoodCommit: (ops, commit, signal) => write('configuration', 'ops', { ops, commit }, signal),

@@ -1,5 +1,6 @@
 import { idKey } from '../objects/object.ts'
 import { applyOrder } from '../objects/order.ts'
+import { anothersInstance } from './another.ts'
 import { decideDelete, staysBehind } from './decide/delete.ts'
 import type { PlanInput } from './decide/input.ts'
 import { decideObject, isAction, isRefusal } from './decide/object.ts'
@@ -22,7 +23,9 @@ export function makePlan(input: PlanInput): Plan {
     .sort((a, b) => applyOrder(b.id, a.id))
   const stays = unwanted.filter((entry) => staysBehind(input, entry, deletes)).map(({ id }) => id)
   const moved = movedInstance(input.inventory, input.instance, input.namespace)
-  const refusals = [...(moved === undefined ? [] : [moved]), ...decisions.filter(isRefusal)]
+  const anothers = anothersInstance(input, deletes)
+  const whole = [anothers, moved].filter((refusal) => refusal !== undefined)
+  const refusals = [...whole, ...decisions.filter(isRefusal)]
   return {
     environment: input.environment,
     instance: input.instance,

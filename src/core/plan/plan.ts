@@ -71,6 +71,8 @@ export interface Refusal {
   readonly id: ObjectId
   readonly service?: string
   readonly reason: string
+  /** The instance is another ops repository's: nothing is written of it, not even how it does. */
+  readonly isAnothers?: true
 }
 
 export interface Plan {

@@ -16,6 +16,8 @@ import type { Plan } from './plan.ts'
 export interface Release {
   readonly id: string
   readonly revision: string
+  /** The ops repository that it came from (`git.example.com/acme/ops`); releases of earlier versions do not tell. */
+  readonly ops?: string
   readonly result: 'done' | 'failed'
   readonly summary: string
   /** ISO 8601, UTC. */
@@ -48,6 +50,7 @@ const KEPT_CONFIGS = 3
 export interface ReleaseInput {
   readonly id: string
   readonly time: string
+  readonly ops?: string | undefined
   readonly plan: Plan
   readonly desired: Desired
   readonly commits: Release['commits']
@@ -68,6 +71,7 @@ export function releaseOf(input: ReleaseInput): Release {
   return {
     id: input.id,
     revision: input.plan.revision,
+    ...(input.ops === undefined ? {} : { ops: input.ops }),
     result: input.failed ? 'failed' : 'done',
     summary: summary(input.plan),
     time: input.time,

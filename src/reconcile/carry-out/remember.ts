@@ -36,7 +36,17 @@ export function inventoryAfter({ planned, outcome, inventory }: Ended): Entries 
 /** Whether the last release tells all that there is to tell. */
 export function isRecorded(ended: Ended): boolean {
   const { prepared, previous } = ended.planned
-  return isAllApplied(ended) && canonical(asJson(previous?.bases)) === canonical(asJson(basesOf(prepared)))
+  const { repository = previous?.ops } = prepared.configuration
+  return (
+    isAllApplied(ended) &&
+    previous?.ops === repository &&
+    canonical(asJson(previous?.bases)) === canonical(asJson(basesOf(prepared)))
+  )
+}
+
+/** Nothing of an instance is written that another ops repository has. */
+export function isAnothers({ plan }: Pick<Planned, 'plan'>): boolean {
+  return plan.refusals.some((refusal) => refusal.isAnothers)
 }
 
 /** Whether the last release tells all that is applied; a round that ended before it could record left more. */
@@ -62,16 +72,19 @@ export async function rememberInventory(ports: RoundPorts, ended: Ended, signal:
 export async function rememberRelease(ports: RoundPorts, ended: Ended, signal: AbortSignal): Promise<void> {
   const { planned, outcome } = ended
   const { prepared, previous } = planned
-  if (isRecorded(ended)) return
+  if (isRecorded(ended) || isAnothers(planned)) return
   const { name } = prepared.instance
+  const { repository = previous?.ops } = prepared.configuration
+  const ops = repository === undefined ? {} : { ops: repository }
   const bases = basesOf(prepared)
   // A look that found nothing new is no release of its own: the last one says since when it holds.
   if (previous !== undefined && isAllApplied(ended))
-    return await ports.state.recordRelease(name, { ...previous, bases }, signal)
+    return await ports.state.recordRelease(name, { ...previous, ...ops, bases }, signal)
   const time = ports.clock.iso()
   const release = releaseOf({
     id: `${time.replaceAll(/[-:.]/g, '').toLowerCase()}-${hex(ports.random.bytes(3))}`,
     time,
+    ...ops,
     plan: planned.plan,
     desired: prepared.rendered.desired,
     ...runsOf(prepared),

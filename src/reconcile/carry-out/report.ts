@@ -10,7 +10,7 @@ import type { Planned } from '../observe.ts'
 import type { RoundPorts } from '../round.ts'
 import type { Outcome } from './outcome.ts'
 import { reasonOf } from './reason-of.ts'
-import { type Ended, rememberInventory, rememberRelease } from './remember.ts'
+import { type Ended, isAnothers, rememberInventory, rememberRelease } from './remember.ts'
 
 // Ends a round: writes what must be remembered, and says how it went.
 // In: everything that the round knows. Out: the result; inventory, release and status in the cluster.
@@ -48,7 +48,8 @@ export async function report(ports: RoundPorts, ended: Reported, signal: AbortSi
   const failures = allFailures(planned, outcome)
   const result = failures.size > 0 ? 'failed' : planned.plan.actions.length === 0 ? 'unchanged' : 'done'
   const message = messageOf(planned, failures)
-  const untold = await tell(ports, ended, instance, statusOf(ended, failures, message), planned)
+  const status = statusOf(ended, failures, message)
+  const untold = isAnothers(planned) ? undefined : await tell(ports, ended, instance, status, planned)
   if (untold !== undefined && (failures.size === 0 || untold.isOver))
     return reportWaiting(ports, instance, untold.reason)
   ports.progress.event({ kind: 'end', environment: instance.name, result, detail: message })

@@ -11,6 +11,7 @@ import type { SourceValue } from '../../core/config/source.ts'
 import type { Tree } from '../../core/images/image.ts'
 import { type Checked, isError, type Problem } from '../../core/problem.ts'
 import { AFRESH } from '../../core/remember.ts'
+import { repositoryOf } from '../../core/targets/location.ts'
 import type { RefListing } from '../../core/targets/target.ts'
 import { WorldError } from '../../core/world-error.ts'
 import type { Git } from '../../ports/git.ts'
@@ -28,6 +29,8 @@ export interface Configuration {
   /** `main@3fa9c21`. */
   readonly revision: string
   readonly commit: string
+  /** What tells its repository from others that use the same cluster; undefined: nothing does. */
+  readonly repository: string | undefined
   readonly tree: Tree
   /** Branches of the ops repository as they were listed. */
   readonly refs: RefListing
@@ -93,6 +96,7 @@ export async function readConfiguration(
     value: {
       revision: `${branch}@${commit.slice(0, 7)}${commit.endsWith('-dirty') ? '-dirty' : ''}`,
       commit,
+      repository: repositoryOf(place.url, place.folder),
       tree,
       refs,
       ops: ops.value,

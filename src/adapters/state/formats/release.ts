@@ -21,7 +21,18 @@ export function releaseFrom(body: JsonMap | undefined, instance: string): Releas
   const { release } = record
   const known =
     typeof release.id === 'string' && typeof release.revision === 'string' && isMap(release.objects)
-  return known ? (release as unknown as Release) : undefined
+  if (!known) return undefined
+  const ops = opsOf(body)
+  return { ...(release as unknown as Release), ...(ops === undefined ? {} : { ops }) }
+}
+
+/** Which ops repository it came from. */
+export const OPS_ANNOTATION = 'diploid.dev/ops'
+
+function opsOf(body: JsonMap | undefined): string | undefined {
+  const metadata = isMap(body?.metadata) ? body.metadata : {}
+  const ops = isMap(metadata.annotations) ? metadata.annotations[OPS_ANNOTATION] : undefined
+  return typeof ops === 'string' ? ops : undefined
 }
 
 function historyIn(body: JsonMap | undefined): readonly Json[] {

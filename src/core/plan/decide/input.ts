@@ -19,6 +19,8 @@ export interface PlanInput {
   readonly namespace: string
   readonly revision: string
   readonly looked?: NonNullable<Plan['looked']>
+  /** The ops repository that the instance was applied from last, where that is another. */
+  readonly madeBy?: string
   readonly desired: Desired
   readonly observed: Observed
   readonly comparisons: Comparisons
