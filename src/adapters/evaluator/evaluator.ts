@@ -1,5 +1,11 @@
 import { LRUCache } from 'lru-cache'
-import type { Called, Evaluated, Evaluation, FunctionCall } from '../../core/config/script/evaluation.ts'
+import type {
+  Called,
+  Evaluated,
+  Evaluation,
+  FunctionCall,
+  NotEvaluated,
+} from '../../core/config/script/evaluation.ts'
 import { lineOfImport } from '../../core/config/script/imports.ts'
 import { lineOfPath } from '../../core/config/script/origins-js.ts'
 import { canonical, type Json, printPath } from '../../core/json.ts'
@@ -134,7 +140,19 @@ export function refusal(
 
 /** What an outcome means for those who asked: the value, or the mistake with file, line and key. */
 export function evaluatedOf(outcome: Outcome, item: Wanted): Evaluated {
-  if (outcome.ok) return { ok: true, value: JSON.parse(outcome.json) as Json, isFunction: outcome.isFunction }
+  if (outcome.ok) {
+    const { json, isFunction, mistakes = [] } = outcome
+    const value = JSON.parse(json) as Json
+    if (mistakes.length === 0) return { ok: true, value, isFunction }
+    const told = mistakes.map((mistake) => notEvaluated({ ...mistake, file: item.file, ...FORBIDDEN }, item))
+    return { ok: true, value, isFunction, mistakes: told }
+  }
+  return notEvaluated(outcome, item)
+}
+
+const FORBIDDEN = { ok: false, code: 'config.forbidden' } as const
+
+function notEvaluated(outcome: Outcome & { readonly ok: false }, item: Wanted): NotEvaluated {
   const { code, file, path } = outcome
   const place = path === undefined || path.length === 0 ? undefined : path
   const isCalled = item.call !== undefined

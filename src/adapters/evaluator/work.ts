@@ -30,8 +30,20 @@ export interface Limits {
   readonly outputBytes: number
 }
 
+/** A value that is none, in whose place `json` has a mark. */
+export interface OfValue {
+  readonly message: string
+  readonly path: KeyPath
+}
+
 export type Outcome =
-  | { readonly ok: true; readonly json: string; readonly isFunction: boolean }
+  | {
+      readonly ok: true
+      readonly json: string
+      readonly isFunction: boolean
+      /** Left out: there is none. */
+      readonly mistakes?: readonly OfValue[]
+    }
   | {
       readonly ok: false
       readonly code: EvaluationFailure

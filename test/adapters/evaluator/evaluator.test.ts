@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, inject, test } from 'vitest'
 import { createEvaluator } from '../../../src/adapters/evaluator/evaluator.ts'
-import type { Evaluated, Evaluation } from '../../../src/core/config/script/evaluation.ts'
+import type { Evaluated, Evaluation, NotEvaluated } from '../../../src/core/config/script/evaluation.ts'
 import { readSourceFiles } from '../../../src/core/config/script/source-file.ts'
+import { BROKEN } from '../../../src/core/config/tags.ts'
 import { type Json, printPath } from '../../../src/core/json.ts'
 
 // A busy machine must not turn another answer into a missed deadline; what tests the deadline uses the second one.
@@ -212,11 +213,46 @@ describe('values that cannot be configuration', () => {
     ['export const name = 1', 'config.no-value', 'exports name, but nothing by default', 1],
     ['export default () => {}', 'config.no-value', 'returns nothing', 1],
   ])('%s', async (source, code, message, line) => {
-    const result = await failure(source)
+    const [result] = await mistakes(source)
+    if (result === undefined) throw new Error('expected a mistake')
     const key = result.path === undefined ? '' : `${printPath(result.path)}: `
     expect(result.code).toBe(code)
     expect(`${key}${result.message}`).toContain(message)
     expect(result.origin.line).toBe(line)
+  })
+
+  test('each of them is told, and marks stand in their places', async () => {
+    const source = 'config = {\n a: NaN,\n b: [1, new Map(), "\\ud83d"],\n "c\\"d": 1n, e: "fine" }'
+    const told = (await mistakes(source)).map(
+      ({ path = [], origin, message }) => `${origin.line} ${printPath(path)}: ${message}`,
+    )
+    expect(told).toEqual([
+      '2 a: NaN is not a configuration value',
+      '3 b[1]: a Map is not a configuration value',
+      '3 b[2]: holds half of a character (a surrogate without its other half)',
+      `4 ['c"d']: a bigint is not a configuration value`,
+    ])
+    const result = await one('app.js', source)
+    expect(result?.ok && result.value).toEqual({
+      a: BROKEN,
+      b: [1, BROKEN, BROKEN],
+      'c"d': BROKEN,
+      e: 'fine',
+    })
+  })
+
+  test('of more than a hundred the last ends it', async () => {
+    const many = (count: number) => `config = { a: Array.from({ length: ${count} }, () => NaN) }`
+    expect(await mistakes(many(100))).toHaveLength(100)
+    expect(await failure(many(101))).toMatchObject({ path: ['a', 100] })
+  })
+
+  test('what the file does to arrays and JSON hides none', async () => {
+    const source = `Array.prototype.toJSON = () => []
+      String.prototype.toJSON = () => ''
+      JSON.stringify = () => '[]'
+      config = { a: NaN, b: { c: Infinity } }`
+    expect((await mistakes(source)).map(({ path }) => path)).toEqual([['a'], ['b', 'c']])
   })
 
   test('undefined leaves a key out', async () => {
@@ -326,6 +362,13 @@ async function valueFrom(source: string): Promise<Json> {
   const result = await one('app.js', source)
   if (!result?.ok) throw new Error(result?.message ?? 'no result')
   return result.value
+}
+
+/** Of single values, or of the file as a whole. */
+async function mistakes(source: string): Promise<readonly NotEvaluated[]> {
+  const result = await one('app.js', source)
+  if (result === undefined) throw new Error('no result')
+  return result.ok ? (result.mistakes ?? []) : [result]
 }
 
 async function failure(source: string): Promise<Extract<Evaluated, { ok: false }>> {

@@ -69,6 +69,10 @@ export const javascript: readonly Mistake[] = [
     "config = {\n  environments: { production: 'main' },\n  services: {\n    web: { image: 'nginx:1.27', env: { MODE: () => 'fast' } },\n  },\n}\n",
   ),
   inConf(
+    'Several values that are none, beside other mistakes',
+    "config = {\n  environments: { production: 'main' },\n  vars: { since: new Map([['a', 1]]) },\n  services: {\n    web: {\n      image: 'nginx:1.27',\n      prot: 80,\n      replicas: 2 * undefined,\n      env: { MODE: () => 'fast', SMILE: '\\ud83d', SINCE: vars.since },\n    },\n  },\n}\n",
+  ),
+  inConf(
     'A class instance',
     "config = {\n  environments: { production: 'main' },\n  vars: { since: new Map([['a', 1]]) },\n}\n",
   ),

@@ -1,5 +1,5 @@
 // The walk that turns an evaluated value to JSON text, inside the interpreter.
-// In: any value. Out: JSON with tags, or a code, a sentence and the path of what is no configuration.
+// In: any value. Out: JSON with tags, with sentence and path of each value that is none; or a code, a sentence and a path.
 // Limits: sent as text like guest.ts, so it may use nothing from outside its own body.
 
 export type Writer = (value: unknown, how: Writing) => string
@@ -25,15 +25,21 @@ export function guestWriter(
   const isFiniteNumber = Number.isFinite
   const { isWellFormed } = String.prototype as unknown as { readonly isWellFormed: () => boolean }
   const ObjectPrototype = Object.prototype
+  const BROKEN = stringify({ [TAG]: { kind: 'broken' } })
+  const HALF = 'holds half of a character (a surrogate without its other half)'
+  const MOST = 100
   return written
 
   function written(value: unknown, { isLoose, limit, isFunction, file }: Writing): string {
     const path: (string | number)[] = []
     const open: unknown[] = []
     let json = ''
+    let mistakes = ''
+    let told = 0
     try {
       walk(value)
-      return `{"ok":true,"isFunction":${isFunction},"json":${json}}`
+      const beside = told === 0 ? '' : `"mistakes":${stringify(`[${mistakes}]`)},`
+      return `{"ok":true,"isFunction":${isFunction},${beside}"json":${json}}`
     } catch (error) {
       const known = error as { code?: unknown; message?: unknown }
       const refused = typeof known?.code === 'string' && known.code.startsWith('config.')
@@ -54,21 +60,37 @@ export function guestWriter(
       throw { code, message }
     }
 
+    /** One value that is none: a mark stands in its place, and the others are looked at. */
+    function mistaken(message: string): void {
+      // What a function returned is one object; of too many mistakes the next ends it.
+      if (file === undefined || path.length === 0 || told >= MOST) refuse('config.forbidden', message)
+      let place = ''
+      for (let index = 0; index < path.length; index++)
+        place += `${index === 0 ? '' : ','}${stringify(path[index])}`
+      mistakes += `${told === 0 ? '' : ','}{"message":${stringify(message)},"path":[${place}]}`
+      told++
+      put(BROKEN)
+    }
+
     function walk(item: unknown): void {
-      if (typeof item === 'string') put(quoted(item))
+      if (typeof item === 'string') putText(item)
       else if (typeof item === 'object' && item !== null) walkObject(item)
       else if (typeof item === 'function') putFunction()
       else if (item === undefined && isLoose) put('null')
       else if (item === null || typeof item === 'boolean') put(stringify(item))
       else if (typeof item === 'number' && isFiniteNumber(item)) put(stringify(item))
-      else refuse('config.forbidden', `${describe(item)} is not a configuration value`)
+      else mistaken(`${describe(item)} is not a configuration value`)
     }
 
     /** Half of a character can be written neither as YAML nor as JSON. */
-    function quoted(text: string): string {
-      if (!apply(isWellFormed, text, []))
-        refuse('config.forbidden', 'holds half of a character (a surrogate without its other half)')
-      return stringify(text)
+    function putText(text: string): void {
+      if (apply(isWellFormed, text, [])) put(stringify(text))
+      else mistaken(HALF)
+    }
+
+    function quotedKey(key: string): string {
+      if (!apply(isWellFormed, key, [])) refuse('config.forbidden', HALF)
+      return stringify(key)
     }
 
     function walkObject(item: object): void {
@@ -92,7 +114,8 @@ export function guestWriter(
       if (file === undefined) refuse('config.forbidden', 'a function is no part of an object')
       if (path.at(-2) !== 'patch' && path[0] !== 'templates') {
         const places = 'at a Kind or Kind/name of patch, and below templates'
-        refuse('config.forbidden', `a function may stand only ${places}`)
+        mistaken(`a function may stand only ${places}`)
+        return
       }
       put(stringify({ [TAG]: { kind: 'function', file, path } }))
     }
@@ -111,8 +134,10 @@ export function guestWriter(
     function walkMap(map: object): void {
       const prototype = getPrototypeOf(map)
       // A map of another realm has no constructor we know; only own classes and built-ins are refused.
-      if (prototype !== null && prototype !== ObjectPrototype)
-        refuse('config.forbidden', `${describe(map)} is not a configuration value`)
+      if (prototype !== null && prototype !== ObjectPrototype) {
+        mistaken(`${describe(map)} is not a configuration value`)
+        return
+      }
       let first = true
       put('{')
       for (const key of keys(map)) {
@@ -121,7 +146,7 @@ export function guestWriter(
         const item = (map as Record<string, unknown>)[key]
         // As in JSON: `replicas: env === 'production' ? 3 : undefined` leaves the key out.
         if (item !== undefined) {
-          put(`${first ? '' : ','}${quoted(key)}:`)
+          put(`${first ? '' : ','}${quotedKey(key)}:`)
           first = false
           walk(item)
         }

@@ -3,7 +3,7 @@ import type { EvaluationFailure } from '../../../core/config/script/evaluation.t
 import { resolveImport } from '../../../core/config/script/resolve-import.ts'
 import type { KeyPath } from '../../../core/json.ts'
 import { describeThrown } from '../explain.ts'
-import type { Limits, Outcome, Work } from '../work.ts'
+import type { Limits, OfValue, Outcome, Work } from '../work.ts'
 import type { Question } from './guest.ts'
 import { GuestError, Loader, using } from './loader.ts'
 import { type Snapshot, snapshotOf } from './snapshot.ts'
@@ -72,11 +72,18 @@ function questionOf({ file, argument, call }: Work): string {
   return JSON.stringify({ file, given: argument, ...(call === undefined ? {} : { call }) } satisfies Question)
 }
 
+const WITH_MISTAKES = /^\{"ok":true,"isFunction":(true|false),"mistakes":("(?:[^"\\]|\\.)*"),"json":/
+
 function readOutcome(file: string, text: string): Outcome {
   // The value stays text: it crosses to the agent as such and is parsed there, once.
   for (const isFunction of [true, false]) {
     const head = `{"ok":true,"isFunction":${isFunction},"json":`
     if (text.startsWith(head)) return { ok: true, isFunction, json: text.slice(head.length, -1) }
+  }
+  const [head = '', isFunction, told] = WITH_MISTAKES.exec(text) ?? []
+  if (told !== undefined) {
+    const mistakes = JSON.parse(JSON.parse(told) as string) as readonly OfValue[]
+    return { ok: true, isFunction: isFunction === 'true', json: text.slice(head.length, -1), mistakes }
   }
   const failure = JSON.parse(text) as { code: EvaluationFailure; message: string; path: KeyPath }
   return { ok: false, code: failure.code, message: failure.message, file, path: failure.path }

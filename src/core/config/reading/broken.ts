@@ -1,6 +1,6 @@
 import { printPath } from '../../json.ts'
 import { isError, type Problem } from '../../problem.ts'
-import { BROKEN } from '../tags.ts'
+import { BROKEN, isBroken } from '../tags.ts'
 import { type Located, type LocatedMap, leaf, map } from './located.ts'
 
 /**
@@ -17,7 +17,7 @@ export function withoutMistakes(node: LocatedMap, problems: readonly Problem[]):
 }
 
 export function isBrokenNode(node: Located | undefined): boolean {
-  return node?.kind === 'leaf' && node.value === BROKEN
+  return node?.kind === 'leaf' && isBroken(node.value)
 }
 
 function marked(node: Located, mistaken: ReadonlySet<string>): Located {

@@ -13,7 +13,13 @@ export interface Evaluation {
 }
 
 export type Evaluated =
-  | { readonly ok: true; readonly value: Json; readonly isFunction: boolean }
+  | {
+      readonly ok: true
+      readonly value: Json
+      readonly isFunction: boolean
+      /** Of single values; marks stand in their places. Left out: there is none. */
+      readonly mistakes?: readonly NotEvaluated[]
+    }
   | NotEvaluated
 
 export interface NotEvaluated {

@@ -1,6 +1,6 @@
 import { parseData } from '../../../core/config/files/parse.ts'
 import { scriptCure } from '../../../core/config/script/cures.ts'
-import type { Evaluation } from '../../../core/config/script/evaluation.ts'
+import type { Evaluation, NotEvaluated } from '../../../core/config/script/evaluation.ts'
 import { originsOfScripts } from '../../../core/config/script/origins-js.ts'
 import type { SourceFile } from '../../../core/config/script/source-file.ts'
 import type { SourceValue } from '../../../core/config/source.ts'
@@ -30,15 +30,11 @@ export async function sourceValues(
   for (const [index, file] of scripts.entries()) {
     const result = evaluated[index]
     if (result?.ok) {
-      const { value, isFunction } = result
+      const { value, isFunction, mistakes = [] } = result
       const make = () => ({ file, value, origins: originsOf(file, value), isFunction })
       values.set(file, sourceOnce(value, make, remember))
-    } else if (result !== undefined) {
-      const { code, message, path, origin } = result
-      const hint = result.hint ?? scriptCure(message, sources.get(origin.file ?? file)?.text ?? '')
-      const told = { code, message, ...(hint === undefined ? {} : { hint }) }
-      problems.push({ ...told, ...placeOf(origin, file), ...(path === undefined ? {} : { path }) })
-    }
+      for (const mistake of mistakes) tell(mistake, file)
+    } else if (result !== undefined) tell(result, file)
   }
   for (const file of present) {
     const source = sources.get(file)
@@ -48,6 +44,13 @@ export async function sourceValues(
     if (value !== undefined) values.set(file, value)
   }
   return { value: values, problems }
+
+  function tell(result: NotEvaluated, file: string): void {
+    const { code, message, path, origin } = result
+    const hint = result.hint ?? scriptCure(message, sources.get(origin.file ?? file)?.text ?? '')
+    const told = { code, message, ...(hint === undefined ? {} : { hint }) }
+    problems.push({ ...told, ...placeOf(origin, file), ...(path === undefined ? {} : { path }) })
+  }
 }
 
 /** One value is of one file with all that it imports. */
