@@ -47,20 +47,20 @@ export async function callAgain(
   }
   const values = new Map<string, SourceValue>()
   for (const { source, argument } of calls) {
-    const all = partsOfSource(source)
-    const own = all.flatMap((part) =>
-      part.isFunction ? (called.get(callKey(part.file, argument)) ?? []) : part,
-    )
-    const [only] = own
-    if (own.length < all.length || only === undefined) continue
-    values.set(
-      source.file,
-      own.length === 1
-        ? only
-        : remember.again('joined', callKey(source.file, argument), own, () => joined(source.file, own)),
-    )
+    const value = source.isFunction ? ofCalled(source, argument) : source
+    if (value !== undefined) values.set(source.file, value)
   }
   return { value: values, problems }
+
+  function ofCalled(source: SourceValue, argument: Evaluation['argument']): SourceValue | undefined {
+    const parts = partsOfSource(source)
+    const own = parts.flatMap((part) =>
+      part.isFunction ? (called.get(callKey(part.file, argument)) ?? []) : part,
+    )
+    if (own.length < parts.length) return undefined
+    if (own.length === 1) return own[0]
+    return remember.again('joined', callKey(source.file, argument), own, () => joined(source.file, own))
+  }
 }
 
 /** How each file, and each that it extends, was evaluated: to call a function in it. `own` are those of other commits. */
@@ -102,6 +102,7 @@ interface Batch {
 function batchesOf(calls: readonly Call[]): readonly Batch[] {
   const batches: Batch[] = []
   for (const { source, argument } of calls) {
+    if (!source.isFunction) continue
     for (const part of partsOfSource(source)) {
       if (!part.isFunction) continue
       const { home, path } = splitKey(part.file)
