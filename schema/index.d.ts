@@ -1089,7 +1089,7 @@ export interface Service extends ByEnvironment<Service> {
           | string
           | null
         /**
-         * When it is restarted; left out: never by a probe. `true`: as readiness.
+         * When it is restarted; left out: never by a probe. `true`: as readiness. Without path, port and command it asks what readiness asks.
          */
         liveness?:
           | {
@@ -1126,7 +1126,7 @@ export interface Service extends ByEnvironment<Service> {
           | string
           | null
         /**
-         * What must succeed once before the others begin. `true`: as readiness.
+         * What must succeed once before the others begin. `true`: as readiness. Without path, port and command it asks what readiness asks.
          */
         startup?:
           | {
@@ -1232,7 +1232,7 @@ export interface Service extends ByEnvironment<Service> {
           | string
           | null
         /**
-         * When it is restarted; left out: never by a probe. `true`: as readiness.
+         * When it is restarted; left out: never by a probe. `true`: as readiness. Without path, port and command it asks what readiness asks.
          */
         liveness?:
           | {
@@ -1269,7 +1269,7 @@ export interface Service extends ByEnvironment<Service> {
           | string
           | null
         /**
-         * What must succeed once before the others begin. `true`: as readiness.
+         * What must succeed once before the others begin. `true`: as readiness. Without path, port and command it asks what readiness asks.
          */
         startup?:
           | {
@@ -1331,7 +1331,7 @@ export interface Service extends ByEnvironment<Service> {
    */
   needs?: string[] | string | null
   /**
-   * Further processes in the same image with the same environment, each a Deployment `<service>-<process>` without a port. Without it, those of a `Procfile` in the code.
+   * Further processes in the same image with the same environment, each a Deployment `<service>-<process>` without a port. They see its volumes, but for those of `stateful: true`, of which each pod has its own. Without it, those of a `Procfile` in the code.
    */
   processes?:
     | {
@@ -1345,7 +1345,7 @@ export interface Service extends ByEnvironment<Service> {
            */
           args?: string[] | string | null
           /**
-           * How many pods; left out: 1.
+           * How many pods; left out: 1, or 0 where the service says `replicas: 0`.
            */
           replicas?: number | string | null
           /**
@@ -1415,7 +1415,7 @@ export interface Service extends ByEnvironment<Service> {
                   | string
                   | null
                 /**
-                 * When it is restarted; left out: never by a probe. `true`: as readiness.
+                 * When it is restarted; left out: never by a probe. `true`: as readiness. Without path, port and command it asks what readiness asks.
                  */
                 liveness?:
                   | {
@@ -1452,7 +1452,7 @@ export interface Service extends ByEnvironment<Service> {
                   | string
                   | null
                 /**
-                 * What must succeed once before the others begin. `true`: as readiness.
+                 * What must succeed once before the others begin. `true`: as readiness. Without path, port and command it asks what readiness asks.
                  */
                 startup?:
                   | {
@@ -1558,7 +1558,7 @@ export interface Service extends ByEnvironment<Service> {
                   | string
                   | null
                 /**
-                 * When it is restarted; left out: never by a probe. `true`: as readiness.
+                 * When it is restarted; left out: never by a probe. `true`: as readiness. Without path, port and command it asks what readiness asks.
                  */
                 liveness?:
                   | {
@@ -1595,7 +1595,7 @@ export interface Service extends ByEnvironment<Service> {
                   | string
                   | null
                 /**
-                 * What must succeed once before the others begin. `true`: as readiness.
+                 * What must succeed once before the others begin. `true`: as readiness. Without path, port and command it asks what readiness asks.
                  */
                 startup?:
                   | {
@@ -1652,7 +1652,7 @@ export interface Service extends ByEnvironment<Service> {
                */
               args?: string[] | string | null
               /**
-               * How many pods; left out: 1.
+               * How many pods; left out: 1, or 0 where the service says `replicas: 0`.
                */
               replicas?: number | string | null
               /**
@@ -1722,7 +1722,7 @@ export interface Service extends ByEnvironment<Service> {
                       | string
                       | null
                     /**
-                     * When it is restarted; left out: never by a probe. `true`: as readiness.
+                     * When it is restarted; left out: never by a probe. `true`: as readiness. Without path, port and command it asks what readiness asks.
                      */
                     liveness?:
                       | {
@@ -1759,7 +1759,7 @@ export interface Service extends ByEnvironment<Service> {
                       | string
                       | null
                     /**
-                     * What must succeed once before the others begin. `true`: as readiness.
+                     * What must succeed once before the others begin. `true`: as readiness. Without path, port and command it asks what readiness asks.
                      */
                     startup?:
                       | {
@@ -1865,7 +1865,7 @@ export interface Service extends ByEnvironment<Service> {
                       | string
                       | null
                     /**
-                     * When it is restarted; left out: never by a probe. `true`: as readiness.
+                     * When it is restarted; left out: never by a probe. `true`: as readiness. Without path, port and command it asks what readiness asks.
                      */
                     liveness?:
                       | {
@@ -1902,7 +1902,7 @@ export interface Service extends ByEnvironment<Service> {
                       | string
                       | null
                     /**
-                     * What must succeed once before the others begin. `true`: as readiness.
+                     * What must succeed once before the others begin. `true`: as readiness. Without path, port and command it asks what readiness asks.
                      */
                     startup?:
                       | {
@@ -2704,7 +2704,7 @@ export interface Service extends ByEnvironment<Service> {
    */
   daemon?: boolean | string | null
   /**
-   * How many pods.
+   * How many pods. 0: nothing of it runs; its cron jobs are suspended, processes without `replicas` of their own stand still, its routes stay.
    */
   replicas?: number | string | null
   /**
@@ -2758,7 +2758,7 @@ export interface Service extends ByEnvironment<Service> {
     | string
     | null
   /**
-   * Taints of nodes that it bears.
+   * Taints of nodes that it bears; `operator=Exists`: all.
    */
   tolerations?:
     | {

@@ -66,6 +66,38 @@ test('into a folder instead of a cluster', async () => {
   await world.commit({ '.diploid.conf.yaml': CONFIG.join('\n') })
 })
 
+test('two environments in one folder: each sees what is its own', async () => {
+  const both = CONFIG.with(1, 'environments: { production: { branch: main }, staging: { branch: main } }')
+  await world.commit({ '.diploid.conf.yaml': both.join('\n') })
+  expect((await world.run('apply --backend directory:../both')).out).toMatchInlineSnapshot(`
+    "production  ✓ done: 0 to build, 7 to create, 0 to update, 0 to delete, 0 unchanged
+    staging     ✓ done: 0 to build, 7 to create, 0 to update, 0 to delete, 0 unchanged
+    "
+  `)
+  await world.commit({
+    '.diploid.conf.yaml': both
+      .slice(0, 3)
+      .concat(both[4] ?? '')
+      .join('\n'),
+  })
+  expect((await world.run('apply --backend directory:../both --env staging')).out).toMatchInlineSnapshot(`
+    "staging     ✓ done: 0 to build, 0 to create, 0 to update, 3 to delete, 4 unchanged
+    "
+  `)
+  expect(said(await world.run('plan --backend directory:../both'))).toMatchInlineSnapshot(`
+    "production  main@COMMIT
+      - delete  Deployment/web       no longer in the configuration
+      - delete  Service/web          no longer in the configuration
+      - delete  ServiceAccount/web   no longer in the configuration
+    0 to build, 0 to create, 0 to update, 3 to delete, 4 unchanged
+
+    staging  main@COMMIT
+    0 to build, 0 to create, 0 to update, 0 to delete, 4 unchanged
+    (exit 0)"
+  `)
+  await world.commit({ '.diploid.conf.yaml': CONFIG.join('\n') })
+})
+
 test('as data: one object, nothing else', async () => {
   const { out, err } = await world.run('apply -o json')
   expect(err).toBe('')

@@ -18,10 +18,11 @@ export function createDirectoryState({ path }: { readonly path: string }): State
     installation: () => Promise.resolve(installation),
     findInstallation: () => Promise.resolve(installation),
     refresh: () => Promise.resolve(),
-    async inventory() {
+    // The folder holds all instances; each may only see, and prune, what is its own.
+    async inventory(instance) {
       const entries = new Map<string, InventoryEntry>()
       for (const file of (await readIndex(path)).files.values()) {
-        const entry = await entryOf(join(path, file))
+        const entry = await entryOf(join(path, file), instance)
         if (entry !== undefined) entries.set(idKey(entry.id), entry)
       }
       return { state: 'intact', entries }
@@ -40,12 +41,13 @@ export function createDirectoryState({ path }: { readonly path: string }): State
 }
 
 /** A file that is gone or unreadable has nothing to prune. */
-async function entryOf(file: string): Promise<InventoryEntry | undefined> {
+async function entryOf(file: string, instance: string): Promise<InventoryEntry | undefined> {
   try {
     const body: unknown = load(await readFile(file, 'utf8'), { schema: CORE_SCHEMA })
     if (!isMap(body)) return undefined
-    const metadata = isMap(body.metadata) && isMap(body.metadata.labels) ? body.metadata.labels : {}
-    const service = metadata['diploid.dev/service']
+    const labels = isMap(body.metadata) && isMap(body.metadata.labels) ? body.metadata.labels : {}
+    if (labels['app.kubernetes.io/instance'] !== instance) return undefined
+    const service = labels['diploid.dev/service']
     return { id: idOf(body), ...(typeof service === 'string' ? { service } : {}) }
   } catch {
     return undefined

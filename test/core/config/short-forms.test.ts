@@ -110,7 +110,6 @@ const FORMS: readonly (readonly [written: string, key: string, canonical: unknow
   ],
   ['disruption: true', 'disruption', { max: 1 }],
   ["disruption: '25%'", 'disruption', { max: '25%' }],
-  ['disruption: min=2', 'disruption', { min: 2 }],
 ]
 
 test.each(FORMS)('%s', (written, key, canonical) => {
@@ -132,6 +131,35 @@ test.each(FORMS)('canonical already, it stays: %s', (_, key, canonical) => {
   )
   expect(print(problems)).toBe('')
   expect(value[key as keyof typeof value]).toEqual(canonical)
+})
+
+test('disruption: min=2', () => {
+  const { value, problems } = service(
+    { '.diploid.conf.yaml': '', 'app.diploid.yaml': 'disruption: min=2\nreplicas: 3' },
+    'app',
+    'production',
+  )
+  expect(print(problems)).toBe('')
+  expect(value.disruption).toEqual({ min: 2 })
+})
+
+test.each([
+  ['tolerations: operator=Exists', [{ operator: 'Exists' }]],
+  [
+    'tolerations: [operator=Exists:NoExecute, gpu]',
+    [
+      { operator: 'Exists', effect: 'NoExecute' },
+      { key: 'gpu', operator: 'Exists' },
+    ],
+  ],
+])('%s', (written, tolerations) => {
+  const { value, problems } = service(
+    { '.diploid.conf.yaml': '', 'app.diploid.yaml': written },
+    'app',
+    'production',
+  )
+  expect(print(problems)).toBe('')
+  expect(value.tolerations).toEqual(tolerations)
 })
 
 test("autoscale: '2..10 cpu=70%'", () => {

@@ -7,12 +7,36 @@ export function badDisruption({ config, isOwn }: Whole): readonly Broken[] {
     const message = 'max and min stand side by side: a budget says one of them'
     return [{ path: ['disruption'], message, hint: 'Keep one of them.' }]
   }
-  if (config.daemon !== true || !isOwn('disruption')) return []
+  if (config.daemon !== true) return blocking(config, { max, min })
+  if (!isOwn('disruption')) return []
   return [
     {
       path: ['disruption'],
       message: 'disruption has no meaning with daemon: draining a node leaves its daemons alone',
       hint: 'Remove disruption, or daemon.',
+    },
+  ]
+}
+
+/** A budget that lets no pod go keeps every node with one of them from being drained. */
+function blocking(
+  { autoscale, replicas = 1 }: Whole['config'],
+  { max, min }: { readonly max?: number | string | undefined; readonly min?: number | string | undefined },
+): readonly Broken[] {
+  const pods = autoscale?.max === undefined ? replicas : (autoscale.min ?? 1)
+  // Of parts Kubernetes makes whole pods, upwards:
+  // https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/controller/disruption/disruption.go (getExpectedPodCount)
+  const count = (said: number | string) =>
+    typeof said === 'number' ? said : Math.ceil((Number.parseFloat(said) * pods) / 100)
+  const may = max === undefined ? pods - count(min ?? 0) : count(max)
+  if (pods === 0 || may > 0) return []
+  const none = pods === 1 ? 'never lets its one pod go' : `lets none of its ${pods} pods go`
+  return [
+    {
+      path: ['disruption'],
+      message: `${none}: a node with one on it cannot be drained`,
+      hint: `Write disruption: true, for one pod at a time${pods === 1 ? ', or replicas: 2' : ''}.`,
+      severity: 'warning',
     },
   ]
 }

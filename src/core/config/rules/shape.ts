@@ -2,6 +2,10 @@ import type { Broken, Whole } from './rule.ts'
 
 export function daemonWithReplicas({ config, isOwn }: Whole): readonly Broken[] {
   if (config.daemon !== true || !isOwn('replicas')) return []
+  if (config.replicas === 0) {
+    const message = 'replicas: 0 cannot hold beside daemon, which runs one pod on every node'
+    return [{ path: ['replicas'], message, hint: 'Where it should not run, write daemon: null beside it.' }]
+  }
   return [
     {
       path: ['replicas'],
@@ -49,13 +53,21 @@ export function singleWithReplicas({ config }: Whole): readonly Broken[] {
 
 export function storageWithReplicas({ config }: Whole): readonly Broken[] {
   const sole = Object.entries(config.storage ?? {}).find(([, { mode }]) => !isShared(mode))
-  if (config.stateful || config.daemon === true || (config.replicas ?? 1) < 2 || !sole) return []
+  if (config.stateful || config.daemon === true || !sole) return []
+  const many = ({ replicas = 1 }: { readonly replicas?: number | undefined }) =>
+    replicas < 2
+      ? []
+      : [`${replicas} replicas would share the one volume at ${sole[0]}, which a single node mounts`]
+  const hint = 'Write stateful: true for a volume each, or give the volume mode=ReadWriteMany.'
   return [
-    {
-      path: ['replicas'],
-      message: `${config.replicas} replicas would share the one volume at ${sole[0]}, which a single node mounts`,
-      hint: 'Write stateful: true for a volume each, or give the volume mode=ReadWriteMany.',
-    },
+    ...many(config).map((message) => ({ path: ['replicas'], message, hint })),
+    ...Object.entries(config.processes ?? {}).flatMap(([name, process]) =>
+      many(process).map((message) => ({
+        path: ['processes', name, 'replicas'],
+        message,
+        hint: 'Give the volume mode=ReadWriteMany, or let this process be one pod.',
+      })),
+    ),
   ]
 }
 

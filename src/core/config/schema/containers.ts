@@ -13,7 +13,10 @@ const ProcessEntry = z.strictObject({
     written: TextOrList,
   }),
   args: z.array(z.string()).optional().meta({ description: 'Arguments of it.', written: TextOrList }),
-  replicas: Replicas.meta({ description: 'How many pods; left out: 1.', examples: [2] }),
+  replicas: Replicas.meta({
+    description: 'How many pods; left out: 1, or 0 where the service says `replicas: 0`.',
+    examples: [2],
+  }),
   resources: Amount,
   health: Health,
   grace: Grace,
@@ -47,7 +50,7 @@ export const ContainerKeys = {
     .optional()
     .meta({
       description:
-        'Further processes in the same image with the same environment, each a Deployment `<service>-<process>` without a port. Without it, those of a `Procfile` in the code.',
+        'Further processes in the same image with the same environment, each a Deployment `<service>-<process>` without a port. They see its volumes, but for those of `stateful: true`, of which each pod has its own. Without it, those of a `Procfile` in the code.',
       examples: [{ worker: 'node worker.js' }, { worker: { command: 'node worker.js', replicas: 2 } }],
       written: z.record(DnsLabel, z.union([Text, ProcessEntry])),
     }),

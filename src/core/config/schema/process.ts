@@ -50,13 +50,19 @@ const Probes = z.strictObject({
       written: Text,
     }),
   liveness: z.union([Probe, z.boolean()]).optional().meta({
-    description: 'When it is restarted; left out: never by a probe. `true`: as readiness.',
+    description:
+      'When it is restarted; left out: never by a probe. `true`: as readiness. Without path, port and command it asks what readiness asks.',
     written: Text,
   }),
-  startup: z.union([Probe, z.boolean()]).optional().meta({
-    description: 'What must succeed once before the others begin. `true`: as readiness.',
-    written: Text,
-  }),
+  startup: z
+    .union([Probe, z.boolean()])
+    .optional()
+    .meta({
+      description:
+        'What must succeed once before the others begin. `true`: as readiness. Without path, port and command it asks what readiness asks.',
+      examples: [{ period: 5, failures: 60 }],
+      written: Text,
+    }),
 })
 
 const CronEntry = z.strictObject({

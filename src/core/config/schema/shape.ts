@@ -115,7 +115,11 @@ export const ShapeKeys = {
       examples: [true, 'single'],
     }),
   daemon: z.boolean().optional().meta({ description: 'One pod per node (DaemonSet).' }),
-  replicas: Replicas.meta({ description: 'How many pods.', default: 1 }),
+  replicas: Replicas.meta({
+    description:
+      'How many pods. 0: nothing of it runs; its cron jobs are suspended, processes without `replicas` of their own stand still, its routes stay.',
+    default: 1,
+  }),
   resources: Amount.meta({ ...Amount.meta(), default: { requests: { cpu: '10m', memory: '32Mi' } } }),
   unique: z
     .literal('per node')
@@ -138,8 +142,8 @@ export const ShapeKeys = {
     .array(Toleration)
     .optional()
     .meta({
-      description: 'Taints of nodes that it bears.',
-      examples: [['dedicated=db:NoSchedule']],
+      description: 'Taints of nodes that it bears; `operator=Exists`: all.',
+      examples: [['dedicated=db:NoSchedule'], 'operator=Exists'],
       written: z.union([Text, z.array(z.union([Text, Toleration]))]),
     }),
   objects: z

@@ -120,17 +120,23 @@ export function tolerationsForm(node: Located, reading: Reading): Located {
   )
 }
 
+/** Names of the parts of a toleration: a taint of such a name is none. */
+const FIELDS: ReadonlySet<string> = new Set(['operator', 'effect', 'tolerationSeconds'])
+
 function tolerationForm(node: Located, reading: Reading): Located {
   const text = textOf(node)
   if (text === undefined || isOpen(node, reading)) return node
   const parts = /^([^=:\s]+)(?:=([^:\s]*))?(?::(\w+))?$/.exec(text)
-  if (parts?.[1] === undefined) {
+  // Kubernetes' own way to bear everything, which has no key.
+  if (parts?.[1] === 'operator' && parts[2] === 'Exists')
+    return fields({ operator: 'Exists', effect: parts[3] }, node)
+  if (parts?.[1] === undefined || FIELDS.has(parts[1])) {
     report(
       reading,
       node,
       'config.value',
       `'${text}' is no toleration`,
-      "Write 'key=value:Effect' or 'key:Effect'.",
+      "Write 'key=value:Effect' or 'key:Effect', with the key of the taint; 'operator=Exists' bears them all.",
     )
     return map([], node)
   }

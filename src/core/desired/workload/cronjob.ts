@@ -25,6 +25,8 @@ export function renderCronJob(
   const spec = {
     schedule: job.schedule,
     ...(job.timeZone === undefined ? {} : { timeZone: job.timeZone }),
+    // Who is at rest is not woken by the clock.
+    ...(part.service.replicas === 0 ? { suspend: true } : {}),
     // A run that takes longer than its interval is not joined by a second one.
     concurrencyPolicy: 'Forbid',
     jobTemplate: {

@@ -3,14 +3,21 @@ import type { Finished } from '../finish.ts'
 import { sharedService } from '../network/image.ts'
 import type { Container, Process, Service } from '../service.ts'
 import { healthOf } from './health.ts'
+import { resourcesOver } from './resources.ts'
 import { withoutUndefined } from './without-undefined.ts'
 
 /** Processes by name, so that another order of the same ones changes nothing. */
-export function processesOf({ processes = {} }: ServiceConfig): Pick<Service, 'processes'> {
+export function processesOf({
+  processes = {},
+  replicas: pods,
+  resources: own,
+}: ServiceConfig): Pick<Service, 'processes'> {
   const list = Object.keys(processes)
     .sort()
     .map((name): Process => {
-      const { command, args, replicas = 1, resources, health = {}, grace } = processes[name] ?? {}
+      const { command, args, resources, health = {}, grace } = processes[name] ?? {}
+      // A service that shall not run here does not run in parts.
+      const { replicas = pods === 0 ? 0 : 1 } = processes[name] ?? {}
       return {
         name,
         replicas,
@@ -19,7 +26,7 @@ export function processesOf({ processes = {} }: ServiceConfig): Pick<Service, 'p
           command,
           args,
           grace,
-          resources: resources && withoutUndefined(resources),
+          resources: resources && resourcesOver(resources, own?.requests),
         }),
       }
     })
@@ -41,7 +48,7 @@ export function containersOf(
         runs: key === 'init' ? 'init' : 'beside',
         env: { ...(image === undefined ? env : {}), ...own?.env },
         files: own?.files ?? {},
-        resources: withoutUndefined(resources),
+        resources: resourcesOver(resources),
         ...withoutUndefined({ image: imageOf(image), command, args, workdir, user }),
       }
     }),

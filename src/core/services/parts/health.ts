@@ -5,11 +5,13 @@ import { withoutUndefined } from './without-undefined.ts'
 type Written = NonNullable<ServiceConfig['health']>
 type WrittenProbe = Exclude<NonNullable<Written['readiness']>, boolean>
 
-/** `true` means as readiness does; `false` means none. */
+/** `true` means as readiness does, and so does a probe that says only how often; `false` means none. */
 export function healthOf({ readiness, liveness, startup }: Written): Service['health'] {
   const like = readiness === undefined || readiness === false ? {} : readiness
   const probe = (written: WrittenProbe | boolean | undefined) =>
-    written === undefined || written === false ? undefined : probeOf(written === true ? like : written)
+    written === undefined || written === false
+      ? undefined
+      : probeOf(written === true ? like : asking(written, like))
   const live = probe(liveness)
   const start = probe(startup)
   return {
@@ -17,6 +19,12 @@ export function healthOf({ readiness, liveness, startup }: Written): Service['he
     ...(live === undefined ? {} : { liveness: live }),
     ...(start === undefined ? {} : { startup: start }),
   }
+}
+
+/** What a probe asks is its own, or all that readiness asks: a path of one and the port of another fit nothing. */
+function asking(written: WrittenProbe, { path, port, command }: WrittenProbe): WrittenProbe {
+  const { path: own, port: ownPort, command: ownCommand } = written
+  return (own ?? ownPort ?? ownCommand) === undefined ? { ...written, path, port, command } : written
 }
 
 function probeOf(written: WrittenProbe): Probe {

@@ -21,6 +21,11 @@ export function shapeOf(
   const standing =
     facts.exposesPorts ||
     config.type !== undefined ||
-    STANDING.some((key) => config[key] !== undefined && facts.isOwn(key))
+    STANDING.some((key) => config[key] !== undefined && facts.isOwn(key) && !isRest(key, config))
   return hasJobs && !standing ? 'cron' : 'deployment'
+}
+
+/** `replicas: 0` says that nothing runs, whatever it is. */
+function isRest(key: (typeof STANDING)[number], { replicas }: ServiceConfig): boolean {
+  return key === 'replicas' && replicas === 0
 }
