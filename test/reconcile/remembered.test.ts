@@ -66,6 +66,20 @@ const EDITS: Readonly<Record<string, Files | ((files: Files) => Files)>> = {
   'a patch': {
     'web.diploid.yaml': `${dataFile('api', 'replicas: 1')}patch: { Deployment: { spec: { paused: true } } }\n`,
   },
+  'another image': { 'mail.diploid.yaml': dataFile('web', 'replicas: 1').replace('web:1', 'mail:2') },
+  'another image, which a neighbour may run': {
+    'api.diploid.js': functionFile('1', 'services.db.env').replace('api:1', 'api:2'),
+  },
+  'an image that is none': { 'mail.diploid.yaml': dataFile('web', 'replicas: 1').replace('web:1', 'WEB:1') },
+  'an object that a neighbour makes': {
+    'mail.diploid.yaml': `${dataFile('web', 'replicas: 1')}objects: [{ apiVersion: v1, kind: Service, metadata: { name: web } }]\n`,
+  },
+  'a Secret as it is': {
+    'web.diploid.yaml': `${dataFile('api', 'replicas: 1')}objects: [{ apiVersion: v1, kind: Secret, metadata: { name: own }, stringData: { token: plain } }]\n`,
+  },
+  "a container with a neighbour's image": {
+    'mail.diploid.yaml': `${dataFile('web', 'replicas: 1')}containers: { beside: { image: services.api, command: node beside.js } }\n`,
+  },
   'as it was': START,
 }
 
