@@ -1,4 +1,6 @@
+import { findingsOf } from '../config/check/findings.ts'
 import { checkShape } from '../config/check/shape.ts'
+import { reportUnknownKeys } from '../config/check/unknown-keys.ts'
 import { locate, plain } from '../config/reading/located.ts'
 import type { Reading } from '../config/reading/reading.ts'
 import { brokenRules } from '../config/rules/broken-rules.ts'
@@ -42,6 +44,7 @@ export function finishService(
   const found: Problem[] = []
   const { whole, data } = writtenOut(withoutOddVariables(value, origins, found), origins, found)
   if (holdsSensitive(whole)) found.push(...misplacedSecrets(whole, origins))
+  if (data === undefined) found.push(...secretForms(withoutKeys(whole, keysIn(found)), origins))
   const mistaken = keysIn(found)
   const sound = withoutKeys(whole, mistaken)
   const config = data !== undefined && mistaken.length === 0 ? data : configOf(sound)
@@ -81,7 +84,11 @@ function writtenOut(
   if (located.kind !== 'map') return { whole: value }
   const reading: Reading = { final: true, problems }
   const { node, data } = withTexts(canonicalService(located, reading), ServiceConfig)
-  if (data === undefined) checkShape(node, ServiceConfig, reading)
+  if (data === undefined) {
+    // What people write was held against it before; a reference may have brought anything.
+    reportUnknownKeys(node, ServiceConfig, reading, [...SHORT_KEYS.keys()])
+    checkShape(node, ServiceConfig, reading)
+  }
   const written = plain(node)
   const whole = { ...withKeys(value, (key) => !open.has(key)), ...(isValueMap(written) ? written : {}) }
   return data === undefined ? { whole } : { whole, data: { ...first.sound, ...data } }
@@ -94,6 +101,22 @@ function openKeys(issues: ReturnType<typeof parseKeys>['issues']): ReadonlySet<s
   )
   return new Set(keys.flatMap((key) => [key, SHORT_KEYS.get(key) ?? key]))
 }
+
+/** A secret text where a map or a list belongs, which was let through as long as it was to come. */
+function secretForms(value: ValueMap, origins: Origins): readonly Problem[] {
+  const { issues } = parseKeys(ServiceConfig, redacted(value))
+  return findingsOf(issues).map(({ path, message, hint }) => {
+    const place = path.map((key) => (typeof key === 'number' ? key : String(key)))
+    return {
+      code: 'config.value',
+      message: message.replace("'***'", 'a secret text'),
+      hint: hint === undefined || hint.includes('***') ? ONE_TEXT : hint,
+      ...at(originAt(origins, place), place),
+    }
+  })
+}
+
+const ONE_TEXT = 'A secret is one text: it belongs into a variable of env, or into the text of a file.'
 
 function configOf(value: Value): ServiceConfig | undefined {
   return parseKeys(ServiceConfig, redacted(value)).data

@@ -133,6 +133,15 @@ export const references: readonly Mistake[] = [
     },
     alone: true,
   },
+  inOps(
+    'Keys that are none, in maps that come by reference',
+    `${HEAD}vars:
+  probe: { path: /health, delays: 3 }
+  small: { requests: { cpu: '1' }, limit: { memory: 1Gi } }
+services:
+  web: { image: nginx:1.27, port: 80, health: '\${vars.probe}', resources: '\${vars.small}' }
+`,
+  ),
 ]
 
 function refers(title: string, text: string): Mistake {

@@ -46,6 +46,22 @@ export const secrets: readonly Mistake[] = [
         "config = { external: { host: secret('erp', 'host'), env: { KEY: secret('erp', 'key') } } }\n",
     },
   },
+  {
+    title: 'Secrets where a map or a list belongs',
+    files: {
+      'shop.diploid.js':
+        "config = {\n  image: 'acme/shop:1', port: 80,\n  env: generate('all'),\n  objects: [generate('object')],\n  containers: { log: { image: 'busybox:1', user: generate('user') } },\n}\n",
+    },
+  },
+  {
+    title: 'Secrets in what a further container runs, and a key of a Secret as a whole container',
+    files: {
+      'shop.diploid.js':
+        "config = {\n  image: 'acme/shop:1', port: 80,\n  containers: {\n    log: { image: 'busybox:1', args: ['--password', generate('log')] },\n  },\n}\n",
+      'sync.diploid.js':
+        "config = { image: 'acme/sync:1', port: 80, containers: { sync: secret('sync', 'all') } }\n",
+    },
+  },
 ]
 
 /** Files of the story about SOPS, each from one of its steps. */

@@ -1,5 +1,5 @@
 import type { KeyPath } from '../../json.ts'
-import { isValueMap, Sensitive, type Value } from '../../sensitive.ts'
+import { isValueMap, Sensitive, type Value, type ValueMap } from '../../sensitive.ts'
 import { FAILED, Mistake } from '../references/mistake.ts'
 import type { Outcome, Resolving } from '../references/resolving.ts'
 import { isSecretKey } from '../references/value.ts'
@@ -14,10 +14,8 @@ type Use =
 /** By the key of the service under which it stands; any other key is readable by anybody who may see the objects. */
 const USES: Readonly<Record<string, Use>> = {
   configure: 'read',
-  containers: 'refer',
   env: 'refer',
   files: 'read',
-  init: 'refer',
   objects: 'read',
 }
 
@@ -31,13 +29,22 @@ const PARTS: Readonly<Record<string, Readonly<Record<string, Use>>>> = {
   external: { env: 'refer' },
 }
 
-/** Whether this part of a key of a service may be made with secrets. */
-export function isSecretPart(key: string, part: string): boolean {
-  return PARTS[key]?.[part] !== undefined
+/** The same for further containers, by their own keys. */
+const OF_CONTAINER: Readonly<Record<string, Use>> = { env: 'refer', files: 'read' }
+
+export function isOfContainers(key: string): boolean {
+  return key === 'containers' || key === 'init'
 }
 
-/** Keys of a service whose secrets reach a Secret object; those of containers are found once they are rendered. */
-export const SECRET_PLACES: ReadonlySet<string> = new Set(Object.keys(USES))
+/** `path` begins at the service. */
+function useAt([key = '', part = '', field = '']: readonly string[]): Use | undefined {
+  return isOfContainers(key) ? OF_CONTAINER[field] : (PARTS[key]?.[part] ?? USES[key])
+}
+
+/** Whether a secret that stands there reaches a Secret object, or is read by the kubelet; `path` begins at the service. */
+export function isSecretPlace(path: readonly string[]): boolean {
+  return useAt(path) !== undefined
+}
 
 /** Where YAML, which has no calls, may write a key of a Secret whose value is read. */
 export function isBuildSecret([, , key, part, ...name]: KeyPath): boolean {
@@ -48,29 +55,31 @@ export function isBuildSecret([, , key, part, ...name]: KeyPath): boolean {
 export function inPlace(resolver: Resolving, value: Value, path: KeyPath): Outcome {
   if (path[0] !== 'services' || value === null || typeof value !== 'object') return value
   if (value instanceof Sensitive) return value
-  const [, , key, part] = path.map(String)
-  const use = PARTS[key ?? '']?.[part ?? ''] ?? USES[key ?? '']
-  return use === 'refer' ? value : placed(resolver, value, path, use)
-}
-
-function placed(resolver: Resolving, value: Value, path: KeyPath, use: 'read' | undefined): Outcome {
-  if (isSecretKey(value)) {
-    const found =
-      use === 'read' ? resolver.world.secrets.read(value.secret, value.key) : misplaced(value.secret, path)
-    return found instanceof Mistake ? resolver.report(found, path) : found
-  }
+  if (isSecretKey(value)) return keyInPlace(resolver, value, path)
   if (Array.isArray(value)) {
-    const items = value.map((item: Value, index) => placed(resolver, item, [...path, index], use))
+    const items = value.map((item: Value, index) => inPlace(resolver, item, [...path, index]))
     return items.every((item) => item !== FAILED) ? items : FAILED
   }
   if (!isValueMap(value)) return value
   const entries: [string, Value][] = []
   for (const [key, item] of Object.entries(value)) {
-    const found = placed(resolver, item, [...path, key], use)
+    const found = inPlace(resolver, item, [...path, key])
     if (found === FAILED) return FAILED
     entries.push([key, found])
   }
   return Object.fromEntries(entries)
+}
+
+function keyInPlace(
+  resolver: Resolving,
+  value: ValueMap & { readonly secret: string; readonly key: string },
+  path: KeyPath,
+): Outcome {
+  const use = useAt(path.slice(2).map(String))
+  if (use === 'refer') return value
+  const found =
+    use === 'read' ? resolver.world.secrets.read(value.secret, value.key) : misplaced(value.secret, path)
+  return found instanceof Mistake ? resolver.report(found, path) : found
 }
 
 function misplaced(secret: string, [, , key]: KeyPath): Mistake {
