@@ -684,6 +684,39 @@ export interface Environment {
    */
   domain?: string | null
   /**
+   * What differs here from the `routing` of all; a gateway or ingress class of its own takes the place of the other, with its `proxies`.
+   */
+  routing?: {
+    /**
+     * Gateway that routes attach to.
+     */
+    gateway?:
+      | {
+          namespace?: string | null
+          name?: string | null
+        }
+      | string
+      | null
+    /**
+     * Class of Ingress objects.
+     */
+    ingressClass?: string | null
+    /**
+     * cert-manager ClusterIssuer for certificates.
+     */
+    issuer?: string | null
+    /**
+     * Annotations of every Ingress and HTTPRoute.
+     */
+    annotations?: {
+      [k: string]: string | null
+    } | null
+    /**
+     * Namespace where the pods run that answer from outside, for `isolation`; left out: the Gateway's.
+     */
+    proxies?: string | null
+  } | null
+  /**
    * An instance ends when nobody pushed or deployed to it for so long.
    */
   ttl?: number | string | null

@@ -63,7 +63,13 @@ async function carryOut(
   ports.progress.event({ kind: 'plan', environment: instance.name, text: describePlan(first.plan) })
 
   step('build')
-  const built = await buildImages(ports, first.plan, memory, round.configuration.ops.build ?? {}, signal)
+  const built = await buildImages(
+    ports,
+    first.plan,
+    memory,
+    first.prepared.configuration.ops.build ?? {},
+    signal,
+  )
   const { value: planned, problems: late } = await replanAfterBuilds(ports, first, built, signal)
 
   step('apply')

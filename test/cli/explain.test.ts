@@ -252,3 +252,71 @@ test('a variable that is not there', async () => {
     }
   `)
 })
+
+test('settings that the function of the ops file, or an environment, has otherwise', async () => {
+  const other = await startWorld({
+    '.diploid.conf.js': [
+      'config = ({ env }) => ({',
+      "  name: 'shop',",
+      "  domain: env === 'staging' ? 'stage.test mapEnv=none' : 'shop.test',",
+      "  routing: { gateway: 'infra/public', issuer: 'letsencrypt', proxies: 'envoy' },",
+      '  environments: {',
+      "    production: { branch: 'main', routing: { ingressClass: 'nginx' } },",
+      "    staging: { branch: 'main' },",
+      '  },',
+      "  services: { web: { image: 'REGISTRY/web:1', port: 80 } },",
+      '})',
+    ].join('\n'),
+  })
+  try {
+    expect((await other.run('explain domain')).out).toMatchInlineSnapshot(`
+      "settings in production
+      KEY             VALUE       FROM
+      domain.base     shop.test   .diploid.conf.js:3
+      domain.mapEnv   subdomain   default
+
+      settings in staging
+      KEY             VALUE        FROM
+      domain.base     stage.test   .diploid.conf.js:3
+      domain.mapEnv   none         .diploid.conf.js:3
+      "
+    `)
+    expect((await other.run('explain routing --env production')).out).toMatchInlineSnapshot(`
+      "settings of the ops file
+      KEY                    VALUE         FROM
+      routing.issuer         letsencrypt   .diploid.conf.js:4
+      routing.ingressClass   nginx         .diploid.conf.js:6
+      "
+    `)
+    expect(await other.run('explain routing.gateway --env production')).toMatchInlineSnapshot(`
+      {
+        "code": 64,
+        "err": "error  routing.gateway is set nowhere
+          \`diploid explain routing\` lists what is set of it.
+      ",
+        "out": "",
+      }
+    `)
+    const { settings } = JSON.parse((await other.run('explain domain.base --output json')).out)
+    expect(settings).toMatchInlineSnapshot(`
+      [
+        {
+          "environment": "production",
+          "file": ".diploid.conf.js",
+          "key": "domain.base",
+          "line": 3,
+          "value": "shop.test",
+        },
+        {
+          "environment": "staging",
+          "file": ".diploid.conf.js",
+          "key": "domain.base",
+          "line": 3,
+          "value": "stage.test",
+        },
+      ]
+    `)
+  } finally {
+    await other.close()
+  }
+})

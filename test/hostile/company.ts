@@ -38,15 +38,18 @@ export interface Said {
   readonly objects: ReadonlyMap<string, string>
 }
 
-/** `allowed` is JavaScript: entries of the ops file that stand over its own, as the hints write them. */
+/** `domainByEnv` is JavaScript, of `env`. `allowed` is JavaScript: entries of the ops file that stand over its own, as the hints write them. */
 export async function production(
   evil: Files,
   evaluator: Evaluator,
   allowed = '',
   links: readonly string[] = [],
   domain = 'shop.test',
+  domainByEnv?: string,
 ): Promise<Said> {
-  const ops = `${OPS.replace("domain: 'shop.test'", `domain: '${domain}'`)}const { services = {} } = { ${allowed} }\nObject.assign(company.services.evil, services.evil)\nconfig = company\n`
+  const whole =
+    domainByEnv === undefined ? 'company' : `({ env }) => ({ ...company, domain: ${domainByEnv} })`
+  const ops = `${OPS.replace("domain: 'shop.test'", `domain: '${domain}'`)}const { services = {} } = { ${allowed} }\nObject.assign(company.services.evil, services.evil)\nconfig = ${whole}\n`
   const repositories = new Map<string, Files>([
     ['ops', new Map([['.diploid.conf.js', ops]])],
     ['evil', new Map([['Dockerfile', 'FROM node:24\nEXPOSE 80\n'], ...evil])],

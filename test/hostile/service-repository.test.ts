@@ -115,6 +115,25 @@ describe('where environments share a domain', () => {
   })
 })
 
+describe('where a function of the ops file gives each environment its domain', () => {
+  const BY_ENV = "env === 'dev' ? 'test.shop.test mapEnv=none' : 'shop.test'"
+  const asking = (host: string) => new Map([['.diploid.yaml', `port: 80\nurl: 'https://${host}'\n`]])
+  const said = (host: string) => production(asking(host), evaluator, '', [], 'first.test', BY_ENV)
+
+  test.each([
+    ['victim.test.shop.test', 'belongs to victim in dev'],
+    ['www.test.shop.test', 'belongs to environment dev'],
+    ['evil.first.test', 'is not within shop.test'],
+  ])('%s %s', async (host, why) => {
+    const refused = await said(host)
+    expect(refused.problems.filter(isError).map(({ message }) => message)).toEqual([`${host} ${why}`])
+    expect([...refused.held.keys()]).toEqual(['evil'])
+  })
+  test('its own it has', async () => {
+    expect((await said('evil.shop.test')).problems.filter(isError)).toEqual([])
+  })
+})
+
 describe('the line that is shown permits it', () => {
   test.each(PERMITTABLE)('$what', async ({ files, shown }) => {
     const said = await production(files, evaluator, shown)

@@ -120,6 +120,10 @@ export const MISTAKES = {
       'The file leaves a service out for one environment. Which services there are is decided before that.',
       'Return it in every call; where it should not run, give it `replicas: 0` there.',
     ],
+    'config.first-call': [
+      'The function of an ops file says otherwise for one environment what is taken from its first call alone, in which `env` and `branch` are undefined: name, forges, registries, clusters, environments, agent, and where the code of a service is. A warning: what the first call said counts.',
+      'Write the same in every call. What stands under an environment holds there alone, so that it need not ask for `env`.',
+    ],
     'config.extends': [
       '`extends` names a file that cannot be read, leaves the repository, or leads back to the file itself.',
       "Write `'./base.js'`, or `'group/shared@v3:base.diploid.js'` for a file of another repository at a tag or commit.",

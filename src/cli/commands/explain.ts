@@ -1,3 +1,4 @@
+import { isSetting } from '../../core/config/ops/settings/explain.ts'
 import { provenanceOf } from '../../core/config/provenance.ts'
 import { nearest } from '../../core/config/reading/nearest.ts'
 import { SERVICE_SHORT_KEYS, ServiceConfig } from '../../core/config/schema/service.ts'
@@ -39,12 +40,20 @@ export async function run(context: Context): Promise<ExitCode> {
   try {
     const start = await openRound(context, ports)
     const question = asked && amongServices(asked, start.configuration?.ops.services)
-    const settings = settingsAsked(start.configuration, question)
-    if (question !== undefined && settings.length > 0) {
-      printProblems(terminal, withoutNotYet(start.problems, pathOf(question)))
-      printAnswer(terminal, options.output, describeSettings(settings), {
-        settings: settingsAsJson(settings),
-      })
+    const asking = settingsAsked(ports.evaluator, start, question, signal)
+    const settings = await whileWorking(context, 'reading the settings', asking)
+    const told = [
+      describeSettings(settings.common),
+      ...[...settings.own].map(([name, rows]) => describeSettings(rows, `settings in ${name}`)),
+    ].filter((text) => text !== '')
+    const asData = [
+      ...settingsAsJson(settings.common),
+      ...[...settings.own].flatMap(([name, rows]) => settingsAsJson(rows, name)),
+    ]
+    if (question !== undefined && told.length > 0) {
+      const problems = uniqueProblems([...start.problems, ...settings.problems])
+      printProblems(terminal, withoutNotYet(problems, pathOf(question)))
+      printAnswer(terminal, options.output, told.join('\n\n'), { settings: asData })
       return EXIT.done
     }
     const found: Problem[] = [...start.problems]
@@ -69,10 +78,10 @@ export async function run(context: Context): Promise<ExitCode> {
       checkFound(question, start.configuration?.ops.services, answers)
     const problems = uniqueProblems(found).filter((problem) => concerns(problem, question))
     printProblems(terminal, withoutNotYet(problems, pathOf(question)))
-    const text = [...answers.map((one) => one.text), describeSettings(settings)].filter((one) => one !== '')
+    const text = [...answers.map((one) => one.text), ...told].filter((one) => one !== '')
     printAnswer(terminal, options.output, text.join('\n\n'), {
       environments: answers.map((one) => one.data),
-      ...(question === undefined ? { settings: settingsAsJson(settings) } : {}),
+      ...(question === undefined ? { settings: asData } : {}),
     })
     // Whoever asks where a value comes from may be looking for a mistake: an answer is a success.
     if (answers.length > 0) return EXIT.done
@@ -164,6 +173,11 @@ function checkFound(
     throw new UsageError(
       `${printPath([VARIABLES, ...path])} is set nowhere`,
       '`diploid explain vars` lists the variables.',
+    )
+  if (!names.includes(service) && isSetting(service))
+    throw new UsageError(
+      `${printPath([service, ...path])} is set nowhere`,
+      `\`diploid explain ${service}\` lists what is set of it.`,
     )
   if (!names.includes(service)) {
     const meant = nearest(service, names)

@@ -109,7 +109,10 @@ export function imageAsJson(image: Extract<Image, { kind: 'build' }>): JsonMap {
 }
 
 /** What was written comes first: the defaults are the long part. */
-export function describeSettings(settings: readonly ExplainedSetting[]): string {
+export function describeSettings(
+  settings: readonly ExplainedSetting[],
+  title = 'settings of the ops file',
+): string {
   if (settings.length === 0) return ''
   const byHand = settings.filter(({ origin }) => origin !== undefined)
   const others = settings.filter(({ origin }) => origin === undefined)
@@ -118,11 +121,15 @@ export function describeSettings(settings: readonly ExplainedSetting[]): string 
     value,
     origin === undefined ? (because ?? '') : printOrigin(origin),
   ])
-  return `settings of the ops file\n${table([['KEY', 'VALUE', 'FROM'], ...rows])}`
+  return `${title}\n${table([['KEY', 'VALUE', 'FROM'], ...rows])}`
 }
 
-export function settingsAsJson(settings: readonly ExplainedSetting[]): readonly JsonMap[] {
+export function settingsAsJson(
+  settings: readonly ExplainedSetting[],
+  environment?: string,
+): readonly JsonMap[] {
   return settings.map(({ path, value, origin, because }) => ({
+    ...(environment === undefined ? {} : { environment }),
     key: printPath(path),
     value,
     ...(because === undefined ? {} : { because }),

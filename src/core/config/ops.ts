@@ -14,7 +14,10 @@ export interface Ops {
   readonly services: ReadonlyMap<string, ServiceSource>
   /** Global variables of the first step, with tags. Those of an instance come from readVariables(). */
   readonly vars: JsonMap
+  /** For one instance, what its environment says otherwise is in it. */
   readonly routing: RoutingConfig
+  /** `domain` in the calls for the other environments, where the ops file exports a function. */
+  readonly domains?: ReadonlyMap<string, DomainConfig | undefined>
   /** What was written about how images are built; the rest is the builder's to know. */
   readonly build?: BuildConfig
   /** `false`: nothing is deleted that leaves the configuration. */
@@ -63,6 +66,11 @@ export interface RoutingConfig {
   readonly proxies?: string
 }
 
+/** What one environment says otherwise; `null` takes away what all have. */
+export type RoutingOverride = {
+  readonly [K in Exclude<keyof RoutingConfig, 'annotations'>]?: RoutingConfig[K] | null
+} & { readonly annotations?: Readonly<Record<string, string | null>> | null }
+
 /**
  * Branch names, globs and `!` exclusions in written order; undefined: the default branch of each repository.
  * Never empty.
@@ -77,6 +85,7 @@ export interface EnvironmentConfig {
   readonly type: 'production' | 'development'
   /** Its own base of hosts, taken as written; undefined: made from Ops.domain. */
   readonly domain?: string
+  readonly routing?: RoutingOverride
   /** Overrides the name made from project and environment. May hold `$` words. */
   readonly namespace?: string
   /** Where it is written, for mistakes in it. */

@@ -31,6 +31,15 @@ function namespaceFor(ops: Ops, environment: EnvironmentConfig, branch: string, 
   return made
 }
 
+/** The same instance where the call of the ops file for it has other settings than the first one (spec 2.1). */
+export function placedAgain(ops: Ops, instance: Instance): Instance {
+  const { domain: _, hostSuffix: __, ...rest } = instance
+  const environment = ops.environments.get(instance.environment)
+  return environment === undefined
+    ? instance
+    : { ...rest, ...domainFor(ops, environment, instance.branch, instance.name) }
+}
+
 /** The base of an environment's hosts, and what their first label ends in. */
 export function domainFor(
   ops: Ops,

@@ -1,28 +1,30 @@
 import { withProcfile } from '../../core/config/files/own/procfile.ts'
 import type { Layer } from '../../core/config/layer.ts'
-import { secondStep } from '../../core/config/ops/second-step.ts'
 import { checkProcfile } from '../../core/config/own/ceilings.ts'
 import { readLayers } from '../../core/config/read-layers.ts'
 import { readVariables } from '../../core/config/read-variables.ts'
 import type { SourceValue } from '../../core/config/source.ts'
-import { isMap, type JsonMap } from '../../core/json.ts'
 import { type Checked, isError, type Problem, printPlaced, uniqueProblems } from '../../core/problem.ts'
 import { AFRESH, type Remember } from '../../core/remember.ts'
-import { privateVariables, variablesForFunctions } from '../../core/services/variables.ts'
+import { privateVariables } from '../../core/services/variables.ts'
 import type { Instance } from '../../core/targets/target.ts'
 import type { Evaluator } from '../../ports/evaluator.ts'
 import type { Git } from '../../ports/git.ts'
 import type { OpsPlace } from '../round.ts'
-import { type Call, callAgain, scriptsOf } from './extends/call-again.ts'
+import { scriptsOf } from './extends/call-again.ts'
 import type { Scripts } from './extends/scripts.ts'
 import { readOwnFiles } from './own/own-files.ts'
 import type { Configuration } from './read.ts'
+import { callForInstance } from './second-call.ts'
 
 // The second step of spec 2.1: files that export a function are called once more, for one environment and branch.
 // In: the configuration of the first step, an instance. Out: the layers of each of its services, and its variables.
 // Limits: files that export a plain value are not evaluated again; one whose function failed adds no layer.
 
 export interface InstanceLayers {
+  /** Both with the settings of the second call. */
+  readonly configuration: Configuration
+  readonly instance: Instance
   readonly layers: ReadonlyMap<string, readonly Layer[]>
   readonly vars: readonly Layer[]
   /** Services whose own file cannot be had or is wrong, with the reason. */
@@ -47,18 +49,20 @@ export async function layersOf(
   input: LayersInput,
   signal: AbortSignal,
 ): Promise<Checked<InstanceLayers | undefined>> {
-  const { configuration, instance } = input
-  const remember = (ports.remember ?? AFRESH).within(instance.name)
-  const called = await callForInstance(ports.evaluator, input, remember, signal)
-  const { ops, files, given, calls, lost } = called.value
+  const remember = (ports.remember ?? AFRESH).within(input.instance.name)
+  const called = await callForInstance(ports.evaluator, input, signal, ports.remember)
+  const { ops, files, given, calls, lost, configuration, instance } = called.value
   if (ops === undefined) return { value: undefined, problems: uniqueProblems(called.problems) }
-  const own = await readOwnFiles({ ...ports, remember }, input, given, signal)
+  const settled = { ...input, configuration, instance }
+  const own = await readOwnFiles({ ...ports, remember }, settled, given, signal)
   const vars = remember.again('variables', '', [instance.environment, ops], () =>
     readVariables(instance.environment, ops),
   )
-  const read = layersOfServices({ ...input, ops, files, own, vars: vars.value, lost }, remember)
+  const read = layersOfServices({ ...settled, ops, files, own, vars: vars.value, lost }, remember)
   const { layers, unsound, mistakes } = read.value
   const value = {
+    configuration,
+    instance,
     layers,
     vars: vars.value,
     unsure: new Map([...own.unsure, ...mistakes]),
@@ -68,45 +72,6 @@ export async function layersOf(
   }
   const problems = [...called.problems, ...own.problems, ...vars.problems, ...read.problems]
   return { value, problems: uniqueProblems(problems) }
-}
-
-interface Called {
-  /** The ops file for this instance; undefined where its function failed. */
-  readonly ops: SourceValue | undefined
-  /** The services' files for this instance, by name of the file. */
-  readonly files: ReadonlyMap<string, SourceValue>
-  /** Variables that functions are given. */
-  readonly given: JsonMap
-  readonly calls: readonly Call[]
-  /** Services that a function leaves out here, which was told. */
-  readonly lost: ReadonlySet<string>
-}
-
-/** What functions are given are the variables of the first step; what they return may add to them. */
-async function callForInstance(
-  evaluator: Evaluator,
-  { configuration, instance }: LayersInput,
-  remember: Remember,
-  signal: AbortSignal,
-): Promise<Checked<Called>> {
-  const { opsSource, serviceSources } = configuration
-  const { environment } = instance
-  const first = readVariables(environment, opsSource)
-  const given = variablesForFunctions({ ops: configuration.ops, instance, vars: first.value })
-  const calls = callsOf(configuration, instance, given)
-  const called = await callAgain(evaluator, configuration, calls, signal, remember)
-  const problems = [...first.problems, ...called.problems]
-  const files = called.value
-  const again = files.get(opsSource.file)
-  const found = { files, given, calls, lost: new Set<string>() }
-  if (again === undefined) return { value: { ...found, ops: undefined }, problems }
-  const named = remember.about('names of services', serviceSources, () => [...serviceSources.keys()].join())
-  const ops = remember.again('second step', '', [opsSource, again, environment, named], () =>
-    secondStep(opsSource, again, environment, serviceSources),
-  )
-  const lost = new Set(ops.problems.map(({ path }) => String(path?.[1])))
-  const value = { ...found, ops: isMap(ops.value.value) ? ops.value : undefined, lost }
-  return { value, problems: [...problems, ...ops.problems] }
 }
 
 interface ServiceLayers {
@@ -162,19 +127,4 @@ function layersOfServices(
     if (mistake !== undefined) mistakes.set(service, printPlaced(mistake))
   }
   return { value: { layers, unsound, mistakes }, problems }
-}
-
-/** The ops file and the file of each service, with what a function of it is given. */
-function callsOf(
-  { opsSource, serviceSources }: Configuration,
-  instance: Instance,
-  vars: JsonMap,
-): readonly Call[] {
-  const argument = { env: instance.environment, branch: instance.branch, vars }
-  const ofServices = instance.targets.flatMap(({ service, source: from }) => {
-    const source = serviceSources.get(service)
-    const branch = from.kind === 'repository' ? from.branch : instance.branch
-    return source === undefined ? [] : [{ service, source, argument: { ...argument, branch } }]
-  })
-  return [{ source: opsSource, argument }, ...ofServices]
 }

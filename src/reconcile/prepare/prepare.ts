@@ -29,15 +29,17 @@ import { understand } from './understand.ts'
 
 export async function prepareInstance(
   ports: PreparePorts,
-  input: PrepareInput,
+  selected: PrepareInput,
   signal: AbortSignal,
 ): Promise<Checked<Prepared | undefined>> {
-  const { configuration, instance } = input
-  const asked = new AskedOnce(ports.registry, input.recorded?.images ?? input.previous?.facts ?? {})
-  const bases = new Bases(asked, basesOnRecord(input), ports.clock, input.memory?.inVain)
+  const asked = new AskedOnce(ports.registry, selected.recorded?.images ?? selected.previous?.facts ?? {})
+  const bases = new Bases(asked, basesOnRecord(selected), ports.clock, selected.memory?.inVain)
   const reading = { git: ports.git, asked, bases, remember: ports.remember }
-  const understood = await understand(ports, reading, input, signal)
+  const understood = await understand(ports, reading, selected, signal)
   if (understood.value === undefined) return { value: undefined, problems: understood.problems }
+  // From here on with the settings that the ops file has for this instance.
+  const { configuration, instance } = understood.value
+  const input = { ...selected, configuration, instance }
   const { services, doubtful, unsure, unknownSecrets, ...rest } = understood.value
 
   const described = await describeInstanceImages(reading, input, services, signal)

@@ -21,7 +21,9 @@ import { readSecrets } from './secrets/secret-facts.ts'
 // In: the configuration, one instance. Out: its services with every value decided.
 // Limits: of what cannot be read the services that need it are unsure or left out, and the others go on.
 
-interface Understood extends Resolved, Pick<InstanceLayers, 'scripts' | 'unsure' | 'retry'> {
+interface Understood
+  extends Resolved,
+    Pick<InstanceLayers, 'scripts' | 'unsure' | 'retry' | 'configuration' | 'instance'> {
   readonly unknownSecrets: Prepared['unknownSecrets']
 }
 
@@ -33,22 +35,23 @@ export async function understand(
   signal: AbortSignal,
 ): Promise<Checked<Understood | undefined>> {
   const { scrubber, remember: all = AFRESH } = ports
-  const { configuration, instance, owner } = input
+  const { owner } = input
   if (owner !== undefined) scrubber.learn(owner.rootKey)
   const layered = await layersOf(ports, input, signal)
   if (layered.value === undefined) return { value: undefined, problems: layered.problems }
-  for (const credential of credentialsOf(input, layered.value, all)) scrubber.learn(credential)
+  for (const credential of credentialsOf(layered.value, all)) scrubber.learn(credential)
 
-  const { scripts, unsure, retry } = layered.value
-  const sources = { ops: configuration.ops, instance, ...layered.value }
+  const { scripts, unsure, retry, configuration, instance } = layered.value
+  const settled = { ...input, configuration, instance }
+  const sources = { ops: configuration.ops, ...layered.value }
   // Once for all that asks: merging a service costs as much as resolving it.
   const remember = all.within(instance.name)
   const merged = mergeServices(sources, remember)
   const needsWith = (also: ReadonlySet<string>) => portsNeeded(sources, merged, also)
-  const exposed = await exposedPorts(reading, input, needsWith, signal)
+  const exposed = await exposedPorts(reading, settled, needsWith, signal)
   const secrets = await readSecrets(
     ports,
-    input,
+    settled,
     secretsNeeded({ ...sources, exposed }, merged, remember),
     signal,
   )
@@ -57,6 +60,8 @@ export async function understand(
   for (const secret of buildSecretsOf(resolved.value)) scrubber.learn(secret)
   const value = {
     ...resolved.value,
+    configuration,
+    instance,
     scripts,
     unsure,
     retry: retry || secrets.mayPass,
@@ -74,8 +79,7 @@ function buildSecretsOf({ services, doubtful }: Resolved): readonly Sensitive[] 
 
 /** What functions of the configuration returned may hold more of them than the files did. */
 function credentialsOf(
-  { configuration }: PrepareInput,
-  { layers, vars }: InstanceLayers,
+  { configuration, layers, vars }: InstanceLayers,
   remember: Remember,
 ): readonly string[] {
   const { ops, opsSource, serviceSources } = configuration

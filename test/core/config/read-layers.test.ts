@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { mergeLayers } from '../../../src/core/config/merge.ts'
-import { secondStep } from '../../../src/core/config/ops/second-step.ts'
+import { secondStep } from '../../../src/core/config/ops/calls/second-step.ts'
 import { readLayers } from '../../../src/core/config/read-layers.ts'
 import { readVariables } from '../../../src/core/config/read-variables.ts'
 import { printOrigin } from '../../../src/core/origin.ts'

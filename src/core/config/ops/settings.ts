@@ -1,5 +1,5 @@
 import type { KeyPath } from '../../json.ts'
-import type { DomainConfig, EnvironmentConfig, RegistryConfig, RoutingConfig } from '../ops.ts'
+import type { DomainConfig, EnvironmentConfig, RegistryConfig } from '../ops.ts'
 import { isBrokenNode } from '../reading/broken.ts'
 import { childOf, isNull, type Located, type LocatedMap } from '../reading/located.ts'
 import { type Reading, report } from '../reading/reading.ts'
@@ -9,6 +9,7 @@ import { parseGitUrl } from './repos.ts'
 import { amountsOf } from './settings/amounts.ts'
 import { forgeRegistry } from './settings/forge-registry.ts'
 import { instancesOf } from './settings/instances.ts'
+import { overrideOf } from './settings/routing.ts'
 import { withoutUser } from './without-user.ts'
 
 // The settings of the ops file that are no services, out of its checked canonical form. What is wrong there has been
@@ -28,6 +29,7 @@ export function environmentOf(
   const branch = childOf(entry, 'branch')
   const patterns = branch?.kind === 'list' ? branch.items.flatMap((item) => textOf(item) ?? []) : []
   const domain = textAt(entry, 'domain')
+  const routing = childOf(entry, 'routing')
   const namespace = textAt(entry, 'namespace')
   const quota = amountsOf(childOf(entry, 'quota'))
   return {
@@ -36,6 +38,7 @@ export function environmentOf(
     ...(patterns.length === 0 ? {} : { branchOrigin: branch?.origin }),
     type: isProduction ? 'production' : 'development',
     ...(domain === undefined ? {} : { domain }),
+    ...(routing === undefined ? {} : { routing: overrideOf(routing) }),
     ...(namespace === undefined ? {} : { namespace, namespaceOrigin: childOf(entry, 'namespace')?.origin }),
     instances: instancesOf(entry),
     ...(quota === undefined ? {} : { quota }),
@@ -64,27 +67,6 @@ export function domainOf(root: LocatedMap): DomainConfig | undefined {
   if (base === undefined) return undefined
   const mapEnv = textAt(node, 'mapEnv')
   return { base, mapEnv: mapEnv === 'suffix' || mapEnv === 'none' ? mapEnv : 'subdomain' }
-}
-
-export function routingOf(root: LocatedMap): RoutingConfig {
-  const node = childOf(root, 'routing')
-  const namespace = textAt(childOf(node, 'gateway'), 'namespace')
-  const name = textAt(childOf(node, 'gateway'), 'name')
-  const ingressClass = textAt(node, 'ingressClass')
-  const issuer = textAt(node, 'issuer')
-  const proxies = textAt(node, 'proxies')
-  const written = childOf(node, 'annotations')
-  const annotations = [...(written?.kind === 'map' ? written.entries : [])].flatMap(([key, value]) => {
-    const text = textOf(value)
-    return text === undefined ? [] : [[key, text] as const]
-  })
-  return {
-    ...(namespace === undefined || name === undefined ? {} : { gateway: { namespace, name } }),
-    ...(ingressClass === undefined ? {} : { ingressClass }),
-    ...(issuer === undefined ? {} : { issuer }),
-    ...(proxies === undefined ? {} : { proxies }),
-    ...(annotations.length === 0 ? {} : { annotations: Object.fromEntries(annotations) }),
-  }
 }
 
 export function registryOf(root: LocatedMap, remote: Remote, reading: Reading): RegistryConfig | undefined {

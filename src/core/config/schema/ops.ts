@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { AnnotationMap, DnsLabel, Extends, HostName, Text, TextOrList } from './meta.ts'
+import { DnsLabel, Extends, HostName, Text, TextOrList } from './meta.ts'
+import { RoutingKeys } from './network/routing.ts'
 import { ServiceConfig } from './service.ts'
 import { EnvironmentEntry, Vars } from './settings/environment.ts'
 import { OperationKeys } from './settings/operation.ts'
@@ -44,28 +45,7 @@ export const OpsConfig = z.strictObject({
   }),
   extends: Extends,
   vars: Vars.optional().meta({ description: 'Variables that services may reference.' }),
-  routing: z
-    .strictObject({
-      gateway: z
-        .strictObject({ namespace: DnsLabel.optional(), name: DnsLabel.optional() })
-        .optional()
-        .meta({ description: 'Gateway that routes attach to.', examples: ['infra/public'], written: Text }),
-      ingressClass: Text.optional().meta({ description: 'Class of Ingress objects.' }),
-      issuer: Text.optional().meta({ description: 'cert-manager ClusterIssuer for certificates.' }),
-      annotations: AnnotationMap.optional().meta({
-        description: 'Annotations of every Ingress and HTTPRoute.',
-      }),
-      proxies: DnsLabel.optional().meta({
-        description:
-          "Namespace where the pods run that answer from outside, for `isolation`; left out: the Gateway's.",
-        examples: ['ingress-nginx'],
-      }),
-    })
-    .optional()
-    .meta({
-      description: 'How routes reach the cluster; left out: found in it once.',
-      examples: [{ gateway: 'infra/public', issuer: 'letsencrypt' }],
-    }),
+  ...RoutingKeys,
   ...OperationKeys,
 })
 /** The ops file in canonical form. */

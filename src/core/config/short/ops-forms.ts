@@ -1,7 +1,6 @@
 import { fields, type Located, type LocatedMap, map } from '../reading/located.ts'
-import { isOpen, type Reading, report } from '../reading/reading.ts'
+import { isOpen, type Reading } from '../reading/reading.ts'
 import { readOptions, textOf } from './option-string.ts'
-import { withForm } from './process-forms.ts'
 import { canonicalMap, type Form } from './service-forms.ts'
 import { environmentForm } from './settings/environment-form.ts'
 import {
@@ -12,6 +11,7 @@ import {
   templatesForm,
 } from './settings/operation-forms.ts'
 import { clustersForm, registryForm } from './settings/place-forms.ts'
+import { routingForm } from './settings/routing-form.ts'
 
 const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['registry', registryForm],
@@ -45,18 +45,4 @@ function domainForm(node: Located, reading: Reading): Located {
   if (text === undefined || node.kind !== 'leaf' || isOpen(node, reading)) return node
   const { rest, options } = readOptions(node, text, ['mapEnv'], reading)
   return fields({ base: rest, mapEnv: options.mapEnv }, node)
-}
-
-function routingForm(node: Located, reading: Reading): Located {
-  return node.kind === 'map' ? withForm(node, 'gateway', (gateway) => gatewayForm(gateway, reading)) : node
-}
-
-/** `'infra/public'` → `{ namespace, name }` */
-function gatewayForm(node: Located, reading: Reading): Located {
-  const text = textOf(node)
-  if (text === undefined || isOpen(node, reading)) return node
-  const [namespace, name, ...more] = text.split('/')
-  if (namespace && name && more.length === 0) return fields({ namespace, name }, node)
-  report(reading, node, 'config.value', `'${text}' names no Gateway`, "Write 'namespace/name'.")
-  return map([], node)
 }

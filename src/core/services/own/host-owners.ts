@@ -10,7 +10,7 @@ export function hostOwners(
 ): (host: string, service: string) => string | undefined {
   const places = [...ops.environments.values()].map((other) => ({
     name: other.name,
-    ...domainFor(ops, other, firstOf(other.branch ?? [])),
+    ...domainFor(inEnvironment(ops, other.name), other, firstOf(other.branch ?? [])),
   }))
   const standard = new Map<string, string>()
   for (const place of places) {
@@ -33,6 +33,14 @@ export function hostOwners(
     // Which hosts of it the services there have is not known here.
     return beside && `nobody as far as is known here: ${beside.name} has the domain ${domain} too`
   }
+}
+
+/** As the call of the ops file for that environment has it. */
+function inEnvironment(ops: Ops, name: string): Ops {
+  if (ops.domains?.has(name) !== true) return ops
+  const { domain: _, ...rest } = ops
+  const there = ops.domains.get(name)
+  return there === undefined ? rest : { ...rest, domain: there }
 }
 
 function isBelow(host: string | undefined, domain: string | undefined): boolean {

@@ -107,6 +107,7 @@ export const SETTINGS: Readonly<Record<string, Verdict>> = {
   'environments.*.branch': 'kept',
   'environments.*.type': 'kept',
   'environments.*.domain': 'kept',
+  'environments.*.routing': 'kept',
   'environments.*.namespace': 'kept',
   'environments.*.vars': 'kept',
   'environments.*.env': 'kept',

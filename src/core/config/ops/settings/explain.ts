@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Json, KeyPath } from '../../../json.ts'
+import type { Json, JsonMap, KeyPath } from '../../../json.ts'
 import type { Origin } from '../../../origin.ts'
 import { opsAsMeant } from '../../check/as-meant.ts'
 import { ACCOUNT_SETTINGS } from '../../check/plain-credentials.ts'
@@ -9,7 +9,10 @@ import { isCredentialName } from '../../reading/credential-names.ts'
 import { childOf, isNull, type Located, locate, plain } from '../../reading/located.ts'
 import { OpsConfig } from '../../schema/ops.ts'
 import { canonicalOps } from '../../short/ops-forms.ts'
+import { routingForm } from '../../short/settings/routing-form.ts'
 import type { SourceValue } from '../../source.ts'
+import { declaredEnvironments } from '../declared-environments.ts'
+import { isReplaced, overrideOf } from './routing.ts'
 
 /** A setting of the ops file: what it is, and who said so. */
 export interface ExplainedSetting {
@@ -24,8 +27,15 @@ export interface ExplainedSetting {
 /** Settings that are not told here: what they say is told of each environment and service. */
 const TOLD_ELSEWHERE: ReadonlySet<string> = new Set(['environments', 'services', 'vars', 'extends'])
 
-/** Every setting that is written, and of the others what holds without them. */
-export function explainSettings(source: SourceValue, ops: Ops): readonly ExplainedSetting[] {
+/**
+ * Every setting that is written, and of the others what holds without them; for one environment with what that says
+ * itself, where `source` and `ops` are as the call for it made them.
+ */
+export function explainSettings(
+  source: SourceValue,
+  ops: Ops,
+  environment?: string,
+): readonly ExplainedSetting[] {
   const meant = opsAsMeant(source).source
   const located = locate(meant.value, meant.origins)
   const reading = { final: false, problems: [] }
@@ -34,9 +44,26 @@ export function explainSettings(source: SourceValue, ops: Ops): readonly Explain
     if (TOLD_ELSEWHERE.has(key)) return []
     const node = childOf(root, key)
     const rows = rowsOf(node, schema, [key])
+    if (key === 'routing' && environment !== undefined) {
+      const own = ownRouting(located, environment)
+      if (own !== undefined) return [...rows.filter((row) => isKept(row, own)), ...rowsOf(own, schema, [key])]
+    }
     const because = isLeftOut(node) ? LEFT_OUT[key]?.(ops) : undefined
     return because === undefined ? rows : [{ path: [key], ...because }]
   })
+}
+
+/** What an environment says of `routing` itself. */
+function ownRouting(root: Located, environment: string): Located | undefined {
+  const declared = declaredEnvironments(plain(root) as JsonMap).get(environment) ?? []
+  const [first, second] = declared
+  const entry = first === undefined ? undefined : childOf(root, String(first))
+  const own = childOf(second === undefined ? entry : childOf(entry, String(second)), 'routing')
+  return own && routingForm(own, { final: false, problems: [] })
+}
+
+function isKept({ path }: ExplainedSetting, own: Located): boolean {
+  return !isReplaced(path.slice(1), overrideOf(own))
 }
 
 export function isSetting(key: string): boolean {

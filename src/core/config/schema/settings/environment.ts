@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DnsLabel, EnvMap, HostName, Quantity, Text, TextOrList } from '../meta.ts'
 import { IsolationKeys } from '../network/isolation.ts'
+import { RoutingKeys } from '../network/routing.ts'
 import { ServiceConfig } from '../service.ts'
 
 // An environment in canonical form: what goes there, how it is guarded, and what its services are given.
@@ -111,6 +112,12 @@ const PlaceKeys = {
   namespace: Text.optional().meta({ description: 'Instead of `<project>-<environment>`.' }),
   domain: HostName.optional().meta({
     description: 'Base of its hosts, instead of one made from the global `domain`.',
+  }),
+  routing: RoutingKeys.routing.meta({
+    ...RoutingKeys.routing.meta(),
+    description:
+      'What differs here from the `routing` of all; a gateway or ingress class of its own takes the place of the other, with its `proxies`.',
+    examples: [{ ingressClass: 'nginx', proxies: 'ingress-nginx' }],
   }),
 }
 

@@ -4,6 +4,7 @@ import { isolationForm } from '../network/isolation-form.ts'
 import { asBoolean, readOptions, textOf } from '../option-string.ts'
 import { listForm, withForm } from '../process-forms.ts'
 import { canonicalMap, type Form } from '../service-forms.ts'
+import { routingForm } from './routing-form.ts'
 import { spanForm } from './spans.ts'
 
 const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
@@ -15,6 +16,7 @@ const FORMS: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['maxAge', spanForm],
   ['quota', quotaForm],
   ['isolation', isolationForm],
+  ['routing', routingForm],
   ['windows', windowsForm],
 ])
 

@@ -1,14 +1,15 @@
-import { isMap, type Json, type KeyPath } from '../../json.ts'
-import { originAt } from '../../origin.ts'
-import { at, type Checked, type Problem } from '../../problem.ts'
-import { opsAsMeant } from '../check/as-meant.ts'
-import type { SourceValue } from '../source.ts'
-import { declaredEnvironments } from './declared-environments.ts'
+import { isMap, type JsonMap, type KeyPath } from '../../../json.ts'
+import { originAt } from '../../../origin.ts'
+import { at, type Checked, type Problem } from '../../../problem.ts'
+import { opsAsMeant } from '../../check/as-meant.ts'
+import type { SourceValue } from '../../source.ts'
+import { declaredEnvironments } from '../declared-environments.ts'
+import { isOfFirstCall } from './which-call.ts'
 
 /**
- * The ops file as it counts for one instance: its function was called again with environment and branch, but which
- * environments there are, and what they say, stays as the first call had it. Which services there are was decided by
- * that call too, so that one which comes or goes in this call is a mistake and no silent change.
+ * The ops file as it counts for one instance: its function was called again with environment and branch, but what the
+ * table in which-call.ts gives to the first call stays as that had it. Which services there are was decided by that call
+ * too, so that one which comes or goes in this call is a mistake and no silent change.
  */
 export function secondStep(
   firstWritten: SourceValue,
@@ -21,13 +22,9 @@ export function secondStep(
   const then = first.value
   if (!again.isFunction || !isMap(then)) return { value: again, problems: [] }
   if (!isMap(again.value)) return { value: again, problems: [returnsNothing(first, environment)] }
-  const dropped = new Set(['environments', ...declaredEnvironments(again.value).keys()])
-  const kept = Object.entries(again.value).filter(([key]) => !dropped.has(key))
-  const declared = ['environments', ...declaredEnvironments(then).keys()]
-  const fromFirst = declared.flatMap((key) => {
-    const value = then[key]
-    return value === undefined ? [] : [[key, value] as const]
-  })
+  const [isOfAgain, isOfFirst] = [ofFirstCall(again.value), ofFirstCall(then)]
+  const kept = Object.entries(again.value).filter(([key]) => !isOfAgain(key))
+  const fromFirst = Object.entries(then).filter(([key]) => isOfFirst(key))
   const before = serviceNames(then)
   const now = serviceNames(again.value)
   const late = now.filter((name) => !before.includes(name) && !files.has(name))
@@ -41,7 +38,17 @@ export function secondStep(
   }
 }
 
-function serviceNames(value: Readonly<Record<string, Json>>): readonly string[] {
+/** Environments are declared at the top as well. */
+function ofFirstCall(value: JsonMap): (key: string) => boolean {
+  const top = new Set(
+    [...declaredEnvironments(value).values()].flatMap(([key, ...more]) =>
+      more.length === 0 ? [String(key)] : [],
+    ),
+  )
+  return (key) => isOfFirstCall(key) || top.has(key)
+}
+
+function serviceNames(value: JsonMap): readonly string[] {
   return isMap(value.services) ? Object.keys(value.services).filter((name) => name !== 'defaults') : []
 }
 
