@@ -8,7 +8,7 @@ import type { OpsConfig } from '../../schema/ops.ts'
  * `first`: env and branch are undefined; what counts there decides which environments there are, or is one for the whole
  * installation (spec 2.1). `each`: the call for the instance decides.
  */
-export const WHICH_CALL = {
+const WHICH_CALL = {
   name: 'first',
   forges: 'first',
   // Short for an entry of `forges`.
