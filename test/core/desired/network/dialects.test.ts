@@ -37,6 +37,12 @@ const KEYS: Readonly<Record<string, Partial<Exposure>>> = {
     match: 'exact',
     to: { host: 'web.test', path: '/new', rest: false },
   }),
+  'redirect of a path to another of its host': redirect({
+    path: '/old',
+    match: 'exact',
+    to: { path: '/new', rest: false },
+    status: 302,
+  }),
   'redirect of all below': redirect({ path: '/old', match: 'below', to: { path: '/new', rest: true } }),
   'redirect of www': redirect({
     host: 'www.web.test',
@@ -92,6 +98,31 @@ test('what depends on a class that nobody looked at is open, with who could tell
     `"maxBody, timeout, redirects['/old']: which controller serves ingress class nginx is not known, and each wants that in words of its own; ask the cluster, without --offline, or take what a plan was told, with --facts"`,
   )
 })
+
+test.each(['ingress-nginx', 'HAProxy Ingress'] as const)(
+  '%s wants a redirect for each of several hosts',
+  (name) => {
+    const hosts = ['web.test', 'www.web.test']
+    const web = service({
+      name: 'web',
+      routes: hosts.map((host) => ({ host, path: '/', tls: true })),
+      exposure: {
+        ...PLAIN_EXPOSURE,
+        ...redirect({
+          path: '/old',
+          match: 'exact',
+          to: { path: '/new', rest: false },
+          written: '/old',
+          status: 302,
+        }),
+      },
+    })
+    const { problems } = renderSample([web], { cluster: ingress(CONTROLLERS[name]) })
+    expect(problems.join()).toContain(
+      `it redirects to one address; write one redirect for each host, 'web.test/old': '/new'`,
+    )
+  },
+)
 
 /** What differs from the same service without the key: objects with their annotations, rules where they are others. */
 function told(controller: string, exposure: Partial<Exposure>): string {

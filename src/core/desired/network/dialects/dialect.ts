@@ -25,6 +25,8 @@ export interface Place {
   readonly features: readonly string[] | undefined
   /** Hosts of the service's routes. */
   readonly hosts: readonly string[]
+  /** What those are asked with; https where one of them is. */
+  readonly scheme: 'http' | 'https'
 }
 
 export interface Dialect {
@@ -73,8 +75,20 @@ export function isHostMove({ host, path, match, to }: Redirect): boolean {
 }
 
 /** The absolute URL that a redirect leads to, where it is always the same. */
-export function fixedTarget({ host, to }: Redirect): string | undefined {
-  const site = to.host ?? host
+export function fixedTarget({ host, to }: Redirect, { hosts, scheme }: Place): string | undefined {
+  const own = host ?? (hosts.length === 1 ? hosts[0] : undefined)
+  const site = to.host ?? own
   if (to.path === undefined || to.rest || site === undefined) return undefined
-  return `${to.scheme ?? 'https'}://${site}${to.port === undefined ? '' : `:${to.port}`}${to.path}`
+  const way = to.scheme ?? (to.host === undefined ? scheme : 'https')
+  return `${way}://${site}${to.port === undefined ? '' : `:${to.port}`}${to.path}`
+}
+
+/** Of a path of several hosts that leads to another there: what to write, for controllers that want whole addresses. */
+export function ofEachHost({ host, path, to }: Redirect, { hosts }: Place): NotExpressible | undefined {
+  const [first] = hosts
+  if (host !== undefined || to.host !== undefined || to.path === undefined || to.rest || hosts.length < 2)
+    return undefined
+  return {
+    not: `it redirects to one address; write one redirect for each host, '${first}${path}': '${to.path}'`,
+  }
 }

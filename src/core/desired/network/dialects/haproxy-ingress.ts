@@ -1,5 +1,5 @@
 import { originPattern } from '../traefik/middleware.ts'
-import { type Dialect, fixedTarget, isHostMove, size, yes } from './dialect.ts'
+import { type Dialect, fixedTarget, isHostMove, ofEachHost, size, yes } from './dialect.ts'
 
 const KEY = 'haproxy-ingress.github.io'
 
@@ -45,7 +45,8 @@ export const HAPROXY_INGRESS: Dialect = {
   }),
   strip: () => ({ annotations: { [`${KEY}/rewrite-target`]: '/' } }),
   // The status is the controller's, for all: 302 unless its own configuration says otherwise.
-  redirect: (redirect, { hosts }) => {
+  redirect: (redirect, place) => {
+    const { hosts } = place
     if (redirect.status !== 302) {
       return {
         not: "it answers with one status for all, 302 unless its own configuration says otherwise; write 'status=302'",
@@ -54,11 +55,11 @@ export const HAPROXY_INGRESS: Dialect = {
     if (isHostMove(redirect) && hosts.length === 1 && hosts[0] === redirect.to.host) {
       return { inline: true, annotations: { [`${KEY}/redirect-from`]: redirect.host ?? '' } }
     }
-    const target = fixedTarget(redirect)
+    const target = fixedTarget(redirect, place)
     return target === undefined
-      ? {
+      ? (ofEachHost(redirect, place) ?? {
           not: "it redirects to one address, and keeps the path only from another host to the service's one host",
-        }
+        })
       : { annotations: { [`${KEY}/redirect-to`]: target } }
   },
 }

@@ -1,5 +1,5 @@
 import { escaped } from '../traefik/middleware.ts'
-import { type Dialect, fixedTarget, isHostMove, size, yes } from './dialect.ts'
+import { type Dialect, fixedTarget, isHostMove, ofEachHost, size, yes } from './dialect.ts'
 
 const KEY = 'nginx.ingress.kubernetes.io'
 
@@ -48,7 +48,8 @@ export const INGRESS_NGINX: Dialect = {
   }),
   // Targets are written out: variables are refused by its own check of annotations.
   // https://github.com/kubernetes/ingress-nginx/blob/controller-v1.15.1/internal/ingress/annotations/redirect/redirect.go
-  redirect: (redirect, { hosts }) => {
+  redirect: (redirect, place) => {
+    const { hosts } = place
     const { status, to, host } = redirect
     if (isHostMove(redirect)) {
       const www = host === `www.${to.host}` || to.host === `www.${host}`
@@ -56,11 +57,13 @@ export const INGRESS_NGINX: Dialect = {
         return { inline: true, annotations: { [`${KEY}/from-to-www-redirect`]: 'true' } }
       }
     }
-    const target = fixedTarget(redirect)
+    const target = fixedTarget(redirect, place)
     if (target === undefined) {
-      return {
-        not: 'it redirects to one address, and keeps the path only between a host and its www. with status 301 or 308',
-      }
+      return (
+        ofEachHost(redirect, place) ?? {
+          not: 'it redirects to one address, and keeps the path only between a host and its www. with status 301 or 308',
+        }
+      )
     }
     const kind = status === 301 || status === 308 ? 'permanent' : 'temporal'
     return {

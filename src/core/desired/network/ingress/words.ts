@@ -112,7 +112,9 @@ export function wordsOf(frame: Frame, ways: Ways, dialect: Dialect, place: strin
 
   function ask<T>(key: ExposureKey, cell: Cell<T>, value: T, entry?: string): Said | undefined {
     const hosts = [...new Set(service.routes.map(({ host }) => host))]
-    const said = typeof cell === 'function' ? cell(value, { features: frame.cluster.features, hosts }) : cell
+    const scheme = service.routes.some(({ tls }) => tls) ? 'https' : 'http'
+    const said =
+      typeof cell === 'function' ? cell(value, { features: frame.cluster.features, hosts, scheme }) : cell
     if ('not' in said) return refuse(key, said, entry)
     if (said.middleware === undefined || hasMiddlewares(frame)) return said
     return refuse(key, { not: 'the cluster serves no Middleware of Traefik, which could say it' }, entry)
