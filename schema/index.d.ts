@@ -16,7 +16,10 @@ export type Exported<T> = T | ((context: Context) => T)
 export declare function defineConfig(config: Exported<Config>): Exported<Config>
 
 /** The same for the file of a service. */
-export declare function defineService(service: Exported<Service>): Exported<Service>
+export declare function defineService(service: Exported<ServiceFile>): Exported<ServiceFile>
+
+/** A service in a file of its own. */
+export type ServiceFile = Service & Pick<Config, 'extends'>
 
 /** Refers to one or more maps of variables; `configure` takes them one by one, elsewhere they merge, later over earlier. */
 export declare function from(...references: any[]): any
@@ -2956,10 +2959,6 @@ export interface Service extends ByEnvironment<Service> {
    * URL or URLs under which it is reached.
    */
   url?: string | string[] | null
-  /**
-   * Files whose values stand below those of this one, lowest first: './base.js' of the same commit, or a file of another repository at a pinned ref.
-   */
-  extends?: string | string[] | null
   /**
    * Overrides by environment.
    */

@@ -41,7 +41,7 @@ export function keyReference(documents, marks) {
     ),
     section(
       'A service',
-      'In `<service>.diploid.{js,yaml,yml,json}`, below `services.<name>` or `services.defaults` of the ops file, and below `defaults` of an environment. A key named like an environment holds that environment’s overrides.',
+      'In `<service>.diploid.{js,yaml,yml,json}`, below `services.<name>` or `services.defaults` of the ops file, and below `defaults` of an environment. A key named like an environment holds that environment’s overrides. A file of its own may also have [`extends`](#the-ops-file.extends), as the ops file.',
       service,
       (path) => (path.split('.')[0] in marks.services ? '**Not yet**. ' : ''),
     ),

@@ -62,9 +62,20 @@ const Ops = z
 /** @returns {Record<string, JsonSchema>} document by file name in schema/ */
 export function schemaDocuments() {
   return {
-    'diploid.conf.schema.json': documentOf(Ops, 'diploid.conf.schema.json'),
+    'diploid.conf.schema.json': withinOps(documentOf(Ops, 'diploid.conf.schema.json')),
     'service.schema.json': documentOf(Service, 'service.schema.json'),
   }
+}
+
+/**
+ * `extends` stands at the root of a file: a service that is a part of the ops file has none.
+ * @param {JsonSchema} document
+ */
+function withinOps(document) {
+  const { service } = /** @type {{ service: { properties: JsonSchema } }} */ (document.definitions)
+  const { extends: _, ...properties } = service.properties
+  service.properties = properties
+  return document
 }
 
 /** What this version does not act on, for the reference. */

@@ -23,7 +23,10 @@ export type Exported<T> = T | ((context: Context) => T)
 export declare function defineConfig(config: Exported<Config>): Exported<Config>
 
 /** The same for the file of a service. */
-export declare function defineService(service: Exported<Service>): Exported<Service>
+export declare function defineService(service: Exported<ServiceFile>): Exported<ServiceFile>
+
+/** A service in a file of its own. */
+export type ServiceFile = Service & Pick<Config, 'extends'>
 
 /** Refers to one or more maps of variables; \`configure\` takes them one by one, elsewhere they merge, later over earlier. */
 export declare function from(...references: any[]): any

@@ -193,6 +193,10 @@ export const MISTAKES = {
       '`image` and `build` stand side by side.',
       'Remove one; `null` takes back a lower layer.',
     ],
+    'config.branch-without-code': [
+      'A service that runs a ready image says a `branch`, which has no effect.',
+      'Remove it, or name the `repo` of its code.',
+    ],
     'config.external-and-code': [
       'An external service is given code, replicas or the like, but nothing of it runs here.',
       'Remove one of the two.',

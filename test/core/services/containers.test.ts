@@ -86,6 +86,10 @@ describe('mistakes', () => {
       '{ image: a, storage: { /data: 1Gi }, processes: { p: { command: p, replicas: 2 } } }',
     ],
     ['a daemon that shall not run here', '{ image: a, daemon: true, replicas: 0 }'],
+    ['a branch of what is no code', '{ image: a, branch: main }'],
+    ['all of a service in needs', '{ image: a, needs: { b: 1 } }'],
+    ['extends away from the top of a file', '{ image: a, extends: ./b.yaml }'],
+    ['a switch that is none', '{ image: a, enabled: false }'],
     ['a part of a toleration for its key', '{ image: a, tolerations: effect=NoSchedule }'],
   ])('%s', (_, app) => {
     expect(one(app).problems.join('\n')).toMatchSnapshot()

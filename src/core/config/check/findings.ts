@@ -75,6 +75,9 @@ function mustBe(path: readonly PropertyKey[], wanted: readonly string[], input: 
   const message = `must be ${alternatives(wanted)}, but is ${inputWord(input)}`
   const form = formHint(path.map(String), input)
   if (form !== undefined) return { path, message, hint: form }
+  // In JavaScript `services.api` is all of a service.
+  if (wanted.includes('a list') && path.at(-1) === 'needs')
+    return { path, message, hint: "Write the names of services: needs: ['api']." }
   if (typeof input === 'object') return { path, message }
   if (wanted.includes('text') && typeof input !== 'string')
     return { path, message, hint: `Put it in quotes: '${input}'.` }

@@ -16,6 +16,15 @@ const NO_OVERLAYS =
 
 /** Keys of services as Compose, Kubernetes and Helm know them. */
 const FOREIGN_SERVICE_KEYS: Keys = {
+  extends: {
+    hint: 'It stands at the top of a file: write it there, above services, or give the service a file of its own, <service>.diploid.yaml, and write it at its top.',
+  },
+  enabled: {
+    hint: 'Where it should not run, write `replicas: 0`; to take a service away, take it out of services.',
+  },
+  disabled: {
+    hint: 'Where it should not run, write `replicas: 0`; to take a service away, take it out of services.',
+  },
   container_name: gone('pods are named after the service'),
   restartPolicy: gone('pods are always started again'),
   restart: gone('pods are always started again'),

@@ -13,6 +13,22 @@ export function imageAndBuild({ config, isOwn }: Whole): readonly Broken[] {
   ]
 }
 
+/** Which branch goes where is asked of code only; in silence it would look as if the image came from there. */
+export function branchWithoutCode({ config, isOwn }: Whole): readonly Broken[] {
+  const { repo, build, path, web } = config
+  const ready = (['image', 'type', 'external', 'manifests'] as const).find((key) => config[key] !== undefined)
+  if (config.branch === undefined || !isOwn('branch') || ready === undefined) return []
+  if ((repo ?? build ?? path ?? web) !== undefined) return []
+  return [
+    {
+      path: ['branch'],
+      message: `has no effect: ${ready} says what runs, and nothing of it comes from a branch`,
+      hint: 'Remove it, or name the repository of the code with repo.',
+      severity: 'warning',
+    },
+  ]
+}
+
 const NEEDS_A_CONTAINER = [
   'image',
   'build',

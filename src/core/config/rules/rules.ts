@@ -1,4 +1,5 @@
 import {
+  branchWithoutCode,
   externalAndCode,
   imageAndBuild,
   manifestsAndCode,
@@ -46,6 +47,7 @@ import {
 /** Mistakes that no key shows alone; the name is the problem's code. */
 export const RULES: Readonly<Record<string, Rule>> = {
   'config.image-and-build': imageAndBuild,
+  'config.branch-without-code': branchWithoutCode,
   'config.external-and-code': externalAndCode,
   'config.manifests-and-code': manifestsAndCode,
   'config.web-and-code': webBesideOthers,
