@@ -59,13 +59,13 @@ export interface FoundIn {
  * environments, or for several services that share the line, is told once and names them.
  */
 export function allProblems(common: readonly Problem[], found: readonly FoundIn[]): readonly Problem[] {
-  const told = new Map<string, Told>()
+  const told = new Map<string, Told[]>()
   for (const problem of common) tell(told, problem, undefined)
   for (const { environment, problems } of found)
     for (const problem of problems) tell(told, problem, environment)
-  const all = [...told.values()].flatMap((mistake) =>
-    mistake.problems.map((problem) => inWords(problem, mistake, found.length)),
-  )
+  const all = [...told.values()]
+    .flat()
+    .flatMap((mistake) => mistake.problems.map((problem) => inWords(problem, mistake, found.length)))
   const once = byCause(all)
   // Where an error stands, a warning about the same value says nothing more.
   const wrong = new Set(all.filter(isError).map(spotOf))
@@ -103,24 +103,41 @@ interface Told {
   readonly environments: Set<string>
 }
 
-function tell(told: Map<string, Told>, problem: Problem, environment: string | undefined): void {
+function tell(told: Map<string, Told[]>, problem: Problem, environment: string | undefined): void {
   const { code, file, line, path = [], message } = problem
   const isOfService = path[0] === 'services' && path.length > 1
   const service = isOfService ? String(path[1]) : problem.service
   const inside = isOfService ? path.slice(2) : path
   const isPlaced = file !== undefined && path.length > 0
   const key = JSON.stringify([code, file, line, inside, isPlaced ? '' : message])
-  const mistake = told.get(key) ?? {
-    problems: [],
-    first: { service, environment },
-    services: new Set<string>(),
-    environments: new Set<string>(),
+  const here = told.get(key) ?? []
+  told.set(key, here)
+  // One line may be wrong for each service in a way of its own: a helper that makes them of what it is given.
+  let mistake = here.find(({ first, problems: [one] }) => {
+    return (
+      first.service === service || (one && impersonal(one, first.service) === impersonal(problem, service))
+    )
+  })
+  if (mistake === undefined) {
+    mistake = {
+      problems: [],
+      first: { service, environment },
+      services: new Set<string>(),
+      environments: new Set<string>(),
+    }
+    here.push(mistake)
   }
-  told.set(key, mistake)
   if (service !== undefined) mistake.services.add(service)
   if (environment !== undefined) mistake.environments.add(environment)
   const isFirst = mistake.first.service === service && mistake.first.environment === environment
   if (isFirst && !mistake.problems.some((other) => other.message === message)) mistake.problems.push(problem)
+}
+
+/** What is said of a service, whatever it is called. */
+function impersonal({ message }: Problem, service: string | undefined): string {
+  if (service === undefined || !message.includes(service)) return message
+  const name = service.replace(/[^A-Za-z0-9]/g, '\\$&')
+  return message.replace(new RegExp(`(?<![A-Za-z0-9])${name}(?![A-Za-z0-9])`, 'g'), '…')
 }
 
 function inWords(problem: Problem, { first, services, environments }: Told, count: number): Problem {

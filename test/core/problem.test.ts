@@ -40,6 +40,15 @@ describe('all problems together', () => {
     )
   })
 
+  test('tell each what one line does to them in different ways', () => {
+    const of = (name: string, message: string) => problem({ path: ['services', name, 'env', 'A'], message })
+    const found = [of('web', 'web is -1'), of('api', 'api is 1.5'), of('b', 'b is 1.5'), of('d', 'd is -1')]
+    expect(told([], { production: found, dev: found })).toMatchInlineSnapshot(`
+      "error  a.yaml:1  services.web.env.A: web is -1 (also for d)  [x]
+      error  a.yaml:1  services.api.env.A: api is 1.5 (also for b)  [x]"
+    `)
+  })
+
   test('keep two mistakes of one place apart', () => {
     expect(
       told([], { production: [problem({}), problem({ message: 'also wrong' })] }),

@@ -589,7 +589,10 @@ export const MISTAKES = {
       'A secret would be set in the build context, and so in an image that many can read.',
       'Set it in `configure`, which mounts the file when the container runs.',
     ],
-    'desired.mounted-twice': ['Two files would be mounted at one place.', 'Leave one of them out.'],
+    'desired.mounted-twice': [
+      'Two files, or a file and a volume, would be mounted at one place.',
+      'Leave one of them out.',
+    ],
     'configure.file': [
       'A file that `configure` names cannot be edited: its format is not known by its name, it is no text, or it is broken.',
       'Mend the file, or write it as a whole under `files`.',
@@ -631,8 +634,8 @@ export const MISTAKES = {
       'Set `workdir` of the service.',
     ],
     'desired.same-object': [
-      'Two services make an object of one kind and name, as the job `b-c` of `a` and the job `c` of `a-b` do; each round one would overwrite the other.',
-      'Rename the service, job or process of one of them; the message names both places.',
+      'Two services make an object of one kind and name, as the job `b-c` of `a` and the job `c` of `a-b` do; each round one would overwrite the other. Or what they make calls its pods alike, as the job `nightly` of `web` and the service `web-nightly` do; a Service would send requests to the job.',
+      'Rename the service, job, task or process of one of them; the message names both places.',
     ],
     'desired.reserved-label': ["Warning: the label is Diploid's own.", 'Leave it out, or take another name.'],
     'desired.object-shared': [

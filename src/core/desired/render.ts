@@ -14,6 +14,7 @@ import { chosenRouting } from './network/chosen.ts'
 import { sharedHosts } from './network/ingress/shared-hosts.ts'
 import { doubles, type Written } from './outline/doubles.ts'
 import { inTurn, type Outline, outlineOf } from './outline/outline.ts'
+import { samePodName } from './outline/same-pods.ts'
 import { patchCallsOf } from './patch/apply-patches.ts'
 import type { PatchCall } from './patch/call.ts'
 import { printFrame, renderAgain } from './render-again.ts'
@@ -93,6 +94,7 @@ export function render(input: RenderInput, remember: Remember = AFRESH): Checked
       ...missingImages(parts, images, lookups),
       ...rendered.flatMap((result) => result.problems),
       ...doubles(unsorted, outline, ops.services),
+      ...outline.samePods.map((pair) => samePodName(pair, ops.services)),
       ...sharedHosts(frame, parts),
     ],
   }

@@ -163,6 +163,17 @@ describe('files', () => {
     `)
   })
 
+  test('over which storage is mounted would be hidden', () => {
+    const storage = [{ path: '/etc/app/app.ini', size: '1Gi', mode: 'ReadWriteOnce' }] as const
+    const sample = renderSample([service({ files: { '/etc/app/app.ini': 'a' }, storage })])
+    expect(sample.problems).toMatchInlineSnapshot(`
+      [
+        "error  services.backend.files['/etc/app/app.ini']: /etc/app/app.ini is mounted twice: by storage['/etc/app/app.ini'] and by files['/etc/app/app.ini']  [desired.mounted-twice]
+          Leave one of them out.",
+      ]
+    `)
+  })
+
   test('whose paths would meet in one key are kept apart', () => {
     const sample = renderSample([service({ files: { '/a/b': '1', '/a_b': '2' } })])
     const keys = sample.show('ConfigMap/backend-files', 'data').split('\n')

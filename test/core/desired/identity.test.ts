@@ -89,6 +89,39 @@ describe('every object', () => {
   })
 })
 
+describe('pods of one name', () => {
+  const web = service({
+    name: 'web',
+    cron: [{ name: 'nightly', schedule: '@daily', command: ['x'] }],
+    processes: [{ name: 'worker', command: ['x'], replicas: 1, health: {} }],
+  })
+
+  test('would be taken by what selects them', () => {
+    const others = [service({ name: 'web-nightly' }), service({ name: 'web-worker', shape: 'statefulset' })]
+    expect(renderSample([web, ...others]).problems).toMatchInlineSnapshot(`
+      [
+        "error  services.web-nightly: Deployment/web-nightly of web-nightly and CronJob/web-nightly of web both call their pods web-nightly: what selects the one would take the other too  [desired.same-object]
+          Rename one of the services, or what makes it there: a job, a process, a task.",
+        "error  services.web-worker: StatefulSet/web-worker of web-worker and Deployment/web-worker of web both call their pods web-worker: what selects the one would take the other too  [desired.same-object]
+          Rename one of the services, or what makes it there: a job, a process, a task.",
+      ]
+    `)
+  })
+
+  test('of tasks too', () => {
+    const tasks = [
+      { phase: 'before', name: 'migrate', command: ['x'], timeout: 60, exec: false, once: false },
+    ] as never
+    const sample = renderSample([service({ name: 'web', tasks }), service({ name: 'web-before-migrate' })])
+    expect(sample.problems.join()).toContain('both call their pods web-before-migrate')
+  })
+
+  test('are no matter among jobs, nor twice one where the objects are', () => {
+    expect(renderSample([web]).problems).toEqual([])
+    expect(renderSample([web, service({ name: 'web-worker' })]).problems).toHaveLength(1)
+  })
+})
+
 describe('names', () => {
   test.each([
     ['backend', 'backend'],

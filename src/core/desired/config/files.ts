@@ -44,7 +44,7 @@ export function renderFiles(
     problems: [
       ...contents.problems,
       ...configured.problems,
-      ...twice(service, all),
+      ...twice(service, purpose === OWN_FILES.purpose ? [...volumesOf(service), ...all] : all),
       ...tooLarge(service, files, place),
     ],
     ...(waiting === undefined ? {} : { waiting }),
@@ -115,7 +115,10 @@ function configMapOf(map: DesiredObject, files: readonly KeyedFile[]): ValueMap 
 }
 
 /** The kubelet would take one of the two without a word. */
-function twice(service: Service, files: readonly MountedFile[]): readonly Problem[] {
+function twice(
+  service: Service,
+  files: readonly Pick<MountedFile, 'path' | 'written'>[],
+): readonly Problem[] {
   const seen = new Map<string, KeyPath>()
   return files.flatMap(({ path, written }) => {
     const other = seen.get(path)
@@ -133,6 +136,13 @@ function twice(service: Service, files: readonly MountedFile[]): readonly Proble
       },
     ]
   })
+}
+
+function volumesOf({ storage, hostMaps }: Service): readonly Pick<MountedFile, 'path' | 'written'>[] {
+  return [
+    ...storage.map(({ path }) => ({ path: path.replace(/\/+$/, ''), written: ['storage', path] })),
+    ...hostMaps.map(({ path }, index) => ({ path, written: ['map', index] })),
+  ]
 }
 
 // The whole object may have 1 MiB: https://kubernetes.io/docs/concepts/configuration/configmap/#motivation

@@ -20,12 +20,7 @@ export function doubles(
 }
 
 function double(object: DesiredObject, other: DesiredObject, written: Written): Problem {
-  const named = ({ service }: DesiredObject): string => {
-    if (service === undefined) return 'the instance'
-    const origin = written?.get(service)?.origin
-    return origin?.file === undefined ? service : `${service} (${printOrigin(origin)})`
-  }
-  const [one, two] = [named(other), named(object)].sort(byText)
+  const [one, two] = [whose(other.service, written), whose(object.service, written)].sort(byText)
   return {
     code: 'desired.same-object',
     message:
@@ -33,7 +28,16 @@ function double(object: DesiredObject, other: DesiredObject, written: Written): 
         ? `${one} makes ${printId(object.id)} twice`
         : `${one} and ${two} both make ${printId(object.id)}`,
     hint: 'Rename one of the services, or what makes it there: a job, a process, an object.',
-    path: ['services', object.service ?? other.service ?? ''],
-    ...at(written?.get(object.service ?? other.service ?? '')?.origin),
+    ...placeOf(object.service ?? other.service, written),
   }
+}
+
+export function whose(service: string | undefined, written: Written): string {
+  if (service === undefined) return 'the instance'
+  const origin = written?.get(service)?.origin
+  return origin?.file === undefined ? service : `${service} (${printOrigin(origin)})`
+}
+
+export function placeOf(service = '', written: Written): Pick<Problem, 'path' | 'file' | 'line'> {
+  return { path: ['services', service], ...at(written?.get(service)?.origin) }
 }

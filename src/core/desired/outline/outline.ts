@@ -2,6 +2,9 @@ import type { Fact } from '../../json.ts'
 import { type DesiredObject, idKey } from '../../objects/object.ts'
 import { inApplyOrder } from '../../objects/order.ts'
 import type { Part } from '../frame.ts'
+import { jobsOf } from '../tasks/patched-jobs.ts'
+import type { ServiceTasks } from '../tasks/tasks.ts'
+import { type Pair, podsOf, samePods } from './same-pods.ts'
 
 // What an instance knows of its objects without looking into them: their order, which are called alike, what they wait for.
 // In: what is common to it, its services as they were rendered. Out: places of objects, facts by their names.
@@ -12,6 +15,8 @@ export interface Outline {
   readonly places: readonly number[]
   /** Of each object that is called like an earlier one, where both stood. */
   readonly doubles: readonly (readonly [number, number])[]
+  /** What makes pods that are called alike. */
+  readonly samePods: readonly Pair[]
   /** The digest of each image by its reference. */
   readonly digests: ReadonlyMap<string, Fact<string>>
   /**
@@ -27,12 +32,16 @@ export interface Outlined {
   readonly part: Pick<Part, 'service' | 'image'>
   readonly objects: readonly DesiredObject[]
   readonly pending: ReadonlyMap<string, string>
+  readonly tasks: readonly ServiceTasks[]
 }
 
 /** A text that is equal exactly where all is that the outline takes from a service. */
-export function printOutline({ part, objects, pending }: Outlined): string {
+export function printOutline({ part, objects, pending, tasks }: Outlined): string {
   const { reference, digest } = part.image ?? {}
-  return JSON.stringify([objects.map(({ id }) => idKey(id)), reference, digest, isWhole(part), [...pending]])
+  const names = objects.map(({ id }) => idKey(id))
+  // What other pods are called follows from the names of their objects.
+  const pods = podsOf(jobsOf(tasks))
+  return JSON.stringify([names, reference, digest, isWhole(part), [...pending], pods])
 }
 
 export function outlineOf(common: readonly DesiredObject[], services: readonly Outlined[]): Outline {
@@ -48,7 +57,8 @@ export function outlineOf(common: readonly DesiredObject[], services: readonly O
   }
   const inOrder = inApplyOrder(objects.map(({ id }, place) => ({ id, place })))
   const places = inOrder.map(({ place }) => place)
-  return { places, doubles: doublesOf(objects), digests, pending, awaited }
+  const pods = [...podsOf(objects), ...services.flatMap(({ tasks }) => podsOf(jobsOf(tasks)))]
+  return { places, doubles: doublesOf(objects), samePods: samePods(pods), digests, pending, awaited }
 }
 
 /** The objects in the order of applying. */

@@ -197,3 +197,25 @@ interface IngressRule {
     }[]
   }
 }
+
+test('what one annotation says once is not said of two hosts', () => {
+  const moved = (host: string): Exposure['redirects'][number] => ({
+    host,
+    path: '/',
+    match: 'below',
+    to: { host: 'web.shop.test', rest: false },
+    status: 302,
+    written: host,
+  })
+  const exposure = { ...PLAIN_EXPOSURE, redirects: [moved('a.test'), moved('b.test')] }
+  const routes = [{ host: 'web.shop.test', path: '/', tls: true }]
+  const sample = renderSample([service({ name: 'web', routes, exposure })], {
+    cluster: ingress('haproxy-ingress.github.io/controller'),
+  })
+  expect(sample.problems).toMatchInlineSnapshot(`
+    [
+      "error  services.web.redirects['b.test']: redirects['b.test'] of web cannot be said to ingress class web (HAProxy Ingress): it keeps the path from one other host only  [desired.not-expressible]
+        Answer it in the program itself; or choose another way in with \`routing\`, or write what the controller wants with \`objects\`.",
+    ]
+  `)
+})

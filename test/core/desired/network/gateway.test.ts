@@ -411,3 +411,74 @@ describe('requests', () => {
     expect(sample.rendered.desired.objects.map(({ id }) => id.kind)).not.toContain('HTTPRoute')
   })
 })
+
+describe('several hosts', () => {
+  const moved = (host: string, to: string): Exposure['redirects'][number] => ({
+    host,
+    path: '/',
+    match: 'below',
+    to: { host: to, rest: false },
+    status: 301,
+  })
+
+  test('that lead to different places do so by routes of their own', () => {
+    const redirects = [
+      moved('www.web.shop.test', 'web.shop.test'),
+      moved('old.shop.test', 'other.shop.test'),
+      moved('older.shop.test', 'other.shop.test'),
+    ]
+    const sample = renderSample([web({ redirects })], { cluster: cluster() })
+    const routes = sample.rendered.desired.objects.filter(({ id }) => id.name.startsWith('web-moved'))
+    expect(routes.map(({ body }) => hostsAndTargets(body.spec))).toEqual([
+      { hosts: ['www.web.shop.test'], targets: ['web.shop.test'] },
+      { hosts: ['old.shop.test', 'older.shop.test'], targets: ['other.shop.test'] },
+    ])
+  })
+
+  test('of the service too, where a path of one leads elsewhere', () => {
+    const routes = ['web.shop.test', 'shop.shop.test'].map((host) => ({ host, path: '/', tls: true }))
+    const redirects = [{ ...moved('shop.shop.test', 'old.test'), path: '/old' }]
+    const sample = renderSample(
+      [service({ name: 'web', routes, exposure: { ...PLAIN_EXPOSURE, redirects } })],
+      { cluster: cluster() },
+    )
+    const made = sample.rendered.desired.objects.filter(
+      ({ id }) => /^web(-[0-9a-f]{6})?$/.test(id.name) && id.kind === 'HTTPRoute',
+    )
+    expect(made.map(({ body }) => hostsAndTargets(body.spec))).toEqual([
+      { hosts: ['web.shop.test'], targets: [] },
+      { hosts: ['shop.shop.test'], targets: ['old.test'] },
+    ])
+  })
+
+  test('stand in as many routes as they need: one takes 16', () => {
+    const routes = Array.from({ length: 17 }, (_, index) => ({
+      host: `h${index}.shop.test`,
+      path: '/',
+      tls: true,
+    }))
+    const sample = renderSample([service({ name: 'web', routes, exposure: PLAIN_EXPOSURE })], {
+      cluster: cluster(),
+    })
+    expect(names(sample)).toEqual([
+      'HTTPRoute/web',
+      'HTTPRoute/web-hosts-2',
+      'HTTPRoute/web-to-https',
+      'HTTPRoute/web-to-https-2',
+    ])
+    expect(sample.show('HTTPRoute/web-hosts-2', 'spec.hostnames')).toBe('- h16.shop.test')
+  })
+
+  function hostsAndTargets(spec: unknown): unknown {
+    const { hostnames, rules } = spec as {
+      hostnames: readonly string[]
+      rules: readonly { filters?: readonly { requestRedirect: { hostname: string } }[] }[]
+    }
+    return {
+      hosts: hostnames,
+      targets: rules.flatMap(({ filters = [] }) =>
+        filters.map(({ requestRedirect }) => requestRedirect.hostname),
+      ),
+    }
+  }
+})

@@ -24,18 +24,13 @@ export function renderHttpRoutes(frame: Frame, ways: Ways): RenderedRoutes {
   const routes = groups.flatMap(({ hosts, paths, moved, parents }, index) => {
     const name = nameOf(ways, index === 0 ? undefined : hosts, moved)
     const { rules, problems } = rulesFor(frame, ways, { hosts, paths, filters: filters.ofBackends })
-    const chunks = chunked(rules)
-    return chunks.map((chunk, part) => ({
-      object: httpRoute(
-        frame,
-        ways,
-        part === 0 ? name : dnsLabel(`${name}-${part + 1}`),
-        parents,
-        hosts,
-        chunk,
-      ),
-      problems: part === 0 ? problems : [],
-    }))
+    return chunked(hosts).flatMap((some, which) => {
+      const named = numbered(which === 0 ? name : `${name}-hosts`, which)
+      return chunked(rules).map((chunk, part) => ({
+        object: httpRoute(frame, ways, numbered(named, part), parents, some, chunk),
+        problems: part === 0 ? problems : [],
+      }))
+    })
   })
   return {
     objects: [
@@ -69,19 +64,13 @@ function httpRoute(
 /** What answers plain http of hosts whose clients use https, where the Gateway listens for it. */
 function toHttps(frame: Frame, ways: Ways, hosts: readonly Attachment[]): readonly DesiredObject[] {
   const redirected = hosts.filter(({ redirectFrom, moved }) => redirectFrom.length > 0 && !moved)
-  const [first] = redirected
-  if (first === undefined) return []
+  const parents = new Map(
+    redirected.flatMap(({ redirectFrom }) => redirectFrom).map((ref) => [canonical(ref as never), ref]),
+  )
   const name = dnsLabel(`${ways.service.name}-to-https`)
-  return [
-    httpRoute(
-      frame,
-      ways,
-      name,
-      first.redirectFrom,
-      redirected.map(({ host }) => host),
-      [TO_HTTPS],
-    ),
-  ]
+  return chunked(redirected.map(({ host }) => host)).map((some, part) =>
+    httpRoute(frame, ways, numbered(name, part), [...parents.values()], some, [TO_HTTPS]),
+  )
 }
 
 interface Group {
@@ -91,14 +80,18 @@ interface Group {
   readonly parents: readonly ValueMap[]
 }
 
-function groupsOf({ service }: Ways, hosts: readonly Attachment[]): readonly Group[] {
+function groupsOf({ service, exposure }: Ways, hosts: readonly Attachment[]): readonly Group[] {
   const groups = new Map<string, Group>()
   for (const { host, moved, parents, redirectFrom } of hosts) {
     const own = service.routes.filter((route) => route.host === host).map(({ path }) => path)
     const paths = [...new Set(own)].sort(byText)
     // A host that only leads elsewhere does so from plain http at once.
     const all = moved ? [...parents, ...redirectFrom] : parents
-    const key = hosts.length === 1 ? '' : canonical([paths, moved, all as never])
+    // Every host of a route has all its rules.
+    const redirects = exposure.redirects
+      .filter((redirect) => redirect.host === host)
+      .map(({ host: _, written: __, ...redirect }) => canonical(redirect as never))
+    const key = hosts.length === 1 ? '' : canonical([paths, moved, all as never, redirects.sort(byText)])
     const group = groups.get(key) ?? { hosts: [], paths, moved, parents: all }
     group.hosts.push(host)
     groups.set(key, group)
@@ -113,9 +106,13 @@ function nameOf({ service }: Ways, hosts: readonly string[] | undefined, moved: 
   return dnsLabel(moved ? `${service.name}-moved-${hash}` : `${service.name}-${hash}`)
 }
 
-/** No route has more than 16 rules. */
-function chunked(rules: readonly ValueMap[]): readonly (readonly ValueMap[])[] {
-  const chunks: ValueMap[][] = []
-  for (let at = 0; at < rules.length; at += 16) chunks.push(rules.slice(at, at + 16))
+/** No route has more than 16 rules, nor more than 16 hosts. */
+function chunked<T>(all: readonly T[]): readonly (readonly T[])[] {
+  const chunks: (readonly T[])[] = []
+  for (let at = 0; at < all.length; at += 16) chunks.push(all.slice(at, at + 16))
   return chunks
+}
+
+function numbered(name: string, part: number): string {
+  return part === 0 ? name : dnsLabel(`${name}-${part + 1}`)
 }

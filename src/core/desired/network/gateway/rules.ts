@@ -1,3 +1,4 @@
+import { canonical } from '../../../json.ts'
 import type { Problem } from '../../../problem.ts'
 import type { ValueMap } from '../../../sensitive.ts'
 import type { Redirect } from '../../../services/network/exposure.ts'
@@ -28,7 +29,7 @@ export function rulesFor(frame: Frame, ways: Ways, { hosts, paths, filters }: Wa
   const backends = paths.length === 0 ? [] : proxies
   return {
     rules: [
-      ...redirects.flatMap(redirectRule),
+      ...redirectRules(),
       ...backends.map((way) => {
         const rewrite = way.keep ? [] : [strip(way.written)]
         return backendRule(way.path, way.service, way.port, rewrite)
@@ -56,6 +57,12 @@ export function rulesFor(frame: Frame, ways: Ways, { hosts, paths, filters }: Wa
       type: 'URLRewrite',
       urlRewrite: { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: '/' } },
     }
+  }
+
+  /** What several hosts say alike is one rule of the route. */
+  function redirectRules(): readonly ValueMap[] {
+    const rules = redirects.flatMap(redirectRule)
+    return [...new Map(rules.map((rule) => [canonical(rule as never), rule])).values()]
   }
 
   function redirectRule(redirect: Redirect): readonly ValueMap[] {

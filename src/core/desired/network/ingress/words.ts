@@ -88,7 +88,8 @@ export function wordsOf(frame: Frame, ways: Ways, dialect: Dialect, place: strin
     const suffix = `redirect-${plainHash([host ?? '', path, match], 6)}`
     const wording = wordingOf(frame, service, suffix, said)
     if (said.inline) {
-      main.push(wording)
+      if (contradicts(joined(main), wording)) refuse('redirects', ONLY_ONE, redirect.written)
+      else main.push(wording)
       return
     }
     others.push({
@@ -123,4 +124,11 @@ export function wordsOf(frame: Frame, ways: Ways, dialect: Dialect, place: strin
   function refuse(key: ExposureKey, cell: NotExpressible, entry?: string): undefined {
     problems.push(notExpressible(service.name, key, place, cell, entry))
   }
+}
+
+const ONLY_ONE: NotExpressible = { not: 'it keeps the path from one other host only' }
+
+/** One annotation cannot say two things. */
+function contradicts(before: Wording, { annotations }: Wording): boolean {
+  return Object.entries(annotations).some(([key, value]) => (before.annotations[key] ?? value) !== value)
 }
