@@ -2395,7 +2395,7 @@ export interface Service extends ByEnvironment<Service> {
       }
     | null
   /**
-   * Under which URLs it is reached from outside.
+   * Under which URLs it is reached from outside. They lead to the port named http or web, else to the first.
    */
   routes?:
     | {

@@ -214,6 +214,14 @@ export const MISTAKES = {
       'A volume that one node mounts, for pods on every node.',
       "Give it `mode=ReadWriteMany`, or use `map: 'host:/path:/path'`.",
     ],
+    'config.preset-command': [
+      'A `command` takes the place of what a preset runs, and does not ask for the password that it asks for.',
+      'Write what is to be added as `args`, or ask for the password in the command too.',
+    ],
+    'config.preset-port': [
+      'The first port is none on which the program of a preset, or the server of `web`, listens.',
+      'Leave `port` out, or tell the program too.',
+    ],
     'config.single-replicas': [
       'Several replicas of what is one pod by its nature: a preset, or `stateful: single`.',
       'Remove replicas; a cluster of databases is `stateful: true` with configuration of its own.',

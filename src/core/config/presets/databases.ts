@@ -10,6 +10,8 @@ export const DATABASES = {
     image: 'postgres',
     tag: '17.11',
     passwords: ['POSTGRES_PASSWORD'],
+    // Of the server and of its clients: https://www.postgresql.org/docs/17/app-postgres.html
+    portVariable: 'PGPORT',
     url: {
       scheme: 'postgres',
       user: 'POSTGRES_USER',
@@ -36,6 +38,8 @@ export const DATABASES = {
     image: 'mysql',
     tag: '8.4',
     passwords: ['MYSQL_ROOT_PASSWORD', 'MYSQL_PASSWORD'],
+    // Of the server and of its clients: https://dev.mysql.com/doc/refman/8.4/en/environment-variables.html
+    portVariable: 'MYSQL_TCP_PORT',
     url: { scheme: 'mysql', user: 'MYSQL_USER', password: 'MYSQL_PASSWORD', path: '/{MYSQL_DATABASE}' },
     service: {
       port: 3306,
@@ -54,6 +58,8 @@ export const DATABASES = {
     image: 'mariadb',
     tag: '11.8',
     passwords: ['MARIADB_ROOT_PASSWORD', 'MARIADB_PASSWORD'],
+    // Of the server and of its clients: https://mariadb.com/kb/en/mariadb-environment-variables/
+    portVariable: 'MYSQL_TCP_PORT',
     url: { scheme: 'mysql', user: 'MARIADB_USER', password: 'MARIADB_PASSWORD', path: '/{MARIADB_DATABASE}' },
     service: {
       port: 3306,

@@ -5,6 +5,7 @@ import { isGeneralLayer, type Layer, PRESET } from '../layer.ts'
 import { locate, map, originsIn, plain } from '../reading/located.ts'
 import { canonicalService } from '../short/service-forms.ts'
 import { isBroken, tagged } from '../tags.ts'
+import type { Preset } from './preset.ts'
 import { presetOf } from './presets.ts'
 
 /**
@@ -29,7 +30,7 @@ export function presetLayer(
     return []
   }
   // Without a preset of that name: said already, where it was read.
-  const value = defaultsOf(service, type.value, isBuilt(layers))
+  const value = defaultsOf(service, type.value, layers)
   return value === undefined ? [] : [layerOf(type.value, value, type.origin)]
 }
 
@@ -55,18 +56,31 @@ function isBuilt(layers: readonly Layer[]): boolean {
   )
 }
 
-function defaultsOf(service: string, type: string, built: boolean): JsonMap | undefined {
+function defaultsOf(service: string, type: string, layers: readonly Layer[]): JsonMap | undefined {
   const preset = presetOf(type)
   if (preset === undefined) return undefined
   const env = isMap(preset.service.env) ? preset.service.env : {}
   const passwords = preset.passwords.map(
     (variable) => [variable, tagged({ kind: 'generate', name: `${service}.${variable}` })] as const,
   )
+  // Another command has arguments of its own.
+  const { args, ...rest } = preset.service
+  const isOther = args === undefined || topmost(layers, 'command') !== undefined
   return {
-    ...(built ? {} : { image: `${preset.image}:${preset.tag}` }),
-    ...preset.service,
-    env: { ...env, ...Object.fromEntries(passwords) },
+    ...(isBuilt(layers) ? {} : { image: `${preset.image}:${preset.tag}` }),
+    ...rest,
+    ...(isOther ? {} : { args }),
+    env: { ...env, ...listening(preset, layers), ...Object.fromEntries(passwords) },
   }
+}
+
+/** The program listens where the Service says that it does. */
+function listening({ portVariable, service }: Preset, layers: readonly Layer[]): JsonMap {
+  const ports = topmost(layers, 'ports')?.value
+  const first = Array.isArray(ports) ? ports[0] : undefined
+  const port = isMap(first) ? first.port : undefined
+  if (portVariable === undefined || typeof port !== 'number' || port === service.port) return {}
+  return { [portVariable]: port }
 }
 
 /** All of it stands where the type is written. */

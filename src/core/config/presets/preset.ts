@@ -10,6 +10,8 @@ export interface Preset {
   /** Variables that hold a password, made once per instance. */
   readonly passwords: readonly string[]
   readonly url: PresetUrl
+  /** The variable by which the program is told another port to listen on. */
+  readonly portVariable?: string
   /** The rest, in the words of people who write a service. */
   readonly service: JsonMap
 }

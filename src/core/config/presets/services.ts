@@ -7,6 +7,7 @@ export const SERVICES = {
     image: 'redis',
     tag: '8.6',
     passwords: ['REDIS_PASSWORD'],
+    portVariable: 'REDIS_PORT',
     // The name of the user that a password alone is of. Its own client takes an empty name for somebody else:
     // https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/
     url: { scheme: 'redis', account: 'default', password: 'REDIS_PASSWORD' },
@@ -14,14 +15,19 @@ export const SERVICES = {
       port: 6379,
       stateful: 'single',
       storage: { '/data': '1Gi' },
-      // The image knows no variable for it. Its entrypoint gives up root for the server only, so it is called again.
-      args: [
+      // The image knows no variable for it. Its entrypoint gives up root for the server only, so it is called again;
+      // `args` of the service are added to it.
+      command: [
         'sh',
         '-c',
-        'exec docker-entrypoint.sh redis-server --appendonly yes --requirepass "$REDIS_PASSWORD"',
+        'exec docker-entrypoint.sh redis-server --appendonly yes --port "$${REDIS_PORT:-6379}" --requirepass "$REDIS_PASSWORD" "$@"',
+        'redis-server',
       ],
       // Without the password the server says that it wants one, which tells as much: it answers.
-      health: { command: ['sh', '-c', 'redis-cli ping | grep -Eq "^(PONG|NOAUTH)"'], timeout: 5 },
+      health: {
+        command: ['sh', '-c', 'redis-cli -p "$${REDIS_PORT:-6379}" ping | grep -Eq "^(PONG|NOAUTH)"'],
+        timeout: 5,
+      },
       resources: 'cpu=20m memory=64Mi',
     },
   },
@@ -31,18 +37,23 @@ export const SERVICES = {
     image: 'valkey/valkey',
     tag: '8.0',
     passwords: ['VALKEY_PASSWORD'],
+    portVariable: 'VALKEY_PORT',
     // Clients of Valkey and of Redis are the same, and this is the scheme that all of them know.
     url: { scheme: 'redis', account: 'default', password: 'VALKEY_PASSWORD' },
     service: {
       port: 6379,
       stateful: 'single',
       storage: { '/data': '1Gi' },
-      args: [
+      command: [
         'sh',
         '-c',
-        'exec docker-entrypoint.sh valkey-server --appendonly yes --requirepass "$VALKEY_PASSWORD"',
+        'exec docker-entrypoint.sh valkey-server --appendonly yes --port "$${VALKEY_PORT:-6379}" --requirepass "$VALKEY_PASSWORD" "$@"',
+        'valkey-server',
       ],
-      health: { command: ['sh', '-c', 'valkey-cli ping | grep -Eq "^(PONG|NOAUTH)"'], timeout: 5 },
+      health: {
+        command: ['sh', '-c', 'valkey-cli -p "$${VALKEY_PORT:-6379}" ping | grep -Eq "^(PONG|NOAUTH)"'],
+        timeout: 5,
+      },
       resources: 'cpu=20m memory=64Mi',
     },
   },
@@ -61,7 +72,7 @@ export const SERVICES = {
     passwords: ['RABBITMQ_DEFAULT_PASS'],
     url: { scheme: 'amqp', user: 'RABBITMQ_DEFAULT_USER', password: 'RABBITMQ_DEFAULT_PASS' },
     service: {
-      ports: { amqp: 5672, management: 15672 },
+      ports: { amqp: 5672, http: 15672 },
       // Data is kept under the host name, which `stateful` keeps the same.
       stateful: 'single',
       // Below the home folder: the cookie beside it must not get the volume's group.
@@ -129,6 +140,7 @@ export const SERVICES = {
     image: 'varnish',
     tag: '9.0',
     passwords: [],
+    portVariable: 'VARNISH_HTTP_PORT',
     url: { scheme: 'http' },
     service: {
       // Not the image's port 80, which its user may not open on every node.

@@ -93,6 +93,7 @@ export function webBesideOthers({ config, isOwn }: Whole): readonly Broken[] {
   if (config.web === undefined) return []
   const others = [
     { path: ['image'], written: config.image !== undefined && isOwn('image') },
+    { path: ['type'], written: config.type !== undefined },
     { path: ['external'], written: config.external !== undefined },
     { path: ['build', 'dockerfile'], written: config.build?.dockerfile !== undefined },
     { path: ['build', 'pack'], written: config.build?.pack !== undefined },

@@ -32,7 +32,9 @@ import {
   verifyWithoutDockerfile,
   verifyWithoutTests,
 } from './pods/tasks.ts'
+import { commandsWithoutPassword, portsOfNobody } from './presets.ts'
 import type { Rule } from './rule.ts'
+
 import { badAutoscale, badDisruption } from './scaling.ts'
 import {
   daemonAndStateful,
@@ -62,6 +64,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'config.duplicate-mount': duplicateMounts,
   'config.port-incomplete': incompletePorts,
   'config.duplicate-port': duplicatePorts,
+  'config.preset-command': commandsWithoutPassword,
+  'config.preset-port': portsOfNobody,
   'config.route-incomplete': incompleteRoutes,
   'config.headless-route': routesOfHeadless,
   'config.cors-credentials': corsOfEverybody,

@@ -40,12 +40,23 @@ export function daemonWithStorage({ config }: Whole): readonly Broken[] {
 
 /** What is alone by its nature: nothing shares the pods' data, so two of them are two services under one name. */
 export function singleWithReplicas({ config }: Whole): readonly Broken[] {
-  if (config.stateful !== 'single' || (config.replicas ?? 1) < 2) return []
+  const { stateful, replicas = 1, autoscale } = config
+  if (stateful !== 'single') return []
   const what = config.type === undefined ? "stateful: 'single'" : `type: '${config.type}'`
+  if (autoscale !== undefined) {
+    return [
+      {
+        path: ['autoscale'],
+        message: `an autoscaler contradicts ${what}, which is one pod that is never two`,
+        hint: 'Remove autoscale. For several pods write stateful: true and configure how they share their data.',
+      },
+    ]
+  }
+  if (replicas < 2) return []
   return [
     {
       path: ['replicas'],
-      message: `${config.replicas} replicas contradict ${what}, which is one pod that is never two`,
+      message: `${replicas} replicas contradict ${what}, which is one pod that is never two`,
       hint: 'Remove replicas. For several pods write stateful: true and configure how they share their data.',
     },
   ]

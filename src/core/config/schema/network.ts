@@ -44,7 +44,8 @@ export const NetworkKeys = {
     .array(RouteEntry)
     .optional()
     .meta({
-      description: 'Under which URLs it is reached from outside.',
+      description:
+        'Under which URLs it is reached from outside. They lead to the port named http or web, else to the first.',
       examples: [['https://$name.$domain/api']],
       written: z.union([Text, z.array(z.union([Text, RouteEntry]))]),
     }),

@@ -31,7 +31,7 @@ export function waysOf(
   const { service } = part
   const exposure = service.exposure ?? PLAIN_EXPOSURE
   if (!part.ports.known) return { open: part.ports.reason }
-  const port = firstOf(portsOf(part))
+  const port = webPortOf(portsOf(part))
   const [first] = service.routes
   if (port === undefined) return { problem: withoutPort(service.name, first?.host ?? '') }
   const proxies: Way[] = []
@@ -52,6 +52,14 @@ function portOf(frame: Frame, { service, port }: ProxyPath): number | undefined 
   // A service that is held back is not rendered, and nothing is known of it.
   if (ports === undefined) return { open: `the port of ${service}, which is held back` }
   return ports.known ? firstOf(ports.value) : { open: `the port of ${service}: ${ports.reason}` }
+}
+
+/** Names of the port for browsers, where another stands before it: mail comes to the first one of a mail server. */
+const WEB_NAMES: readonly string[] = ['http', 'web']
+
+function webPortOf(ports: readonly Port[]): number | undefined {
+  const named = ports.find(({ name, protocol }) => protocol === 'TCP' && WEB_NAMES.includes(name))
+  return named?.port ?? firstOf(ports)
 }
 
 function firstOf(ports: readonly Port[]): number | undefined {

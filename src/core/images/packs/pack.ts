@@ -1,5 +1,5 @@
 import { shellLine } from '../../config/files/own/procfile.ts'
-import type { PackName } from '../../config/presets/pack-names.ts'
+import { OWN_PORT, type PackName } from '../../config/presets/pack-names.ts'
 
 // What a build pack is: how code without a Dockerfile becomes an image.
 
@@ -36,7 +36,7 @@ export interface Pack {
 }
 
 /** Where every pack's process listens; also in the variable PORT, which many servers read. */
-export const PORT = 8080
+export const PORT = OWN_PORT
 
 /** Not root, and a number, so that Kubernetes can tell. */
 export const USER = 1000

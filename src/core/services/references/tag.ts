@@ -1,6 +1,9 @@
+import { locate, plain } from '../../config/reading/located.ts'
+import { canonicalService } from '../../config/short/service-forms.ts'
 import { TAG, type Tagged } from '../../config/tags.ts'
 import type { Json, KeyPath } from '../../json.ts'
-import type { Value } from '../../sensitive.ts'
+import type { Problem } from '../../problem.ts'
+import { isValueMap, type Value } from '../../sensitive.ts'
 import { isConfigured, joinMaps, mapAt, namedMaps } from './configured.ts'
 import { FAILED, Mistake } from './mistake.ts'
 import type { Found, Outcome, Resolving } from './resolving.ts'
@@ -62,11 +65,26 @@ function aboutService(text: string, path: KeyPath): Value | undefined {
 function neededOf(resolver: Resolving, parts: readonly Json[], path: KeyPath): readonly Outcome[] {
   const needed: Outcome[] = []
   for (const [index, part] of [...parts.entries()].reverse()) {
-    const value = resolver.deep(part, path, `#${index}`)
+    const value = writtenOut(resolver.deep(part, path, `#${index}`), path)
     needed.unshift(value)
     if (value !== FAILED && !isMergeable(value)) break
   }
   return needed
+}
+
+/** Keys whose values have one form. */
+const ONE_FORM = ['env', 'configure', 'patch', 'files', 'objects', 'labels', 'annotations']
+
+/** A short form can be merged once it is written out; what has a mistake is told of where the whole service is read. */
+function writtenOut(value: Outcome, path: KeyPath): Outcome {
+  const [root, , key] = path
+  if (value === FAILED || root !== 'services' || path.length !== 3 || typeof key !== 'string') return value
+  if (ONE_FORM.includes(key)) return value
+  const problems: Problem[] = []
+  const written = locate({ [key]: value }, { origin: { layer: '' } })
+  if (written.kind !== 'map') return value
+  const whole = plain(canonicalService(written, { final: true, problems }))
+  return problems.length === 0 && isValueMap(whole) ? (whole[key] ?? value) : value
 }
 
 function mergeAll(values: readonly Outcome[], [, , key]: KeyPath): Outcome {

@@ -18,6 +18,7 @@ interface Pod {
 
 interface Container {
   readonly image: string
+  readonly command?: readonly string[]
   readonly args?: readonly string[]
   readonly env: readonly { readonly name: string; readonly value?: string }[]
   readonly ports: readonly { readonly containerPort: number }[]
@@ -74,7 +75,7 @@ describe.each(PRESET_NAMES)('%s', (type) => {
   })
 
   test('sets documented variables only, or hands its own to the program that it calls', () => {
-    const called = (container.args ?? []).join(' ')
+    const called = [...(container.command ?? []), ...(container.args ?? [])].join(' ')
     const unknown = variablesOf(pod).filter(
       (name) => !contract.variables.includes(name) && !called.includes(`"$${name}"`),
     )
@@ -126,9 +127,10 @@ describe.each(PRESET_NAMES)('%s', (type) => {
   })
 
   test('is called as its entrypoint understands', () => {
-    const [first = '', flag, script = ''] = container.args ?? []
+    const [first = '', flag, script = ''] = container.command ?? container.args ?? []
     const commands = contract.commands ?? []
-    if (container.args === undefined) return expect(commands).not.toContain('solr-precreate')
+    if (container.command === undefined && container.args === undefined)
+      return expect(commands).not.toContain('solr-precreate')
     const word = first === 'sh' && flag === '-c' ? /docker-entrypoint\.sh (\S+)/.exec(script)?.[1] : first
     expect(commands).toContain(word?.startsWith('-') === true ? '-' : word)
   })

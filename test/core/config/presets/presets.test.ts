@@ -145,6 +145,45 @@ services:
   })
 })
 
+describe('what is said beside a type', () => {
+  test('as arguments is added to what asks for the password', () => {
+    const { services, problems } = company("services: { db: { type: redis, args: ['--maxmemory', 1g] } }\n")
+    expect(problems).toEqual([])
+    expect(services.db?.command?.join(' ')).toContain('--requirepass "$REDIS_PASSWORD" "$@"')
+    expect(services.db?.args).toEqual(['--maxmemory', '1g'])
+  })
+  test('as a command has arguments of its own', () => {
+    const { services, problems } = company('services: { db: { type: memcached, command: memcached -m 3 } }\n')
+    expect(problems).toEqual([])
+    expect(services.db?.args).toBeUndefined()
+  })
+  test.each([
+    ['postgres', 'PGPORT'],
+    ['mysql', 'MYSQL_TCP_PORT'],
+    ['mariadb', 'MYSQL_TCP_PORT'],
+    ['redis', 'REDIS_PORT'],
+    ['valkey', 'VALKEY_PORT'],
+    ['varnish', 'VARNISH_HTTP_PORT'],
+  ])('as port is told to %s', (type, variable) => {
+    const { services, problems } = company(`services: { db: { type: ${type}, port: 7000 } }\n`)
+    expect(problems).toEqual([])
+    expect(services.db?.env[variable]).toBe('7000')
+  })
+  test('as port is left alone where the program is told by hand', () => {
+    const args = "args: ['--port', '7000']"
+    expect(company(`services: { db: { type: mongo, port: 7000, ${args} } }\n`).problems).toEqual([])
+  })
+  test.each([
+    ['a port that nobody listens on', '{ type: mongo, port: 7000 }'],
+    ['a port of the server of web', '{ repo: ".", web: static, port: 81 }'],
+    ['a command without the password', '{ type: redis, command: redis-server --appendonly yes }'],
+    ['web beside a type', '{ type: redis, web: static }'],
+    ['an autoscaler of one pod', "{ type: redis, resources: 'cpu=1', autoscale: '2..5' }"],
+  ])('as %s is told', (_, text) => {
+    expect(said(company(`services: { db: ${text} }\n`))).toMatchSnapshot()
+  })
+})
+
 test('passwords stay the same, and no two services share one', () => {
   const text = 'services: { a: { type: postgres }, b: { type: postgres } }\n'
   const [one, again] = [company(text), company(text)]

@@ -23,7 +23,7 @@ function mixed(place: readonly string[], health: Health = {}): readonly Broken[]
       {
         path: [...place, kind, other],
         message: `${other} and command stand side by side: a probe asks over the network or runs a command`,
-        hint: 'Keep one of them.',
+        hint: `Keep one of them; ${kind}: { command: null, … } takes back what a preset says.`,
       },
     ]
   })
