@@ -2,7 +2,6 @@ import { type DesiredObject, printId } from '../../objects/object.ts'
 import { byText } from '../../objects/order.ts'
 import { type Origin, printOrigin } from '../../origin.ts'
 import { at, type Problem } from '../../problem.ts'
-import type { Outline } from './outline.ts'
 
 /** Where each service is written. */
 export type Written = ReadonlyMap<string, { readonly origin: Origin | undefined }> | undefined
@@ -10,7 +9,7 @@ export type Written = ReadonlyMap<string, { readonly origin: Origin | undefined 
 /** Two services that make the same object: each round one would overwrite the other. */
 export function doubles(
   objects: readonly DesiredObject[],
-  outline: Pick<Outline, 'doubles'>,
+  outline: { readonly doubles: readonly (readonly [number, number])[] },
   written: Written,
 ): readonly Problem[] {
   return outline.doubles.flatMap(([place, before]) => {
