@@ -97,6 +97,8 @@ function spotOf({ file, line, path = [] }: Problem): string {
 
 interface Told {
   readonly problems: Problem[]
+  /** In one environment or for one service it is the commit's: that it is a single service's elsewhere changes nothing. */
+  holdsAll: boolean
   /** Of the first service, in the first environment: those of the others only repeat them. */
   readonly first: { readonly service: string | undefined; readonly environment: string | undefined }
   readonly services: Set<string>
@@ -121,12 +123,14 @@ function tell(told: Map<string, Told[]>, problem: Problem, environment: string |
   if (mistake === undefined) {
     mistake = {
       problems: [],
+      holdsAll: false,
       first: { service, environment },
       services: new Set<string>(),
       environments: new Set<string>(),
     }
     here.push(mistake)
   }
+  if (holdsAll(problem)) mistake.holdsAll = true
   if (service !== undefined) mistake.services.add(service)
   if (environment !== undefined) mistake.environments.add(environment)
   const isFirst = mistake.first.service === service && mistake.first.environment === environment
@@ -140,7 +144,9 @@ function impersonal({ message }: Problem, service: string | undefined): string {
   return message.replace(new RegExp(`(?<![A-Za-z0-9])${name}(?![A-Za-z0-9])`, 'g'), '…')
 }
 
-function inWords(problem: Problem, { first, services, environments }: Told, count: number): Problem {
+function inWords(found: Problem, { holdsAll, first, services, environments }: Told, count: number): Problem {
+  const { service: _, ...general } = found
+  const problem = holdsAll ? general : found
   const others = [...services].filter((service) => service !== first.service)
   const isPartial = first.environment !== undefined && environments.size < count
   const where = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { allProblems, type Problem, printProblem } from '../../src/core/problem.ts'
+import { allProblems, holdsAll, type Problem, printProblem } from '../../src/core/problem.ts'
 
 describe('all problems together', () => {
   test('stand in the order of files and lines, whatever stage found them', () => {
@@ -15,6 +15,26 @@ describe('all problems together', () => {
     expect(told([], { production: [problem({})], dev: [problem({})] })).toMatchInlineSnapshot(
       `"error  a.yaml:1  services.web.env.A: wrong  [x]"`,
     )
+  })
+
+  test('hold back all where one of them does, whichever environment is looked at first', () => {
+    const alone = problem({ service: 'web' })
+    const feat = { environment: 'feat', problems: [alone] }
+    const live = { environment: 'live', problems: [problem({})] }
+    expect(allProblems([], [feat, live]).map(holdsAll)).toEqual([true])
+    expect(allProblems([], [live, feat]).map(holdsAll)).toEqual([true])
+    expect(allProblems([], [feat, { ...live, problems: [alone] }]).map(holdsAll)).toEqual([false])
+  })
+
+  test('tell each image on which builds stand, wherever that is written', () => {
+    const base = (service: string, message: string) =>
+      problem({ code: 'image.base-absent', path: ['services', service, 'build'], message, service })
+    expect(
+      told([], { live: [base('a', 'no ruby'), base('b', 'no node'), base('c', 'no ruby')] }),
+    ).toMatchInlineSnapshot(`
+      "error  a.yaml:1  services.a.build: no ruby (also for c)  [image.base-absent]
+      error  a.yaml:1  services.b.build: no node  [image.base-absent]"
+    `)
   })
 
   test('name the environments of one that only some have, in whatever words each has it', () => {

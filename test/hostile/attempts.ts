@@ -194,6 +194,21 @@ export const PERMITTABLE: readonly Attempt[] = [
     shown: hosts('pay.shop.test'),
   },
   {
+    what: 'a host that only leads to another service',
+    files: yaml('url: https://shop.test'),
+    shown: hosts('shop.test'),
+  },
+  {
+    what: 'a page below a host that leads to another service',
+    files: yaml('url: https://old.shop.test/pay'),
+    shown: hosts('old.shop.test'),
+  },
+  {
+    what: "a path that another service's host passes on",
+    files: yaml('url: https://victim.shop.test/db/admin'),
+    shown: hosts('victim.shop.test'),
+  },
+  {
     what: 'a host that a service without routes would have',
     files: yaml('url: https://db.$domain'),
     shown: hosts('db.shop.test'),

@@ -23,7 +23,7 @@ const OPS = `const company = {
   vars: { big: '64Gi', mailer: { host: 'mail.test' }, hidden: { user: 'u', password: generate('hidden') } },
   services: {
     evil: { needs: ['queue'], env: { OWN_PASSWORD: generate('evil') } },
-    victim: { repo: 'victim', port: 80, url: ['https://$name.$domain', 'https://pay.$domain'], env: { LEVEL: 'info' } },
+    victim: { repo: 'victim', port: 80, url: ['https://$name.$domain', 'https://pay.$domain'], proxy: { '/db/': 'db port=5432' }, redirects: { '$domain': 'victim.$domain', 'old.$domain': 'victim.$domain' }, env: { LEVEL: 'info' } },
     db: { image: 'db:1', port: 5432, ingress: false, env: { USER: 'root', PASSWORD: generate('db') } },
     queue: { image: 'queue:1', port: 5672, ingress: false, env: { QUEUE_PASSWORD: generate('queue') } },
   },

@@ -41,6 +41,8 @@ export interface RenderInput {
   readonly sources: Sources
   readonly cluster: ClusterFacts
   readonly owner: Owner | undefined
+  /** Whether a service is there by a branch that comes and goes. */
+  readonly isPassing?: (service: string) => boolean
 }
 
 export interface Rendered extends Pick<Outline, 'digests' | 'pending' | 'awaited'> {
@@ -93,8 +95,8 @@ export function render(input: RenderInput, remember: Remember = AFRESH): Checked
     problems: [
       ...missingImages(parts, images, lookups),
       ...rendered.flatMap((result) => result.problems),
-      ...doubles(unsorted, outline, ops.services),
-      ...outline.samePods.map((pair) => samePodName(pair, ops.services)),
+      ...doubles(unsorted, outline, ops.services, input.isPassing),
+      ...outline.samePods.map((pair) => samePodName(pair, ops.services, input.isPassing)),
       ...sharedHosts(frame, parts),
     ],
   }

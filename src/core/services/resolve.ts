@@ -2,6 +2,7 @@ import { mergeLayers } from '../config/merge.ts'
 import { at, type Checked, isError, type Problem } from '../problem.ts'
 import { AFRESH, type Remember } from '../remember.ts'
 import type { ValueMap } from '../sensitive.ts'
+import { isPassing } from '../targets/branches/passing.ts'
 import type { Resolved, ResolveInput } from './input.ts'
 import { type MergedServices, mergeServices } from './merged.ts'
 import { NETWORK_KEYS } from './network/network.ts'
@@ -109,7 +110,9 @@ function resolveAll(
     ...differentGenerates(parts, remember),
     ...routes.problems,
     ...referencesAsText(parts, { services: declared, vars: resolver.world.vars.value }, remember),
-    ...checkRules(ruled, merged, declared),
+    ...checkRules(ruled, merged, declared, (name) =>
+      isPassing(input.ops, input.instance.environment, merged.get(name)?.target),
+    ),
   )
   return {
     isSound,

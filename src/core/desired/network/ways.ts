@@ -36,9 +36,8 @@ export function waysOf(
   if (port === undefined) return { problem: withoutPort(service.name, first?.host ?? '') }
   const proxies: Way[] = []
   for (const proxy of exposure.proxy) {
-    const target = portOf(frame, proxy)
+    const target = portOf(frame, service.name, proxy)
     if (typeof target === 'object') return target
-    if (target === undefined) return { problem: pathWithoutPort(service.name, proxy) }
     proxies.push({ ...proxy, port: target })
   }
   const isOwn = (host: string) => service.routes.some((route) => route.host === host)
@@ -46,12 +45,25 @@ export function waysOf(
   return { service, exposure, port, proxies, movedHosts: [...new Set(moved)] }
 }
 
-function portOf(frame: Frame, { service, port }: ProxyPath): number | undefined | { readonly open: string } {
-  if (port !== undefined) return port
+function portOf(
+  frame: Frame,
+  name: string,
+  proxy: ProxyPath,
+): number | { readonly open: string } | { readonly problem: Problem } {
+  const { service, port } = proxy
   const ports = frame.ports?.get(service)
+  if (ports?.known) {
+    const first = firstOf(ports.value)
+    if (first === undefined) return { problem: pathWithoutPort(name, proxy) }
+    const has = ports.value.filter(({ protocol }) => protocol === 'TCP').map((each) => each.port)
+    if (port === undefined || has.includes(port)) return port ?? first
+    return { problem: pathToNoPort(name, proxy, has) }
+  }
+  if (port !== undefined) return port
   // A service that is held back is not rendered, and nothing is known of it.
-  if (ports === undefined) return { open: `the port of ${service}, which is held back` }
-  return ports.known ? firstOf(ports.value) : { open: `the port of ${service}: ${ports.reason}` }
+  return {
+    open: `the port of ${service}${ports === undefined ? ', which is held back' : `: ${ports.reason}`}`,
+  }
 }
 
 /** Names of the port for browsers, where another stands before it: mail comes to the first one of a mail server. */
@@ -76,12 +88,27 @@ function withoutPort(service: string, host: string): Problem {
   }
 }
 
-function pathWithoutPort(service: string, { path, service: other }: ProxyPath): Problem {
+function pathWithoutPort(service: string, { path, written = path, service: other }: ProxyPath): Problem {
   return {
     code: 'desired.route-without-port',
     message: `${path} of ${service} leads to no port: neither ${other} nor its image names one`,
     hint: `Write \`port\` at the service ${other}, or EXPOSE in its Dockerfile.`,
-    path: ['services', service, 'proxy', path],
+    path: ['services', service, 'proxy', written],
+    service,
+  }
+}
+
+/** Of ports that are written the services stage tells; these its image has. */
+function pathToNoPort(
+  service: string,
+  { path, written = path, service: other, port }: ProxyPath,
+  has: readonly number[],
+): Problem {
+  return {
+    code: 'services.proxy',
+    message: `${path} leads to port ${port} of ${other}, which it does not have`,
+    hint: `Its ports are: ${has.join(', ')}.`,
+    path: ['services', service, 'proxy', written],
     service,
   }
 }

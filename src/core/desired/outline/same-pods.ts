@@ -1,7 +1,7 @@
 import { type DesiredObject, idKey, printId } from '../../objects/object.ts'
 import type { Problem } from '../../problem.ts'
 import { isValueMap, type Value } from '../../sensitive.ts'
-import { placeOf, type Written, whose } from './doubles.ts'
+import { type IsPassing, placeOf, type Written, whose } from './doubles.ts'
 
 const NAME = 'app.kubernetes.io/name'
 
@@ -63,13 +63,17 @@ function keyOf(line: string): string {
   return line.slice(line.lastIndexOf(' ') + 1)
 }
 
-export function samePodName([line, before]: Pair, written: Written): Problem {
+export function samePodName(
+  [line, before]: Pair,
+  written: Written,
+  isPassing: IsPassing = () => false,
+): Problem {
   const [name, service, object] = line.split(' ')
   const [, other, otherObject] = before.split(' ')
   return {
     code: 'desired.same-object',
     message: `${object} of ${whose(service, written)} and ${otherObject} of ${whose(other, written)} both call their pods ${name}: what selects the one would take the other too`,
     hint: 'Rename one of the services, or what makes it there: a job, a process, a task.',
-    ...placeOf(service, written),
+    ...placeOf([service, other], written, isPassing),
   }
 }

@@ -57,9 +57,7 @@ export function checkOwnRoutes(
     if (host !== domain && !host.endsWith(`.${domain}`)) return `is not within ${domain}`
     const owner = ownerOf(host, name)
     if (owner !== undefined) return `belongs to ${owner}`
-    const holder = services.find(
-      (service) => service.name !== name && service.routes.some((route) => matches(route.host, host)),
-    )
+    const holder = services.find((service) => service.name !== name && answersAt(service, host))
     return holder && `belongs to ${holder.name}`
   }
 
@@ -73,6 +71,12 @@ function allowedHosts(resolver: Resolving, service: string): readonly string[] {
   if (found === FAILED || found instanceof Mistake || !isValueMap(found)) return []
   const hosts: Value | undefined = found.hosts
   return Array.isArray(hosts) ? hosts.filter((host) => typeof host === 'string') : []
+}
+
+/** By a route, or by a redirect that leads elsewhere. */
+function answersAt({ routes, exposure }: Service, host: string): boolean {
+  const moved = exposure?.redirects.flatMap((redirect) => redirect.host ?? []) ?? []
+  return [...routes.map((route) => route.host), ...moved].some((pattern) => matches(pattern, host))
 }
 
 function matches(pattern: string, host: string): boolean {

@@ -9,7 +9,7 @@ import { needsRules } from './needs.ts'
 import { exposureRules } from './network/exposure.ts'
 import { redirectRules } from './network/redirects.ts'
 import { routeRules } from './network/routes.ts'
-import type { Rule } from './rule.ts'
+import type { Known, Rule } from './rule.ts'
 import { longVariables, nothingToRun } from './runnable.ts'
 import { sharedImages } from './shared-images.ts'
 import { taskRules } from './tasks.ts'
@@ -31,14 +31,22 @@ export function checkRules(
   services: readonly Service[],
   merged: ReadonlyMap<string, MergedService>,
   declared: ReadonlySet<string>,
+  isPassing: Known['isPassing'],
 ): readonly Problem[] {
-  const known = { declared, services: new Map(services.map((service) => [service.name, service])) }
+  const known = { declared, services: new Map(services.map((service) => [service.name, service])), isPassing }
   return RULES.flatMap((rule) => rule(services, known)).flatMap(
-    ({ service, path, other, message, ownOnly, ...finding }) => {
+    ({ service, path, other, message, ownOnly, ofBranches, ...finding }) => {
       const origin = originOf(merged, service, path)
       if (ownOnly && isGeneralLayer(origin?.layer ?? '')) return []
       const place = placeOf(other && originOf(merged, other.service, other.path))
-      return [{ ...finding, message: `${message}${place}`, ...at(origin, ['services', service, ...path]) }]
+      return [
+        {
+          ...finding,
+          message: `${message}${place}`,
+          ...(ofBranches || isPassing(service) ? { service } : {}),
+          ...at(origin, ['services', service, ...path]),
+        },
+      ]
     },
   )
 }

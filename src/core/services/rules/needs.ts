@@ -4,7 +4,7 @@ import type { Finding, Known } from './rule.ts'
 
 /** `needs` is an order: it names services that exist and comes to an end. */
 export function needsRules(services: readonly Service[], known: Known): readonly Finding[] {
-  return [...unknownNeeds(services, known), ...circles(services)]
+  return [...unknownNeeds(services, known), ...circles(services, known)]
 }
 
 function unknownNeeds(services: readonly Service[], { declared }: Known): readonly Finding[] {
@@ -28,8 +28,8 @@ function unknownNeeds(services: readonly Service[], { declared }: Known): readon
   )
 }
 
-/** Each circle once, told from its first service by name. */
-function circles(services: readonly Service[]): readonly Finding[] {
+/** Each circle once, told from its first service by name, or from one that a branch brought. */
+function circles(services: readonly Service[], { isPassing }: Known): readonly Finding[] {
   const needs = new Map(services.map((service) => [service.name, service.needs]))
   const done = new Set<string>()
   const findings: Finding[] = []
@@ -41,7 +41,7 @@ function circles(services: readonly Service[]): readonly Finding[] {
     if (start >= 0) {
       const circle = [...path.slice(start), name]
       findings.push({
-        service: name,
+        service: circle.find(isPassing) ?? name,
         path: ['needs'],
         code: 'services.circular-needs',
         message: `these services wait for each other: ${circle.join(' → ')}`,

@@ -11,6 +11,8 @@ export interface Finding {
   readonly severity?: 'warning'
   /** Nothing to say where the key is said for services in general. */
   readonly ownOnly?: true
+  /** It hangs on which branches there are, or what stands on them: it holds this service here, never the commit. */
+  readonly ofBranches?: boolean
   /** What it collides with, for the message to name its file too. */
   readonly other?: { readonly service: string; readonly path: KeyPath }
 }
@@ -20,6 +22,8 @@ export interface Known {
   readonly declared: ReadonlySet<string>
   /** Those of this instance. */
   readonly services: ReadonlyMap<string, Service>
+  /** Whether a service is in this instance by a branch that comes and goes. */
+  readonly isPassing: (service: string) => boolean
 }
 
 /** Looks at the services of one instance, sorted by name. */

@@ -6,13 +6,14 @@ import type { Finding, Known } from './rule.ts'
 /** `image: services.backend` needs a service that has an image of its own. */
 export function sharedImages(
   services: readonly Service[],
-  { declared, services: byName }: Known,
+  { declared, services: byName, isPassing }: Known,
 ): readonly Finding[] {
   return services.flatMap((service) => sharesOf(service).flatMap(checked))
 
   function checked({ name, image, path }: Share): readonly Finding[] {
+    const ofBranches = isPassing(image.service)
     const finding = (message: string, hint: string): readonly Finding[] => [
-      { service: name, path, code: 'services.shared-image', message, hint },
+      { service: name, path, code: 'services.shared-image', message, hint, ofBranches },
     ]
     const other = byName.get(image.service)
     if (!declared.has(image.service)) {

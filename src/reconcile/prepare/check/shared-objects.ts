@@ -4,9 +4,10 @@ import { byText } from '../../../core/objects/order.ts'
 import { originAt } from '../../../core/origin.ts'
 import { at, type Problem } from '../../../core/problem.ts'
 import { isValueMap } from '../../../core/sensitive.ts'
+import { isPassing } from '../../../core/targets/branches/passing.ts'
 import type { Prepared } from '../prepared.ts'
 
-type Claimant = Pick<Prepared, 'instance' | 'services' | 'origins'> & {
+type Claimant = Pick<Prepared, 'configuration' | 'instance' | 'services' | 'origins'> & {
   readonly rendered: Pick<Prepared['rendered'], 'desired'>
 }
 
@@ -28,8 +29,20 @@ export function sharedObjects(prepared: readonly Claimant[]): readonly Problem[]
   }
   return [...claims.values()].flatMap((same) => {
     const instances = new Set(same.map(({ by }) => by.instance.name))
-    return instances.size < 2 ? [] : same.map((claim) => problem(claim, [...instances].sort(byText)))
+    if (instances.size < 2) return []
+    // Where a branch that comes and goes brings it along a second time, its service is held there, and nothing else.
+    const passing = same.filter(isOfBranch)
+    const names = [...instances].sort(byText)
+    return passing.length === 0
+      ? same.map((claim) => problem(claim, names))
+      : passing.map((claim) => ({ ...problem(claim, names), service: claim.service }))
   })
+}
+
+function isOfBranch({ by, service }: Claim): boolean {
+  const { environment, targets } = by.instance
+  const target = targets.find((each) => each.service === service)
+  return isPassing(by.configuration.ops, environment, target)
 }
 
 /** The namespace, which belongs to no service, is judged where it is named. */

@@ -6,6 +6,7 @@ import type { Checked } from '../../../core/problem.ts'
 import { AFRESH } from '../../../core/remember.ts'
 import { redact, sensitivesIn } from '../../../core/sensitive.ts'
 import type { Service } from '../../../core/services/service.ts'
+import { isPassing as passesBy } from '../../../core/targets/branches/passing.ts'
 import { heldByMistakes } from '../check/held-by-mistakes.ts'
 import type { Prepared, PreparePorts } from '../prepared.ts'
 import { patched } from './patched.ts'
@@ -21,7 +22,15 @@ export async function renderPrepared(
 ): Promise<Checked<Prepared>> {
   const services = prepared.services.filter(({ name }) => !prepared.held.has(name))
   const remember = (ports.remember ?? AFRESH).within(prepared.instance.name)
-  const unpatched = render({ ...prepared, ops: prepared.configuration.ops, services }, remember)
+  const { ops } = prepared.configuration
+  const { environment, targets } = prepared.instance
+  const isPassing = (name: string): boolean =>
+    passesBy(
+      ops,
+      environment,
+      targets.find(({ service }) => service === name),
+    )
+  const unpatched = render({ ...prepared, ops, services, isPassing }, remember)
   // Before any function runs, so that what one says of an object cannot show them.
   const secrets = [...unpatched.value.secrets]
   for (const { body } of secrets) for (const value of sensitivesIn(body)) ports.scrubber.learn(value)

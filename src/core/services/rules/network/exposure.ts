@@ -13,10 +13,13 @@ export function exposureRules(services: readonly Service[], known: Known): reado
   ])
 }
 
-function proxyTargets({ name, exposure }: Service, { declared, services }: Known): readonly Finding[] {
+function proxyTargets(
+  { name, exposure }: Service,
+  { declared, services, isPassing }: Known,
+): readonly Finding[] {
   return (exposure?.proxy ?? []).flatMap(({ path, written = path, service, port }) => {
-    const finding = (message: string, hint: string): readonly Finding[] => [
-      { service: name, path: ['proxy', written], code: 'services.proxy', message, hint },
+    const finding = (message: string, hint: string, ofBranches = false): readonly Finding[] => [
+      { service: name, path: ['proxy', written], code: 'services.proxy', message, hint, ofBranches },
     ]
     const target = services.get(service)
     if (!declared.has(service)) {
@@ -26,6 +29,7 @@ function proxyTargets({ name, exposure }: Service, { declared, services }: Known
       return finding(
         `${path} leads to ${service}, which is not in this environment`,
         'Take the path away for this environment with `null`, or give the service a branch that goes here.',
+        true,
       )
     }
     const ports = target.ports?.filter(({ protocol }) => protocol === 'TCP')
@@ -34,9 +38,10 @@ function proxyTargets({ name, exposure }: Service, { declared, services }: Known
       return finding(
         `${path} leads to port ${port} of ${service}, which it does not have`,
         `Its ports are: ${has}.`,
+        isPassing(service),
       )
     }
-    // A service without any port is told where its port is known: with the image's.
+    // What only an image tells is checked where it is known: with the routes.
     return []
   })
 }

@@ -1,6 +1,6 @@
 import type { Exposure } from '../../network/exposure.ts'
 import type { Service } from '../../service.ts'
-import type { Finding } from '../rule.ts'
+import type { Finding, Known } from '../rule.ts'
 
 type Redirect = Exposure['redirects'][number]
 
@@ -21,7 +21,10 @@ const MOST_STEPS = 20
 const SHOWN = 4
 
 /** Redirects that lead to one another are followed by nobody to an end. */
-export function redirectRules(services: readonly Service[]): readonly Finding[] {
+export function redirectRules(
+  services: readonly Service[],
+  { isPassing }: Pick<Known, 'isPassing'>,
+): readonly Finding[] {
   if (!services.some(({ exposure }) => exposure?.redirects.length)) return []
   const answers = services.flatMap(answersOf)
   const told = new Set<Answer>()
@@ -34,7 +37,7 @@ export function redirectRules(services: readonly Service[]): readonly Finding[] 
     const addresses = way.map(({ host, path }) => `${host}${path}`)
     const shown = addresses.length > SHOWN ? [...addresses.slice(0, SHOWN), '…'] : addresses
     findings.push({
-      service: answer.service,
+      service: way.find(({ by }) => isPassing(by.service))?.by.service ?? answer.service,
       path: ['redirects'],
       code: 'services.redirect-circle',
       message: `these redirects never end: ${shown.join(' → ')}`,

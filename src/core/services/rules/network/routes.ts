@@ -1,14 +1,20 @@
 import type { KeyPath } from '../../../json.ts'
 import type { Service } from '../../service.ts'
-import type { Finding } from '../rule.ts'
+import type { Finding, Known } from '../rule.ts'
 
 interface Claim {
   readonly service: string
   readonly path: KeyPath
 }
 
-/** One host and path leads to one service: by a route, a path that is passed on, or a redirect. */
-export function routeRules(services: readonly Service[]): readonly Finding[] {
+/**
+ * One host and path leads to one service: by a route, a path that is passed on, or a redirect. What a branch brought yields
+ * to what is always there.
+ */
+export function routeRules(
+  services: readonly Service[],
+  { isPassing }: Pick<Known, 'isPassing'>,
+): readonly Finding[] {
   const taken = new Map<string, Claim>()
   const findings: Finding[] = []
   for (const service of services) {
@@ -19,12 +25,15 @@ export function routeRules(services: readonly Service[]): readonly Finding[] {
         continue
       }
       const own = other.service === claim.service
+      const yields = !own && isPassing(other.service) && !isPassing(claim.service)
+      const [first, second] = yields ? [claim, other] : [other, claim]
+      if (yields) taken.set(address, claim)
       findings.push({
-        ...claim,
+        ...second,
         code: 'services.duplicate-route',
-        message: own ? `${address} is written twice` : `${address} leads to ${other.service} already`,
+        message: own ? `${address} is written twice` : `${address} leads to ${first.service} already`,
         hint: 'Give one of them another host or path.',
-        other,
+        other: first,
       })
     }
   }
