@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { allProblems, printProblem } from '../../src/core/problem.ts'
 import { WorldError } from '../../src/core/world-error.ts'
 import type { RoundResult } from '../../src/reconcile/carry-out/report.ts'
 import type { RoundPorts } from '../../src/reconcile/round.ts'
@@ -194,6 +195,30 @@ test('a record of an earlier version has the digest and no date: it is looked up
   expect(asked.splice(0)).toEqual(['node:24'])
   await round()
   expect(asked).toEqual([])
+})
+
+test('one that is nowhere is told with repository, branch and line, each image for itself', async () => {
+  const code = { Dockerfile: 'ARG V=3.3\nFROM ruby:$V AS made\nFROM alpine:4\nCOPY --from=made /a /a\n' }
+  world = newWorld({
+    ops: { '.diploid.conf.yaml': `${CONF}  web: { port: 80 }\n  pages: { web: static }\n` },
+    api: { Dockerfile: '# What it runs on:\nFROM node:24\n' },
+    web: code,
+    pages: { 'index.html': 'x' },
+  })
+  const { problems } = await world.result('production', signal, {
+    registry: { inspect: () => Promise.resolve({ known: true, value: 'absent' }) },
+  })
+  const absent = problems.filter(({ code: found }) => found === 'image.base-absent')
+  expect(allProblems(absent, []).map(printProblem).join('\n')).toMatchInlineSnapshot(`
+    "error  .diploid.conf.yaml:8  services.pages.build: the image nginx:1.30-alpine, on which the build stands, is not in its registry  [image.base-absent]
+        It is what a build pack takes; a Dockerfile in the repository, or \`web.base\` under \`web\`, names another.
+    error  acme/api@main:Dockerfile:2  services.api.build: the image node:24, on which the build stands, is not in its registry  [image.base-absent]
+        Check its name and tag in the Dockerfile.
+    error  acme/web@main:Dockerfile:2  services.web.build: the image ruby:3.3, on which the build stands, is not in its registry  [image.base-absent]
+        Check its name and tag in the Dockerfile.
+    error  acme/web@main:Dockerfile:3  services.web.build: the image alpine:4, on which the build stands, is not in its registry  [image.base-absent]
+        Check its name and tag in the Dockerfile."
+  `)
 })
 
 function recorded() {

@@ -2,6 +2,7 @@ import { identityToRecipient } from 'age-encryption'
 import { dump } from 'js-yaml'
 import { describe, expect, test } from 'vitest'
 import { createSops } from '../../src/adapters/sops/sops.ts'
+import { printProblem } from '../../src/core/problem.ts'
 import { encrypt } from '../adapters/sops/encrypt.ts'
 import { inProcessEvaluator } from '../story/evaluator.ts'
 import { AGE_KEY } from '../story/sops.ts'
@@ -16,6 +17,8 @@ services:
   mailer: { image: 'docker.io/acme/mailer:1', files: { /etc/mailer.conf: 'token = \${services.api.env.TOKEN}' } }
   web: { image: 'docker.io/library/nginx:1', port: 80 }
 `
+
+const { signal } = new AbortController()
 
 describe('a Secret that somebody changed', () => {
   test('rolls the workloads that use it, and only those; and nothing while it stays as it is', async () => {
@@ -143,3 +146,43 @@ function make(world: World, token: string): void {
 function base64(text: string): string {
   return Buffer.from(text).toString('base64')
 }
+
+test('a Secret that only controllers or jobs want is missed as well, each where it is named', async () => {
+  const world = newWorld({
+    ops: {
+      '.diploid.conf.yaml': `
+name: shop
+domain: shop.example
+routing: { ingressClass: nginx }
+environments: { production: main }
+services:
+  web: { image: 'web:1', port: 80, url: 'https://www.$domain', tls: own-cert, auth: logins }
+  jobs:
+    image: 'jobs:1'
+    cron: { nightly: { schedule: '0 3 * * *', command: run } }
+    env: { TOKEN: { secret: mail, key: token } }
+    patch: { ServiceAccount: { imagePullSecrets: [{ name: harbor }, { name: there }] } }
+`,
+    },
+  })
+  const make = (name: string) =>
+    world.cluster.make({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace: 'shop-production' } })
+  world.cluster.make({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop-production' } })
+  make('there')
+  const ingressClass = { name: 'nginx', controller: 'k8s.io/ingress-nginx' }
+  const cluster = async () => ({ ...(await world.cluster.cluster(signal)), ingressClass })
+  const round = () => world.result('production', signal, { backend: { ...world.cluster, cluster } })
+  const { problems } = await round()
+  for (const name of ['own-cert', 'logins', 'harbor']) make(name)
+  expect((await round()).problems.map(printProblem)).toHaveLength(1)
+  expect(problems.map(printProblem).join('\n')).toMatchInlineSnapshot(`
+    "warning  .diploid.conf.yaml:11  services.jobs.env.TOKEN: there is no Secret 'mail' in namespace shop-production; the pods of CronJob/jobs-nightly wait for it  [desired.secret-absent]
+        Make it: kubectl -n shop-production create secret generic mail --from-literal=token=…
+    warning  .diploid.conf.yaml:8  services.jobs: there is no Secret 'harbor' in namespace shop-production; ServiceAccount/jobs pulls images with it  [desired.secret-absent]
+        Make it: kubectl -n shop-production create secret docker-registry harbor --docker-server=… --docker-username=… --docker-password=…
+    warning  .diploid.conf.yaml:7  services.web.tls: there is no Secret 'own-cert' in namespace shop-production; Ingress/web serves https with it  [desired.secret-absent]
+        Make it: kubectl -n shop-production create secret tls own-cert --cert=… --key=…
+    warning  .diploid.conf.yaml:7  services.web.auth: there is no Secret 'logins' in namespace shop-production; Ingress/web asks for logins by it  [desired.secret-absent]
+        Make it: kubectl -n shop-production create secret generic logins --from-file=auth=…"
+  `)
+})

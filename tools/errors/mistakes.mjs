@@ -145,7 +145,7 @@ export const MISTAKES = {
       'Ask for less, or raise the ceiling in the ops repository with the `allow` line that is shown.',
     ],
     'config.own-host': [
-      "A service repository's own file asks for a host outside of the instance's domain, or for one of another service.",
+      "A service repository's own file asks for a host outside of the instance's domain, or for one of another service: of its routes, or one that it redirects.",
       'Take another host, or permit it in the ops repository with the `allow` line that is shown.',
     ],
     'config.value': [
@@ -469,8 +469,8 @@ export const MISTAKES = {
       'Let one of them lead to an address that is no redirect.',
     ],
     'services.proxy': [
-      'A path under `proxy` leads to a service that does not exist here or has no such port.',
-      'Name a service of this environment that has a port.',
+      'A path under `proxy` leads to a service that does not exist here or has no such port, be it written or its image’s.',
+      'Name a service of this environment and one of its ports; `null` takes the path away in one environment.',
     ],
     'services.without-route': [
       'Warning: the key is about requests from outside, and the service has no route.',
@@ -659,7 +659,7 @@ export const MISTAKES = {
       'Leave the field out of the patch.',
     ],
     'desired.secret-absent': [
-      'Pods refer to a Secret, or a key of one, that the namespace does not have: they will not start. A warning.',
+      'Warning: pods, a route or a service account name a Secret, or a key of one, that the namespace does not have: pods will not start, controllers do what they think best.',
       'Make the Secret; the workloads that use it roll by themselves as soon as it is there.',
     ],
     'desired.manifest': [

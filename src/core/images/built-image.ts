@@ -108,7 +108,10 @@ function madeOf(
   const own = ownBases(facts, args.all, described)
   for (const problem of ownProblems(built, own, facts, described)) report(problem)
   const external = facts.bases.filter((base) => !isOwn(base))
-  const unusable = external.flatMap((base) => baseProblem(built, base, bases.get(base)))
+  const unusable = external.flatMap((base) => {
+    const line = effective.generated === undefined ? facts.lines.get(base) : undefined
+    return baseProblem(built, base, bases.get(base), line)
+  })
   for (const problem of unusable) report(problem)
   // What a registry did not tell holds the service; what is known of the image can be explained all the same.
   const absent = unusable.filter(({ code }) => code === 'image.base-absent')

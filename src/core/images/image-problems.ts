@@ -14,16 +14,23 @@ export function baseProblem(
   built: BuiltService,
   base: string,
   lookup: Lookup | undefined,
+  /** In the Dockerfile; undefined where that is a build pack's. */
+  line: number | undefined,
 ): readonly Problem[] {
   if (lookup === undefined || factsOf(lookup) !== undefined) return []
-  const place = { file: built.dockerfile, path: ['services', built.service.name, 'build'] }
+  const path = ['services', built.service.name, 'build']
+  const place = line === undefined ? { path } : { file: built.dockerfile, line, path }
   if (!lookup.known) {
     const message = `the image ${base}, on which the build stands, is not known: ${lookup.reason}`
     const hint = 'Check its name, and the way to its registry; it is asked again in the next round.'
     return [{ code: 'image.base-unknown', message, hint, ...place }]
   }
   const message = `the image ${base}, on which the build stands, is not in its registry`
-  return [{ code: 'image.base-absent', message, hint: 'Check its name and tag in the Dockerfile.', ...place }]
+  const hint =
+    line === undefined
+      ? 'It is what a build pack takes; a Dockerfile in the repository, or `web.base` under `web`, names another.'
+      : 'Check its name and tag in the Dockerfile.'
+  return [{ code: 'image.base-absent', message, hint, ...place }]
 }
 
 export function missingDockerfile(built: BuiltService): Problem {

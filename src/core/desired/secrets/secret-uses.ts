@@ -19,6 +19,11 @@ export function secretUses(object: DesiredObject, remember: Remember = AFRESH): 
   return remember.about('secret uses', object, () => usesIn(template.spec ?? null))
 }
 
+/** The same of any pod's specification. */
+export function usesOf(pod: Value): readonly SecretUse[] {
+  return usesIn(pod)
+}
+
 /** Names of the Secrets here whose name is a hash of their content. */
 export function namedByContent(objects: readonly DesiredObject[]): ReadonlySet<string> {
   return new Set(

@@ -12,6 +12,8 @@ import { noStage, stageNamed } from './target.ts'
 export interface DockerfileFacts extends StageSettings {
   /** External images of all stages that the wanted one needs, `# syntax` included; as written after expansion. */
   readonly bases: readonly string[]
+  /** Where each of them is first asked for. */
+  readonly lines: ReadonlyMap<string, number>
   /** The image of the front end, one of `bases`. */
   readonly syntax: string | undefined
   /** Names that an ARG declares. */
@@ -37,13 +39,15 @@ export function readDockerfile(
   const final = finalStage(file.stages, wanted.target, problems)
   const reached = final === undefined ? [] : reachedFrom(file.stages, final, globals)
 
-  const bases = new Set<string>(file.syntax === undefined ? [] : [file.syntax])
+  const lines = new Map<string, number>(
+    file.syntax === undefined ? [] : [[file.syntax.image, file.syntax.line]],
+  )
   const declared = new Set(file.globals.map((arg) => arg.name))
   for (const stage of reached) {
     for (const step of stage.steps) if (step.kind === 'arg') declared.add(step.name)
     for (const { from, line } of [{ from: stage.from, line: stage.line }, ...stage.uses]) {
       const image = imageOf(file.stages, stage, from, line, globals, problems)
-      if (image !== undefined) bases.add(image)
+      if (image !== undefined && !lines.has(image)) lines.set(image, line)
     }
   }
   const chain = final === undefined ? [] : chainOf(file.stages, final, globals)
@@ -51,8 +55,9 @@ export function readDockerfile(
   const bottom = chain[0] && expand(chain[0].from, globals)
   return {
     value: {
-      bases: [...bases],
-      syntax: file.syntax,
+      bases: [...lines.keys()],
+      lines,
+      syntax: file.syntax?.image,
       declared,
       mounted: mountedIn(reached),
       ...settings,

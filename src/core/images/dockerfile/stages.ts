@@ -27,7 +27,7 @@ export type Step =
 
 export interface Stages {
   /** `# syntax=`: the image of the front end. */
-  readonly syntax: string | undefined
+  readonly syntax: { readonly image: string; readonly line: number } | undefined
   /** ARG before the first FROM. */
   readonly globals: readonly Extract<Step, { kind: 'arg' }>[]
   readonly stages: readonly Stage[]
@@ -55,7 +55,9 @@ export function readStages(text: string): Stages {
       stage.steps.push(...stepsOf(instruction, keyword, line))
     }
   }
-  return { syntax: syntax?.getValue() || undefined, globals, stages }
+  const image = syntax?.getValue() ?? ''
+  const line = (syntax?.getRange().start.line ?? 0) + 1
+  return { syntax: image === '' ? undefined : { image, line }, globals, stages }
 }
 
 interface Open extends Stage {

@@ -11,12 +11,13 @@ import { unknownOf } from '../../../core/images/key/parts.ts'
 import { buildSecretVersions } from '../../../core/images/key/secrets.ts'
 import { basesNeeded, filesOf, inputsNeeded, isInsecureBase } from '../../../core/images/needed.ts'
 import { type Fact, known, unknown } from '../../../core/json.ts'
-import type { Checked } from '../../../core/problem.ts'
+import type { Checked, Problem } from '../../../core/problem.ts'
 import type { Remember } from '../../../core/remember.ts'
 import type { PortsNeed } from '../../../core/services/ports-needed.ts'
 import { isWorldError } from '../../../core/world-error.ts'
 import type { Git } from '../../../ports/git.ts'
 import { inParallel } from '../../in-parallel.ts'
+import { namesOfFiles } from '../files/names-of-files.ts'
 import type { PrepareInput } from '../prepared.ts'
 import { locate } from '../select.ts'
 import type { AskedOnce } from './asked-once.ts'
@@ -83,8 +84,19 @@ export async function describeInstanceImages(
       inputs: facts,
       secretVersions,
     },
-    problems,
+    problems: problems.map((problem) => inRepository(problem, services, input)),
   }
+}
+
+/**
+ * What an image is made of stands in the service's repository: which one, and on which branch, has to be said. What it is
+ * configured with (`configure.…`) has its place in the configuration.
+ */
+function inRepository(problem: Problem, services: readonly Buildable[], input: ImagesInput): Problem {
+  const { code, file, service } = problem
+  const source = services.find(({ name }) => name === service)?.source
+  if (file === undefined || !code.startsWith('image.') || source?.kind !== 'repository') return problem
+  return { ...problem, file: namesOfFiles(source, input)(file) }
 }
 
 /** Ports that images expose, for services that leave them to their Dockerfile. */

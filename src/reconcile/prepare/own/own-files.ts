@@ -1,16 +1,15 @@
 import type { Layer } from '../../../core/config/layer.ts'
-import { parseGitUrl } from '../../../core/config/ops/repos.ts'
-import { OPS_REPOSITORY } from '../../../core/config/ops.ts'
 import type { Evaluation } from '../../../core/config/script/evaluation.ts'
 import type { SourceValue } from '../../../core/config/source.ts'
 import { isError, type Problem, printPlaced } from '../../../core/problem.ts'
 import { under } from '../../../core/remember.ts'
-import { layersNeeded, type OwnNeed } from '../../../core/services/own/layers-needed.ts'
+import { layersNeeded } from '../../../core/services/own/layers-needed.ts'
 import type { Instance } from '../../../core/targets/target.ts'
 import { isWorldError } from '../../../core/world-error.ts'
 import { inParallel } from '../../in-parallel.ts'
 import type { OpsPlace } from '../../round.ts'
 import { type Scripts, scriptKey } from '../extends/scripts.ts'
+import { namesOfFiles } from '../files/names-of-files.ts'
 import type { Configuration } from '../read.ts'
 import { locate } from '../select.ts'
 import type { OwnPorts } from './own-commit.ts'
@@ -55,7 +54,7 @@ export async function readOwnFiles(
   const problems: Problem[] = []
   let retry = false
   await inParallel(layersNeeded(input.instance), AT_ONCE, async (need) => {
-    const name = nameOf(need, input)
+    const name = namesOfFiles(need, input)
     try {
       const argument = { env: input.instance.environment, branch: need.branch, vars }
       const location = locate(input.place, need.repo)
@@ -82,19 +81,4 @@ export async function readOwnFiles(
     }
   })
   return { sources, procfiles, unsure, scripts, problems, retry }
-}
-
-/** Files of one commit for people: `acme/web@main:.diploid.yaml`, as `extends` names them; of this very commit their path. */
-function nameOf(
-  { repo, branch, commit }: OwnNeed,
-  { place, configuration }: OwnInput,
-): (path: string) => string {
-  if (repo === OPS_REPOSITORY && commit === configuration.commit) return (path) => path
-  const url = repo === OPS_REPOSITORY ? undefined : parseGitUrl(repo)
-  const repository = url === undefined ? place.name : url.scheme === 'file' ? lastOf(url.path) : url.path
-  return (path) => `${repository}@${branch}:${path}`
-}
-
-function lastOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
 }

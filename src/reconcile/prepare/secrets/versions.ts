@@ -1,5 +1,5 @@
 import type { Rendered } from '../../../core/desired/render.ts'
-import { absentSecrets } from '../../../core/desired/secrets/absent-secrets.ts'
+import { absentSecrets, furtherSecrets } from '../../../core/desired/secrets/absent-secrets.ts'
 import {
   type SecretVersions,
   secretVersions,
@@ -30,7 +30,10 @@ export async function lookUpVersions(
   signal: AbortSignal,
 ): Promise<VersionsRead> {
   const { objects } = desired
-  const names = secretVersionsNeeded(objects, remember)
+  const used = new Set(secretVersionsNeeded(objects, remember))
+  // Without a cluster nobody can say that one is not there.
+  const further = backend?.secrets === undefined ? [] : furtherSecrets(objects, remember)
+  const names = [...new Set([...used, ...further])]
   if (names.length === 0) return { secretVersions: {}, problems: [], unknown: [] }
   const contents: ReadonlyMap<string, Fact<SecretContent>> = backend?.secrets === undefined
     ? new Map(names.map((name) => [name, unknown('no cluster is asked')]))
@@ -38,9 +41,9 @@ export async function lookUpVersions(
   const recorded = replayed?.secrets ?? previous?.secrets ?? {}
   return {
     secretVersions: secretVersions(objects, contents, recorded, owner?.rootKey ?? ZERO_KEY),
-    problems: absentSecrets(objects, contents, instance.namespace),
+    problems: absentSecrets(objects, contents, instance.namespace, remember),
     unknown: [...contents].flatMap(([name, fact]) =>
-      fact.known ? [] : [{ what: `version of the Secret '${name}'`, reason: fact.reason }],
+      fact.known || !used.has(name) ? [] : [{ what: `version of the Secret '${name}'`, reason: fact.reason }],
     ),
   }
 }
