@@ -44,8 +44,13 @@ export function absentSecrets(
     const name = `${printId(object.id)} ${use.secret}`
     missing.set(name, { object, uses: [...(missing.get(name)?.uses ?? []), use] })
   }
+  const told = new Set<string>()
   const named = objects.flatMap((object) =>
     namedSecrets(object, remember).secrets.flatMap((each) => {
+      // A service has more than one Ingress, and all name the same.
+      const name = JSON.stringify([object.service, each.purpose, each.secret])
+      if (told.has(name)) return []
+      told.add(name)
       const fact = contents.get(each.secret)
       const isMissing = !made.has(each.secret) && fact?.known === true && fact.value === undefined
       return isMissing ? [absentNamed(object, each, namespace)] : []

@@ -28,13 +28,11 @@ export function namedSecrets(object: DesiredObject, remember: Remember = AFRESH)
 
 /** Secrets that something in the cluster will make of these objects. */
 export function secretsToCome(objects: readonly DesiredObject[]): ReadonlySet<string> {
-  const names = objects.flatMap(({ id, body }) =>
-    id.kind === 'Secret'
-      ? [id.name]
-      : id.kind === 'Certificate'
-        ? texts([field(body, 'spec', 'secretName')])
-        : [],
-  )
+  const names = objects.flatMap(({ id, body }) => {
+    if (id.kind === 'Secret') return [id.name]
+    if (id.kind === 'Certificate') return texts([field(body, 'spec', 'secretName')])
+    return id.kind === 'Ingress' && hasIssuer(body) ? certificateNames(body) : []
+  })
   return new Set(names)
 }
 
@@ -50,7 +48,7 @@ const FINDERS: Readonly<Record<string, (body: ValueMap) => Named>> = {
     return { uses: usesOf(pod), secrets: pulls(pod) }
   },
   ServiceAccount: (body) => only(pulls(body)),
-  Ingress: (body) => only([...certificatesOf(body), ...loginsOf(body)]),
+  Ingress: (body) => only([...certificateNames(body).map(certificate), ...loginsOf(body)]),
   ListenerSet: (body) => only(listItems(field(body, 'spec', 'listeners')).flatMap(certificateRefs)),
   Middleware: (body) =>
     only(
@@ -71,13 +69,14 @@ function pulls(holder: Value): readonly NamedSecret[] {
   return names.map((secret) => ({ secret, purpose: 'pulls images with it', making: making(secret) }))
 }
 
-/** cert-manager fills those of an Ingress that names an issuer. */
-function certificatesOf(body: ValueMap): readonly NamedSecret[] {
+/** cert-manager fills the Secrets of an Ingress that names an issuer, of which others of the host make use. */
+function hasIssuer(body: ValueMap): boolean {
   const annotations = Object.keys(mapOf(field(body, 'metadata', 'annotations')))
-  if (annotations.some((key) => /^cert-manager\.io\/(cluster-)?issuer$/.test(key))) return []
-  return texts(listItems(field(body, 'spec', 'tls')).map((item) => field(item, 'secretName'))).map(
-    certificate,
-  )
+  return annotations.some((key) => /^cert-manager\.io\/(cluster-)?issuer$/.test(key))
+}
+
+function certificateNames(body: ValueMap): readonly string[] {
+  return texts(listItems(field(body, 'spec', 'tls')).map((item) => field(item, 'secretName')))
 }
 
 function certificateRefs(listener: Value): readonly NamedSecret[] {
