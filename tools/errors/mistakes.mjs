@@ -658,6 +658,10 @@ export const MISTAKES = {
       'A patch changes what Diploid finds its objects by.',
       'Leave the field out of the patch.',
     ],
+    'desired.root-image': [
+      'Warning: `runAsNonRoot` is asked for, and the image runs as root, or as a user that it names without a number: the kubelet starts neither.',
+      'Write `USER 1000` in the Dockerfile, or `user: 1000` at the service.',
+    ],
     'desired.secret-absent': [
       'Warning: pods, a route or a service account name a Secret, or a key of one, that the namespace does not have: pods will not start, controllers do what they think best.',
       'Make the Secret; the workloads that use it roll by themselves as soon as it is there.',

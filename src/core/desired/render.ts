@@ -5,6 +5,7 @@ import type { Checked } from '../problem.ts'
 import { AFRESH, type Remember } from '../remember.ts'
 import type { Service } from '../services/service.ts'
 import type { Instance } from '../targets/target.ts'
+import { rootImages } from './containers/root-images.ts'
 import type { ClusterFacts, Desired, Owner } from './desired.ts'
 import type { Frame, Note, Part } from './frame.ts'
 import { makeObject } from './identity.ts'
@@ -94,6 +95,7 @@ export function render(input: RenderInput, remember: Remember = AFRESH): Checked
     },
     problems: [
       ...missingImages(parts, images, lookups),
+      ...rootImages(parts, images, lookups),
       ...rendered.flatMap((result) => result.problems),
       ...doubles(unsorted, outline, ops.services, input.isPassing),
       ...outline.samePods.map((pair) => samePodName(pair, ops.services, input.isPassing)),

@@ -1,7 +1,7 @@
 import type { Problem } from '../problem.ts'
 import { configuredOverlay } from './context/configured.ts'
 import { contextTree } from './context/context-tree.ts'
-import { baseOf, workdirOf } from './dockerfile/base.ts'
+import { baseOf, userOf, workdirOf } from './dockerfile/base.ts'
 import { type EffectiveDockerfile, effectiveDockerfile } from './dockerfile/effective.ts'
 import { type DockerfileFacts, readDockerfile } from './dockerfile/read.ts'
 import { targetProblem } from './dockerfile/target.ts'
@@ -75,6 +75,7 @@ export function buildImage(
     exposed: facts.exposed.length > 0 ? facts.exposed : (base?.ports ?? []),
     workdir: workdirOf(facts, base),
     ...(facts.workdirNeeds.length === 0 ? {} : { workdirNeeds: facts.workdirNeeds }),
+    ...userOf(facts, base),
   }
 }
 

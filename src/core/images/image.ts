@@ -60,6 +60,8 @@ export type Image =
       readonly workdir: Fact<string>
       /** Variables in WORKDIR that the Dockerfile does not set: then nothing before a build tells it. */
       readonly workdirNeeds?: readonly string[]
+      /** Whom USER names, '' where nothing does; undefined where only a base image tells it, and that was not asked. */
+      readonly user?: string
     }
   | {
       readonly kind: 'ready'
@@ -72,7 +74,7 @@ export type Image =
 /** What an image that was just built says of itself, as far as that was known before. */
 export function factsOfBuilt(image: Extract<Image, { kind: 'build' }>, digest: string): ImageFacts {
   const workdir = image.workdir.known ? image.workdir.value : '/'
-  return { digest, ports: image.exposed, workdir, user: '' }
+  return { digest, ports: image.exposed, workdir, user: image.user ?? '' }
 }
 
 /** Everything a builder needs to make one image. */

@@ -131,3 +131,40 @@ describe('a built image', () => {
     expect(sample.names).toEqual(['Namespace/shop-production'])
   })
 })
+
+describe('runAsNonRoot', () => {
+  const asked = { ...unsaid, runAsNonRoot: true } as const
+  const of = (user: string, more = {}) => {
+    const facts = known({ digest: DIGEST, ports: [], workdir: '/', user })
+    const own = { ...asked, ...more, image: { kind: 'ready', reference: 'app:1' } } as const
+    const images = [{ kind: 'ready', service: own.name, reference: 'app:1' }] as const
+    return renderSample([own], { lookups: new Map([['app:1', facts]]), images: [...images] }).problems
+  }
+
+  test.each([
+    ['', 'root, for want of a USER'],
+    ['root', 'root'],
+    ['0:0', 'root'],
+    ['node', "'node', of whom only the image knows whether that is root"],
+  ])('with an image of user %j never starts, which is told', (user, who) => {
+    expect(of(user)).toEqual([
+      `warning  services.backend.runAsNonRoot: the image of backend runs as ${who}: with runAsNonRoot no container of it starts  [desired.root-image]\n    Write the number of another user in the Dockerfile (USER 1000) or here (user: 1000), or remove runAsNonRoot.`,
+    ])
+  })
+  test('says nothing of other users, of what the service decides itself, or of what nobody knows', () => {
+    expect(of('1000:1000')).toEqual([])
+    expect(of('root', { user: 1000 })).toEqual([])
+    expect(of('', { runAsNonRoot: undefined })).toEqual([])
+    expect(renderSample([{ ...asked, image: { kind: 'ready', reference: 'app:1' } }]).problems).toEqual([])
+  })
+  test('reads the Dockerfile of what is built, before and after the build', () => {
+    const build = { context: '', dockerfile: 'Dockerfile', args: {} }
+    const source = { kind: 'repository', repo: 'x', path: '', branch: 'main', commit: 'c0ffee' } as const
+    const own = { ...asked, source, image: { kind: 'build', build } } as const
+    const told = (user: string | undefined) =>
+      renderSample([own], { images: [{ ...builtImage(), ...(user === undefined ? {} : { user }) }] }).problems
+    expect(told('')).toHaveLength(1)
+    expect(told('1000')).toEqual([])
+    expect(told(undefined)).toEqual([])
+  })
+})

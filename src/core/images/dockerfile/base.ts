@@ -7,14 +7,25 @@ import { ownerOf } from '../own/own-images.ts'
 import type { DockerfileFacts } from './read.ts'
 
 /** What the image at the bottom says, of an own one what is known of it before it is built. */
-type Base = Pick<ImageFacts, 'ports'> & { readonly workdir: string | undefined }
+type Base = Pick<ImageFacts, 'ports'> & { readonly workdir: string | undefined; readonly user?: string }
 
 export function baseOf({ finalBase }: DockerfileFacts, bases: Lookups, own: OwnBases): Base | undefined {
   if (finalBase === undefined) return undefined
   const owner = ownerOf(finalBase)
   if (owner === undefined) return factsOf(bases.get(finalBase))
   const image = own.get(owner)
-  return image && { ports: image.exposed, workdir: image.workdir.known ? image.workdir.value : undefined }
+  if (image === undefined) return undefined
+  const workdir = image.workdir.known ? image.workdir.value : undefined
+  return { ports: image.exposed, workdir, ...(image.user === undefined ? {} : { user: image.user }) }
+}
+
+/** Nothing where only a base image tells it, and that was not asked. */
+export function userOf(
+  { user, finalBase }: DockerfileFacts,
+  base: Base | undefined,
+): { readonly user?: string } {
+  const told = user ?? (finalBase === undefined ? '' : base?.user)
+  return told === undefined ? {} : { user: told }
 }
 
 export function workdirOf(
