@@ -234,6 +234,14 @@ export const MISTAKES = {
       'A limit of `resources` is less than what is requested, which Kubernetes refuses.',
       'Raise the limit, or request less.',
     ],
+    'config.odd-amount': [
+      'Warning: `resources` asks for less memory than a program can run in (`128` is 128 bytes), or for a machine full of cores (`cpu: 100`).',
+      'Write the unit that is meant: `128Mi`, `100m`.',
+    ],
+    'config.allow': [
+      '`allow` permits what no service repository could ask for: a key that is none, or a host that is none.',
+      'Write a key of services, or a host; `*.example.org` stands for any host below a domain.',
+    ],
     'config.process-command': [
       'A further process says no command: it would be the service itself once more.',
       'Give it a command; for more pods of the service itself there are replicas.',

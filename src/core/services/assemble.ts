@@ -71,6 +71,7 @@ export function assembleService(
     ...containersOf(config, containers, env),
     ...(config.runAsNonRoot === true ? { runAsNonRoot: true } : {}),
     needs: needsOf(config, input),
+    ...(config.allow?.needs === undefined ? {} : { mayNeed: config.allow.needs }),
     labels: config.labels ?? {},
     annotations: config.annotations ?? {},
     objects,

@@ -12,8 +12,9 @@ import { at, isError, type Problem } from '../problem.ts'
 import { holdsSensitive, isValueMap, redact, Sensitive, type Value, type ValueMap } from '../sensitive.ts'
 import { configuredFiles } from './parts/configured-files.ts'
 import { withTexts } from './parts/texts.ts'
-import { isSecretKey, kindOf } from './references/value.ts'
+import { isSecretKey } from './references/value.ts'
 import { misplacedSecrets } from './secrets/misplaced.ts'
+import { withoutOddVariables } from './secrets/odd-variables.ts'
 import type { ConfiguredFile, EnvValue, FileContent, Service } from './service.ts'
 
 /** A service as its schema has it, every value decided. What may be secret stands apart from what may not. */
@@ -143,28 +144,6 @@ function withKeys(value: ValueMap, isWanted: (key: string) => boolean): ValueMap
 
 function inService(name: string, problem: Problem): Problem {
   return { ...problem, path: ['services', name, ...(problem.path ?? [])] }
-}
-
-/** A reference may turn out to be a map or a list; a variable is text. */
-function withoutOddVariables(value: ValueMap, origins: Origins, problems: Problem[]): ValueMap {
-  const env = new Map(entriesOf(value.env))
-  for (const [key, variable] of env) {
-    if (
-      variable === null ||
-      typeof variable !== 'object' ||
-      variable instanceof Sensitive ||
-      isSecretKey(variable)
-    )
-      continue
-    env.delete(key)
-    problems.push({
-      code: 'services.type-mismatch',
-      message: `is ${kindOf(variable)}, but a variable is text, a number, true or false`,
-      hint: 'Name one value of it, ${services.<name>.env.<KEY>}; all of another service is env: from(services.<name>.env).',
-      ...at(originAt(origins, ['env', key]), ['env', key]),
-    })
-  }
-  return isValueMap(value.env) ? { ...value, env: Object.fromEntries(env) } : value
 }
 
 function envOf(whole: ValueMap): Record<string, EnvValue> {

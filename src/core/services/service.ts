@@ -247,6 +247,8 @@ export interface Service {
   readonly process?: string
   readonly runAsNonRoot?: true
   readonly needs: readonly string[]
+  /** What its own repository may need beside those (`allow.needs`). */
+  readonly mayNeed?: readonly string[]
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
   /** Further objects as Kubernetes writes them. */

@@ -54,6 +54,15 @@ export const secrets: readonly Mistake[] = [
     },
   },
   {
+    title: 'A key of a Secret where all variables belong',
+    files: {
+      'erp.diploid.js': "config = { external: { host: 'erp.example', env: secret('erp', 'all') } }\n",
+      'mail.diploid.yaml': 'image: mail:1\nenv: { secret: mail, key: password }\n',
+      'shop.diploid.js':
+        "config = {\n  image: 'acme/shop:1', port: 80,\n  env: secret('shop', 'all'),\n  containers: { log: { image: 'busybox:1', command: 'tail', env: secret('log', 'all') } },\n}\n",
+    },
+  },
+  {
     title: 'Secrets in what a further container runs, and a key of a Secret as a whole container',
     files: {
       'shop.diploid.js':

@@ -138,6 +138,20 @@ export const services: readonly Mistake[] = [
     },
   },
   inOps(
+    'What a service repository may not be allowed',
+    `environments: { production: main }
+services:
+  web:
+    image: nginx:1.27
+    port: 80
+    allow:
+      keys: [lables, nope, port, branch, labels.team, build.secrets, secret(), sops]
+      hosts: ['*', not a host, 'https://x.test', '*.example.net', shop.example.org]
+      needs: [nope, blgo]
+  blog: { image: ghost:5, port: 2368 }
+`,
+  ),
+  inOps(
     'Redirects in a circle',
     `domain: shop.example
 environments: { production: main }

@@ -20,6 +20,7 @@ export const values: readonly Mistake[] = [
   ),
   inWeb('Storage of nothing', 'image: app:1\nstorage: { /data: "0" }\n'),
   inWeb('An annotation with a space', 'image: app:1\nannotations: { my note: hello }\n'),
+  inWeb('A folder of the node to read only', "image: app:1\nmap: 'host:/srv/data:/data ro'\n"),
   inWeb('A folder of the node with dots', "image: app:1\nmap: 'host:/srv/../data:/data'\n"),
   inWeb(
     'Resources that Kubernetes does not know',
@@ -43,6 +44,8 @@ export const values: readonly Mistake[] = [
   inWeb('replicas of minus one', 'image: nginx:1.27\nreplicas: -1\n'),
   inWeb('replicas of one and a half', 'image: nginx:1.27\nreplicas: 1.5\n'),
   inWeb('Memory in MB', 'image: nginx:1.27\nresources:\n  memory: 512MB\n'),
+  inWeb('Memory without a unit', 'image: nginx:1.27\nresources: cpu=100 memory=128\n'),
+  inWeb('Memory in thousandths of a byte', 'image: nginx:1.27\nresources: { memory: 128m }\n'),
   inWeb('Memory with a space', 'image: nginx:1.27\nresources:\n  memory: 512 Mi\n'),
   {
     ...inWeb(

@@ -1,3 +1,4 @@
+import { badAllow } from './allow.ts'
 import {
   branchWithoutCode,
   externalAndCode,
@@ -6,7 +7,6 @@ import {
   packBesideDockerfile,
   webBesideOthers,
 } from './code.ts'
-import { idleContainers, incompleteProcesses, processesWithoutImage, sameContainers } from './containers.ts'
 import { badSchedules, cronWithoutImage, incompleteCron } from './cron/cron.ts'
 import { badTimeZones } from './cron/time-zone.ts'
 import {
@@ -23,6 +23,13 @@ import {
   incompleteRoutes,
   routesOfHeadless,
 } from './network.ts'
+import { oddAmounts } from './pods/amounts.ts'
+import {
+  idleContainers,
+  incompleteProcesses,
+  processesWithoutImage,
+  sameContainers,
+} from './pods/containers.ts'
 import { probesOfTwoKinds, rootWithoutRoot } from './pods/health.ts'
 import { limitsBelowRequests } from './pods/resources.ts'
 import {
@@ -76,6 +83,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'config.disruption': badDisruption,
   'config.autoscale': badAutoscale,
   'config.limit-below-request': limitsBelowRequests,
+  'config.odd-amount': oddAmounts,
   'config.probe': probesOfTwoKinds,
   'config.root': rootWithoutRoot,
   'config.process-command': incompleteProcesses,
@@ -91,4 +99,5 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'config.cron-incomplete': incompleteCron,
   'config.cron-schedule': badSchedules,
   'config.time-zone': badTimeZones,
+  'config.allow': badAllow,
 }

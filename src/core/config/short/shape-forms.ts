@@ -32,7 +32,16 @@ function hostMapForm(node: Located, reading: Reading): Located {
   const text = textOf(node)
   if (text === undefined || node.kind !== 'leaf') return node
   const parts = /^host:(\/[^:]*|\$[^:]*):(\/[^:]*|\$[^:]*)$/.exec(text)
-  if (parts !== null) return fields({ host: parts[1], path: parts[2] }, node)
+  const after = /^(\S+)\s+(.*)$/.exec(parts?.[2] ?? '')
+  if (after !== null && !/\$\{[^}]*$/.test(after[1] ?? ''))
+    report(
+      reading,
+      node,
+      'config.value',
+      `'${after[2]}' stands after the path, where nothing can stand`,
+      "Take it away; a path with a space in it is written { host: '/on/the/node', path: '/in the container' }.",
+    )
+  if (parts !== null) return fields({ host: parts[1], path: after?.[1] ?? parts[2] }, node)
   if (isOpen(node, reading)) return node
   report(
     reading,

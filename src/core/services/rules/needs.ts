@@ -8,16 +8,19 @@ export function needsRules(services: readonly Service[], known: Known): readonly
 }
 
 function unknownNeeds(services: readonly Service[], { declared }: Known): readonly Finding[] {
-  return services.flatMap(({ name, needs }) =>
-    needs
-      .filter((other) => !declared.has(other))
-      .map((other) => {
+  return services.flatMap(({ name, needs, mayNeed = [] }) =>
+    [...needs.map((other) => ({ other, path: ['needs'] })), ...permitted(mayNeed)]
+      .filter(({ other }) => !declared.has(other))
+      .map(({ other, path }) => {
         const like = nearest(other, declared)
         return {
           service: name,
-          path: ['needs'],
+          path,
           code: 'services.unknown-need',
-          message: `${name} needs '${other}', which is no service`,
+          message:
+            path[0] === 'needs'
+              ? `${name} needs '${other}', which is no service`
+              : `${name} may need '${other}', which is no service`,
           hint: other.startsWith('-')
             ? `Write a space after the dash: - ${other.slice(1)}.`
             : like === undefined
@@ -26,6 +29,10 @@ function unknownNeeds(services: readonly Service[], { declared }: Known): readon
         }
       }),
   )
+}
+
+function permitted(names: readonly string[]): readonly { readonly other: string; readonly path: string[] }[] {
+  return names.map((other) => ({ other, path: ['allow', 'needs'] }))
 }
 
 /** Each circle once, told from its first service by name, or from one that a branch brought. */

@@ -1,4 +1,4 @@
-import type { Broken, Whole } from './rule.ts'
+import type { Broken, Whole } from '../rule.ts'
 
 /** A process is a command; the one of the service itself is `command`. */
 export function incompleteProcesses({ config }: Whole): readonly Broken[] {
