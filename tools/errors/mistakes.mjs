@@ -403,6 +403,10 @@ export const MISTAKES = {
       'A reference names what does not exist.',
       'Take the name that is proposed; a literal `${…}` is written `$${…}`.',
     ],
+    'services.reference-in-name': [
+      'A name of `env`, `files` or `storage` holds a reference, and names are written out.',
+      'Write the name itself; JavaScript can compute it.',
+    ],
     'services.circular-reference': [
       'Values need each other in a circle.',
       'Write one of them without the others.',

@@ -4,6 +4,18 @@ const HEAD = 'name: shop\ndomain: shop.example\nenvironments: { production: main
 const MYSQL = '  mysql: { image: mysql:8, port: 3306, env: { MYSQL_DATABASE: shop } }\n'
 
 export const references: readonly Mistake[] = [
+  inOps(
+    'References in names, and into a number',
+    `environments: { production: main }
+vars: { m: { a: 1 }, key: TOKEN, conf: app }
+services:
+  web:
+    image: nginx:1.27
+    port: 80
+    env: { '\${vars.key}': x, LEVEL: '\${vars.m.a.b}', 'A$$name': as it is }
+    files: { '/etc/$name.conf': a, '/etc/\${vars.conf}.conf': b }
+`,
+  ),
   inWeb('A reference without a name', "image: nginx:1.27\nenv:\n  K: '${}'\n"),
   inWeb('A part of a text', "image: nginx:1.27\nport: 80\nenv:\n  K: '${services.web.host.length}'\n"),
   refers('A misspelt service', '${services.mysq.env.MYSQL_DATABASE}'),

@@ -46,6 +46,15 @@ export const settings: readonly Mistake[] = [
     `environments:\n  production: main\n  dev:\n    branch: "*"\n    instances: branch\n    mergeRequests: { in: main, drafts: "no" }\n    deploy: change\n    fallback: prodution\n    with: [bd]\n    ttl: two weeks\n    limit: 0\n${SERVICE}`,
   ),
   inOps(
+    'A Gateway and an ingress class, and a schedule of one word',
+    `routing: { gateway: infra/public, ingressClass: nginx }
+agent: { schedule: hourly }
+environments:
+  production: main
+  staging: { branch: main, namespace: b, domain: b.test, routing: { ingressClass: nginx } }
+${SERVICE}`,
+  ),
+  inOps(
     'Guards of an environment',
     `environments:\n  production:\n    branch: main\n    protected: "yes"\n    approve: on request\n    windows: [weekdays, { days: Mon-Fri }, "allow Mon-Fri 8-17"]\n    queue: all\n    quota: { cpu: four, memroy: 8Gi }\n${SERVICE}`,
   ),

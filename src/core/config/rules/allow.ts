@@ -46,12 +46,9 @@ function wrongKey(written: string): Wrong | undefined {
           : `Did you mean ${like}?`,
     }
   }
-  // As own/check-own.ts asks: for parts of keys that are free in part, for all of any other.
-  const rule = Object.hasOwn(CLOSED_LIST, key) ? CLOSED_LIST[key] : undefined
-  const depth = rule?.except !== undefined || rule?.each !== undefined ? 1 : 0
-  if (parts.length <= depth) return undefined
-  const whole = [key, ...parts.slice(0, depth)].join('.')
-  return { message: `'${written}' is deeper than what can be permitted singly`, hint: `Write ${whole}.` }
+  // Keys that are free in part are asked for by parts (own/check-own.ts, own/ceilings.ts), any other as a whole.
+  if (parts.length === 0 || Object.hasOwn(CLOSED_LIST, key)) return undefined
+  return { message: `'${written}' is deeper than what can be permitted singly`, hint: `Write ${key}.` }
 }
 
 function wrongHost(host: string): Wrong | undefined {

@@ -71,6 +71,14 @@ export function unknownRoot(text: string): Mistake {
   )
 }
 
+export function writtenOut(key: string): Mistake {
+  return new Mistake(
+    'services.reference-in-name',
+    `'${key}' is a name, and names are written out: nothing is put into them`,
+    'Write the name itself; in JavaScript a key may be computed: { [`…`]: … }.',
+  )
+}
+
 /** What a service repository that cannot be read, or is wrong, may say. */
 export function unsure(text: string, reason: string): Mistake {
   return new Mistake(

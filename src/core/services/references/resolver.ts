@@ -7,11 +7,21 @@ import { at, type Problem } from '../../problem.ts'
 import type { Value } from '../../sensitive.ts'
 import { noticed, Reads } from '../remembered/reads.ts'
 import { inPlace, isBuildSecret } from '../secrets/places.ts'
-import { cycle, FAILED, Mistake, missingKey, unknownRoot, unknownService, unsure } from './mistake.ts'
+import {
+  cycle,
+  FAILED,
+  Mistake,
+  missingKey,
+  noParts,
+  unknownRoot,
+  unknownService,
+  unsure,
+  writtenOut,
+} from './mistake.ts'
 import type { Found, Outcome, Resolving, World } from './resolving.ts'
 import { resolveTag } from './tag.ts'
 import { joinText } from './text.ts'
-import { childOf, externalEnv, keysOf, mergeValues, within } from './value.ts'
+import { childOf, externalEnv, keysOf, kindOf, mergeValues, within } from './value.ts'
 
 // References of one instance: tags (`from(…)`, `services.x.y`), `${path}` and `$` words; each value is decided once.
 // In: merged services and variables with origins. Out: values, or FAILED with the Problem recorded here.
@@ -124,7 +134,10 @@ export class Resolver implements Resolving {
 
   /** A host or a path that is a key is a text like any other (spec 2.4); names of anything else are written out. */
   #key(key: string, path: KeyPath): string | typeof FAILED {
-    if (!key.includes('$') || path.length !== 3 || !ADDRESSED.has(path[2])) return key
+    if (!key.includes('$') || path.length !== 3) return key
+    if (WRITTEN_OUT.has(path[2]) && partsOf(key).some(({ kind }) => kind !== 'text'))
+      return this.report(writtenOut(key), [...path, key])
+    if (!ADDRESSED.has(path[2])) return key
     const text = joinText(this, partsOf(key), [...path, key])
     if (typeof text === 'string' || text === FAILED) return text
     const message = `${key} is secret, and addresses can be read by everybody`
@@ -143,6 +156,8 @@ export class Resolver implements Resolving {
       }
       const next = childOf(raw, path[depth])
       if (next === undefined) {
+        // `vars.m.a.b` where `a` is 1, which is no map that is empty.
+        if (typeof raw === 'number' || typeof raw === 'boolean') return noParts(path, depth, kindOf(raw))
         const isElsewhere = path[0] === 'services' && this.world.isElsewhere(String(path[1]), path[2])
         return missingKey(path, depth, [...this.#offered(path, depth), ...keysOf(raw)], isElsewhere)
       }
@@ -231,6 +246,9 @@ export class Resolver implements Resolving {
 
 /** Maps of a service whose keys are addresses. */
 const ADDRESSED: ReadonlySet<string | number | undefined> = new Set(['redirects', 'proxy'])
+
+/** Maps of a service whose keys would be mounted or set as they stand, with the reference in them. */
+const WRITTEN_OUT: ReadonlySet<string | number | undefined> = new Set(['files', 'env', 'storage'])
 
 /** What a service is called is known whatever its repository says. */
 const KNOWN_ALWAYS: ReadonlySet<string | number | undefined> = new Set(['host', 'name'])

@@ -22,6 +22,7 @@ export function reportSettingMistakes(root: LocatedMap, known: Known, reading: R
   for (const [, entry] of entriesOf(childOf(root, 'notifications')))
     reportMissing(entry, ['type'], "Write type: 'slack', 'email' or 'webhook', say.", reading)
   for (const [, entry] of entriesOf(childOf(root, 'templates'))) reportTemplate(entry, reading)
+  reportTwoWays(childOf(root, 'routing'), reading)
   reportSchedule(childOf(childOf(root, 'agent'), 'schedule'), reading)
   for (const [name, entry] of entriesOf(childOf(root, 'environments')))
     reportEnvironment(name, entry, root, known, reading)
@@ -116,6 +117,14 @@ function reportSchedule(node: Located | undefined, reading: Reading): void {
   report(reading, node, 'config.setting', `'${text}' is no schedule: ${mistake}`, hint)
 }
 
+/** A warning: a file that is extended may say the one, and the ops file the other. */
+function reportTwoWays(routing: Located | undefined, reading: Reading): void {
+  const ingressClass = present(childOf(routing, 'ingressClass'))
+  if (ingressClass === undefined || present(childOf(routing, 'gateway')) === undefined) return
+  const message = 'gateway stands beside it and is what counts: routes lead by one of them'
+  report(reading, ingressClass, 'config.two-forms', message, 'Keep one of them.', 'warning')
+}
+
 /** Ways to say which commits an environment runs. */
 const SOURCES = ['branch', 'tag', 'promote']
 
@@ -138,6 +147,7 @@ function reportEnvironment(
       'Keep one of them.',
       reading,
     )
+  reportTwoWays(childOf(entry, 'routing'), reading)
   reportOneNamespace(name, entry, reading)
   for (const key of ['promote', 'fallback']) {
     const named = childOf(entry, key)

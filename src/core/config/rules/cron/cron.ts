@@ -78,7 +78,8 @@ export function scheduleMistake(schedule: string): string | undefined {
   }
   if (/^(CRON_)?TZ=/.test(text)) return 'the zone stands in timeZone, not here'
   const parts = text.split(/\s+/)
-  if (parts.length !== FIELDS.length) return `it has ${parts.length} fields, not five`
+  if (parts.length !== FIELDS.length)
+    return `it has ${parts.length} ${parts.length === 1 ? 'field' : 'fields'}, not five`
   for (const [index, field] of FIELDS.entries()) {
     const part = parts[index] ?? ''
     if (!part.split(',').every((range) => isRange(range, field))) {
