@@ -195,7 +195,7 @@ async function rounds(given: Secrets) {
     objects = prepared.value?.rendered.desired.objects ?? []
     for (const [service, value] of prepared.value?.values ?? []) {
       const said = provenanceOf(prepared.value?.layers.get(service) ?? [])
-      explained += describeValues(service, [], explainValues(value, said, []) ?? [])
+      explained += describeValues(service, [], explainValues(value, said, []) ?? [], (text) => text)
     }
     // What somebody does between two rounds: the next plan says what is put right.
     if (index === 0) makeSecret(world.cluster, given)

@@ -43,8 +43,10 @@ export async function run(context: Context): Promise<ExitCode> {
     const asking = settingsAsked(ports.evaluator, start, question, signal)
     const settings = await whileWorking(context, 'reading the settings', asking)
     const told = [
-      describeSettings(settings.common),
-      ...[...settings.own].map(([name, rows]) => describeSettings(rows, `settings in ${name}`)),
+      describeSettings(settings.common, terminal.scrub),
+      ...[...settings.own].map(([name, rows]) =>
+        describeSettings(rows, terminal.scrub, `settings in ${name}`),
+      ),
     ].filter((text) => text !== '')
     const asData = [
       ...settingsAsJson(settings.common),
@@ -72,7 +74,7 @@ export async function run(context: Context): Promise<ExitCode> {
       const preparing = prepareInstance(ports, input, signal)
       const prepared = await whileWorking(context, `reading ${instance.name}`, preparing)
       found.push(...prepared.problems)
-      if (prepared.value !== undefined) answers.push(answer(prepared.value, question))
+      if (prepared.value !== undefined) answers.push(answer(prepared.value, question, terminal.scrub))
     }
     if (question !== undefined && answers.length > 0)
       checkFound(question, start.configuration?.ops.services, answers)
@@ -105,13 +107,13 @@ interface Answer {
   readonly found: boolean
 }
 
-function answer(prepared: Prepared, question: Question | undefined): Answer {
+function answer(prepared: Prepared, question: Question | undefined, scrub: (text: string) => string): Answer {
   const environment = prepared.instance.name
   const { services, images, lookups, layers, values } = prepared
   const overview = overviewOf(services, images, lookups, layers)
   if (question === undefined) {
     return {
-      text: describeEnvironment(prepared, overview),
+      text: describeEnvironment(prepared, overview, scrub),
       data: { environment, services: overview.map(overviewAsJson) },
       found: true,
     }
@@ -120,7 +122,7 @@ function answer(prepared: Prepared, question: Question | undefined): Answer {
   if (service === VARIABLES && !prepared.configuration.ops.services.has(VARIABLES)) {
     const rows = explainValues(prepared.vars.value, provenanceOf(prepared.vars.layers), path)
     return {
-      text: describeValues(`vars in ${environment}`, [], rows ?? []),
+      text: describeValues(`vars in ${environment}`, [], rows ?? [], scrub),
       data: { environment, ...valuesAsJson([], rows ?? []) },
       found: rows !== undefined,
     }
@@ -130,7 +132,7 @@ function answer(prepared: Prepared, question: Question | undefined): Answer {
   const [key] = path
   if (key === 'image' && path.length === 1 && image?.kind === 'build') {
     return {
-      text: describeImage(environment, image),
+      text: describeImage(environment, image, scrub),
       data: { environment, ...imageAsJson(image) },
       found: true,
     }
@@ -147,7 +149,7 @@ function answer(prepared: Prepared, question: Question | undefined): Answer {
       .map((one) => ({ name: one.key, text: one.value, because: one.because, isInferred: false })),
   ]
   return {
-    text: describeValues(`${service} in ${environment}`, inferred, rows ?? []),
+    text: describeValues(`${service} in ${environment}`, inferred, rows ?? [], scrub),
     data: { environment, service, ...valuesAsJson(inferred, rows ?? []) },
     found: rows !== undefined || inferred.length > 0,
   }

@@ -40,7 +40,7 @@ function statusText(terminal: Terminal, statuses: readonly (readonly [string, En
     [name, mark(terminal, status.ready), status.revision, status.message],
     ...status.services.map((service) => [`  ${service.name}`, '', '', service.state]),
   ])
-  return table([['ENVIRONMENT', 'READY', 'REVISION', 'MESSAGE'], ...rows])
+  return table([['ENVIRONMENT', 'READY', 'REVISION', 'MESSAGE'], ...rows], terminal.scrub)
 }
 
 function mark(terminal: Terminal, ready: EnvironmentStatus['ready']): string {

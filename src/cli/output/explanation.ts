@@ -7,6 +7,9 @@ import type { ExplainedValue } from '../../core/services/explain/explain.ts'
 import type { Prepared } from '../../reconcile/prepare/prepared.ts'
 import { table } from './table.ts'
 
+/** What may be shown of a text. */
+type Scrub = (text: string) => string
+
 /** A value that nobody wrote, or that another key decides. */
 export interface InferredRow {
   readonly name: string
@@ -19,6 +22,7 @@ export interface InferredRow {
 export function describeEnvironment(
   { instance, configuration, held }: Pick<Prepared, 'instance' | 'configuration' | 'held'>,
   services: readonly Overview[],
+  scrub: Scrub,
 ): string {
   const rows = services.map(({ service, shape, from, ports, routes, needs }) => [
     service,
@@ -30,7 +34,7 @@ export function describeEnvironment(
   ])
   const lines = [
     `${instance.name}  ${configuration.revision}  namespace ${instance.namespace}, ${instance.type}`,
-    table([['SERVICE', 'RUNS', 'FROM', 'PORTS', 'ROUTES', 'NEEDS'], ...rows]),
+    table([['SERVICE', 'RUNS', 'FROM', 'PORTS', 'ROUTES', 'NEEDS'], ...rows], scrub),
     ...[...held].map(([service, reason]) => `! ${service} is held: ${reason}`),
   ]
   if (services.some(({ ports, routes }) => ports.because ?? routes.because))
@@ -42,6 +46,7 @@ export function describeValues(
   title: string,
   inferred: readonly InferredRow[],
   values: readonly ExplainedValue[],
+  scrub: Scrub,
 ): string {
   const rows: string[][] = inferred.map(({ name, text, because, isInferred }) => [
     name,
@@ -58,15 +63,19 @@ export function describeValues(
     for (const other of overrode) rows.push(['', other.text, `overridden: ${placeOf(other.origin)}`])
   }
   if (rows.length === 0) return ''
-  return `${title}\n${table([['KEY', 'VALUE', 'FROM'], ...rows])}`
+  return `${title}\n${table([['KEY', 'VALUE', 'FROM'], ...rows], scrub)}`
 }
 
-export function describeImage(environment: string, image: Extract<Image, { kind: 'build' }>): string {
+export function describeImage(
+  environment: string,
+  image: Extract<Image, { kind: 'build' }>,
+  scrub: Scrub,
+): string {
   const rows = image.parts.map(({ name, value }) => [name, value])
   return [
     `${image.service} in ${environment}: ${image.reference}`,
     'The tag is a hash of these; a key that the registry has is not built again.',
-    table([['PART', 'VALUE'], ...rows]),
+    table([['PART', 'VALUE'], ...rows], scrub),
   ].join('\n')
 }
 
@@ -111,6 +120,7 @@ export function imageAsJson(image: Extract<Image, { kind: 'build' }>): JsonMap {
 /** What was written comes first: the defaults are the long part. */
 export function describeSettings(
   settings: readonly ExplainedSetting[],
+  scrub: Scrub,
   title = 'settings of the ops file',
 ): string {
   if (settings.length === 0) return ''
@@ -121,7 +131,7 @@ export function describeSettings(
     value,
     origin === undefined ? (because ?? '') : printOrigin(origin),
   ])
-  return `${title}\n${table([['KEY', 'VALUE', 'FROM'], ...rows])}`
+  return `${title}\n${table([['KEY', 'VALUE', 'FROM'], ...rows], scrub)}`
 }
 
 export function settingsAsJson(

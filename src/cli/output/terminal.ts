@@ -8,6 +8,8 @@ import type { Scrubber } from '../../ports/log.ts'
 
 export interface Terminal {
   readonly out: (text: string) => void
+  /** What may be shown of a text: all but the secrets in it. For what is measured before it is printed. */
+  readonly scrub: (text: string) => string
   /** An answer for machines, still as data: scrubbed text by text, it stays what its reader expects. */
   readonly data: (value: Json, print: (value: Json) => string) => void
   /** What somebody asked to have as it is: rendered objects, whose secrets were replaced by type. */
@@ -37,6 +39,7 @@ export function makeTerminal(
 ): Terminal {
   return {
     out: (text) => stdout.write(`${scrub(text)}\n`),
+    scrub,
     data: (value, print) => stdout.write(`${print(withTexts(value, scrub))}\n`),
     verbatim: (text) => stdout.write(`${text}\n`),
     err: (text) => stderr.write(`${scrub(text)}\n`),

@@ -9,7 +9,7 @@ function explained(text: string): string {
   if (value === undefined) throw new Error('no YAML')
   const source = { file: '.diploid.conf.yaml', ...value, isFunction: false }
   const { value: ops } = readOps(source, new Map(), { name: 'ops', url: 'https://github.com/Acme/ops.git' })
-  return describeSettings(explainSettings(source, ops))
+  return describeSettings(explainSettings(source, ops), (text) => text)
 }
 
 test('what is written is told with its line, the rest with what holds without it', () => {
