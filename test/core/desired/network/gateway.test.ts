@@ -237,6 +237,16 @@ describe('requests', () => {
     expect(sample.show('HTTPRoute/web', 'spec.rules')).not.toContain('URLRewrite')
   })
 
+  test.each([
+    [60, '60s'],
+    [99_999, '99999s'],
+    [108_000, '30h'],
+    [100_001, '27h46m41s'],
+  ])('a timeout of %i seconds is %s, with no more digits than the standard takes', (timeout, written) => {
+    const sample = renderSample([web({ timeout })], { cluster: cluster() })
+    expect(sample.show('HTTPRoute/web', 'spec.rules')).toContain(`request: ${written}`)
+  })
+
   test('redirects of paths, and of another host', () => {
     const redirects: Exposure['redirects'] = [
       { path: '/old', match: 'exact', to: { path: '/new', rest: false }, status: 301 },

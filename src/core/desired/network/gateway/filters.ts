@@ -78,7 +78,7 @@ export function filtersOf(frame: Frame, ways: Ways): Filters {
 
   function standardTimeouts(seconds: number): ValueMap | undefined {
     const missing = canDo(frame, 'timeout')
-    if (missing === undefined) return { request: `${seconds}s` }
+    if (missing === undefined) return { request: duration(seconds) }
     problems.push(notExpressible(service.name, 'timeout', placeOf(frame), missing))
     return undefined
   }
@@ -89,6 +89,13 @@ export function filtersOf(frame: Frame, ways: Ways): Filters {
     const answer = cell(value, place) as { readonly middleware?: ValueMap } | NotExpressible
     return 'not' in answer ? answer : answer.middleware
   }
+}
+
+/** Five digits of a unit at most: https://github.com/kubernetes-sigs/gateway-api/blob/v1.4.0/geps/gep-2257/index.md */
+function duration(seconds: number): string {
+  if (seconds < 100_000) return `${seconds}s`
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+  return parts.map((part, index) => (part === 0 ? '' : `${part}${'hms'[index]}`)).join('')
 }
 
 const STANDARD_ONLY: NotExpressible = {
